@@ -87,6 +87,24 @@ class Dataset:
             self._tables[name] = read_table(self.resources[name].path, self.declaration(name))
         return self._tables[name].copy(deep=False)
 
+    def keyed(self, name: str) -> pd.DataFrame:
+        """Read one table, indexed by its key.
+
+        Parameters
+        ----------
+        name : str
+            Name of a table whose key is one column.
+
+        Returns
+        -------
+        DataFrame
+            As :meth:`table`, the key as index.
+        """
+        label = f"{name}:keyed"
+        if label not in self._tables:
+            self._tables[label] = self.table(name).set_index(self.declaration(name).key[0])
+        return self._tables[label].copy(deep=False)
+
     def declaration(self, name: str) -> Table:
         """Give the declaration of one table, ``indicateurs`` completed from its dictionary.
 

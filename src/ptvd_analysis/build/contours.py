@@ -20,16 +20,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ptvd_analysis.errors import DataError
+from ptvd_analysis.projections import find_epsg
 
 TOLERANCE_DEGREES = 0.004
 """Square root of the area below which a detail goes: about 400 m."""
 
 GRID_PER_DEGREE = 2**14
 """Coordinates are rounded to 1/16384 degree, about 7 m: exact in binary, so they compress well."""
-
-MAINLAND_PROJECTION = "EPSG:2154"
-PROJECTIONS = {"971": 5490, "972": 5490, "973": 2972, "974": 2975, "976": 4471}
-"""Official projections overseas (EPSG); Lambert-93 elsewhere."""
 
 
 def read_places(package: Path, member: str) -> pd.DataFrame:
@@ -192,8 +189,8 @@ def build_adjacences(boundaries: gpd.GeoDataFrame) -> pd.DataFrame:
         code_commune, code_voisine, longueur_km; pairs that meet at a point only are left out.
     """
     parts = []
-    for projection, group in _split_by_projection(boundaries):
-        shapes = group.to_crs(projection)
+    for epsg, group in boundaries.groupby(find_epsg(boundaries["code_commune"])):
+        shapes = group.reset_index(drop=True).to_crs(epsg)
         left, right = shapes.sindex.query(shapes.geometry, predicate="intersects")
         once = left < right
         first = shapely.boundary(shapes.geometry.to_numpy()[left[once]])
@@ -215,14 +212,3 @@ def build_adjacences(boundaries: gpd.GeoDataFrame) -> pd.DataFrame:
         ["code_commune", "code_voisine"], ignore_index=True
     )
 
-
-def _split_by_projection(
-    boundaries: gpd.GeoDataFrame,
-) -> list[tuple[int | str, gpd.GeoDataFrame]]:
-    projection = boundaries["code_commune"].str[:3].map(PROJECTIONS)
-    groups: list[tuple[int | str, gpd.GeoDataFrame]] = [
-        (MAINLAND_PROJECTION, boundaries[projection.isna()].reset_index(drop=True))
-    ]
-    for code in sorted(projection.dropna().unique()):
-        groups.append((int(code), boundaries[projection == code].reset_index(drop=True)))
-    return groups

@@ -1,0 +1,144 @@
+"""From communes to territories: sums, and rates as a sum over a sum."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ptvd_analysis.dataset import Dataset
+from ptvd_analysis.indicators import Indicator, compute_values
+
+__all__ = ["aggregate", "compute_total_population", "rank"]
+
+
+def aggregate(dataset: Dataset, indicator: Indicator, groups: pd.Series[str]) -> pd.DataFrame:
+    """Give the value of an indicator over groups of communes.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+    indicator : Indicator
+        Which; a class cannot be aggregated.
+    groups : Series of str
+        Group of each commune, indexed by code_commune. A commune may appear more than once, in
+        different groups.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by group: valeur, methode, n (communes that count) and communes (communes of the
+        group). With ``rapport de sommes``, the value is the sum of numerators over the sum of
+        denominators, over the communes that have both; with ``médiane des communes``, no sum is
+        possible and the value is the median of the communes' values; with ``somme``, communes
+        without a value are left out and n says how many remain; with ``part des communes``, a
+        percentage of the communes that have a value. A group without any value has a missing one.
+
+    Raises
+    ------
+    ValueError
+        If the indicator is a class.
+
+    Notes
+    -----
+    The mean of communal rates is never used: it would give a hamlet the weight of a town.
+    """
+    if indicator.is_class:
+        raise ValueError(f"{indicator.code} is a class: it has no sum, no rate and no median")
+    columns = _read_columns(dataset, indicator).reindex(groups.index)
+    complete = columns.notna().all(axis=1).to_numpy()
+    labels = groups[complete].to_numpy()
+    values = _aggregate_complete(columns[complete], labels, indicator)
+    sizes = groups.groupby(groups.to_numpy()).size()
+    counts = pd.Series(labels).value_counts()
+    return pd.DataFrame(
+        {
+            "valeur": values.reindex(sizes.index),
+            "methode": indicator.method,
+            "n": counts.reindex(sizes.index).fillna(0).astype(int),
+            "communes": sizes,
+        }
+    ).rename_axis(groups.name)
+
+
+def _read_columns(dataset: Dataset, indicator: Indicator) -> pd.DataFrame:
+    """Read what is summed: the value alone, or numerator and denominator."""
+    if indicator.method != "rapport de sommes":
+        return compute_values(dataset, indicator).to_frame("above")
+    table = dataset.keyed("indicateurs")
+    below = table[indicator.denominator].astype("float64")
+    if indicator.numerator:
+        above = table[indicator.numerator].astype("float64") * indicator.factor
+    else:
+        above = table[indicator.code].astype("float64") * below
+    return pd.DataFrame({"above": above, "below": below})
+
+
+def _aggregate_complete(
+    columns: pd.DataFrame, labels: Any, indicator: Indicator
+) -> pd.Series[float]:
+    grouped = columns.groupby(labels)
+    if indicator.method == "rapport de sommes":
+        sums = grouped.sum()
+        return sums["above"] / sums["below"].where(sums["below"] > 0)
+    if indicator.method == "somme":
+        return grouped["above"].sum()
+    if indicator.method == "part des communes":
+        return 100 * grouped["above"].mean()
+    return grouped["above"].median()
+
+
+def rank(values: pd.Series[float]) -> pd.Series[Any]:
+    """Rank territories from the highest value, ties sharing the better rank.
+
+    Parameters
+    ----------
+    values : Series of float
+        One value per territory.
+
+    Returns
+    -------
+    Series of Int64
+        1 for the highest; missing where the value is.
+
+    Examples
+    --------
+    >>> rank(pd.Series([3.0, 5.0, 3.0, None])).tolist()
+    [2, 1, 2, <NA>]
+    """
+    return values.rank(ascending=False, method="min").astype("Int64")
+
+
+def compute_total_population(dataset: Dataset, communes: pd.Index[Any]) -> pd.DataFrame:
+    """Add up the reference populations of some communes, vintage by vintage.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+    communes : Index of str
+        Codes of the communes.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by millesime: population (missing if that of any commune is, unless it is counted
+        in another of the communes), indice (base 100 in 2020) and communes_rompues (how many
+        communes have another perimeter than today's, so that no evolution can be read). Where
+        the vintages repeat a census of another calendar (Mayotte), the index is missing.
+    """
+    table = dataset.table("populations")
+    rows = table[table["code_commune"].isin(communes)]
+    held = rows["statut"] == "incluse ailleurs"
+    broken = rows["statut"].isin(["incluse ailleurs", "avec commune rétablie"])
+    frozen = rows["statut"].eq("recensement hors calendrier").any()
+    grouped = rows.assign(
+        population=rows["population"].astype("float64").mask(held, 0.0), rompues=broken
+    ).groupby("millesime")
+    totals = grouped["population"].agg(lambda part: part.sum(skipna=False))
+    base = totals.get(2020, float("nan"))
+    index = 100 * totals / base if not frozen else totals * float("nan")
+    return pd.DataFrame(
+        {"population": totals, "indice": index, "communes_rompues": grouped["rompues"].sum()}
+    )

@@ -1,0 +1,252 @@
+"""The family of charts: same fonts, same colours, the territory first and in its own colour.
+
+Every function draws on axes it is given, returns them, and expects tidy frames whose column
+``territoire`` is an ordered categorical: the order of territories is the same everywhere.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from ptvd_analysis.formatting import count_decimals, format_number, format_unit
+
+OWN_COLOUR = "#0b5394"
+"""The territory the report is about."""
+
+OTHER_COLOUR = "#6f7377"
+"""Those it is compared with."""
+
+STYLE: Mapping[str, Any] = {
+    **sns.axes_style("whitegrid"),
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.titlesize": 9,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "axes.labelsize": 8.5,
+    "axes.edgecolor": "#b8bcc0",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "grid.color": "#e4e6e8",
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8.5,
+    "figure.facecolor": "white",
+    "text.color": "#1d2125",
+    "axes.labelcolor": "#1d2125",
+    "xtick.color": "#3b4045",
+    "ytick.color": "#1d2125",
+}
+
+_GOLDEN = (5**0.5 - 1) / 2
+
+
+def make_axes(rows: int, columns: int, width: float, height: float) -> np.ndarray:
+    """Make styled axes on a figure of their own, outside pyplot.
+
+    Parameters
+    ----------
+    rows, columns : int
+        Grid.
+    width, height : float
+        Size of the figure, in inches.
+
+    Returns
+    -------
+    ndarray of Axes
+        Of that shape.
+    """
+    with mpl.rc_context(dict(STYLE)):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        axes: np.ndarray = figure.subplots(rows, columns, squeeze=False)
+        return axes
+
+
+def plot_distribution(frame: pd.DataFrame, title: str, unit: str, ax: Axes | None = None) -> Axes:
+    """Draw every commune as a dot, one line per territory, with the median.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per commune: territoire (ordered categorical, the territory first) and valeur;
+        missing values are not drawn, and are not counted in n.
+    title : str
+        What is measured.
+    unit : str
+        Unit of the dictionary.
+    ax : Axes, optional
+        Where to draw; a new pyplot figure by default.
+
+    Returns
+    -------
+    Axes
+        With a bar at each median and n at the end of each line. The place of a dot across its line means
+        nothing: it only keeps dots apart.
+    """
+    if ax is None:
+        with mpl.rc_context(dict(STYLE)):
+            ax = plt.subplots(figsize=(7, 3.2), layout="constrained")[1]
+    territories = list(frame["territoire"].cat.categories)
+    known = frame.dropna(subset=["valeur"]).sort_values("valeur")
+    position = known["territoire"].cat.codes.to_numpy(dtype="float64")
+    spread = (np.arange(len(known)) * _GOLDEN % 1 - 0.5) * 0.5
+    sns.scatterplot(
+        x=known["valeur"].astype("float64").to_numpy(),
+        y=position + spread,
+        hue=position == 0,
+        palette={True: OWN_COLOUR, False: OTHER_COLOUR},
+        s=22,
+        alpha=0.75,
+        linewidth=0.4,
+        edgecolor="white",
+        legend=False,
+        ax=ax,
+    )
+    grouped = known.groupby("territoire", observed=False)["valeur"]
+    for row, median in enumerate(grouped.median()):
+        if pd.notna(median):
+            colour = OWN_COLOUR if row == 0 else OTHER_COLOUR
+            ax.plot([median, median], [row - 0.36, row + 0.36], color=colour, linewidth=2.4)
+    for row, count in enumerate(grouped.size()):
+        ax.annotate(
+            f"n\u202f=\u202f{count}", (1, row), xycoords=("axes fraction", "data"),
+            xytext=(3, 0), textcoords="offset points", va="center", fontsize=7,
+        )  # fmt: skip
+    _finish_territory_axis(ax, territories)
+    _finish_value_axis(ax, unit)
+    _set_title(ax, title)
+    ax.grid(False, axis="y")
+    return ax
+
+
+def plot_rates(frame: pd.DataFrame, title: str, unit: str, ax: Axes) -> Axes:
+    """Draw one value per territory, as a dot on a line.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per territory, in order: territoire and valeur; a missing value leaves its line
+        empty.
+    title : str
+        What is measured.
+    unit : str
+        Unit of the dictionary.
+    ax : Axes
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        The same.
+    """
+    values = frame["valeur"].astype("float64").to_numpy()
+    rows = np.arange(len(frame))
+    own = rows == 0
+    ax.scatter(values[~own], rows[~own], s=34, color=OTHER_COLOUR, zorder=3)
+    ax.scatter(values[own], rows[own], s=52, color=OWN_COLOUR, marker="D", zorder=3)
+    ax.margins(x=0.12)
+    _finish_territory_axis(ax, list(frame["territoire"]))
+    _finish_value_axis(ax, unit)
+    _set_title(ax, title)
+    return ax
+
+
+def plot_evolution(frame: pd.DataFrame, ax: Axes) -> Axes:
+    """Draw indices of population, one line per group, base 100 in 2020.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        groupe (in order, the territory's towns first), millesime, indice; a missing index
+        interrupts the line.
+    ax : Axes
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        Each line named at its end, by its own dash as well as its colour.
+    """
+    styles = [("-", OWN_COLOUR), ("--", "#5a8fc4"), ("-.", "#8a5a00"), (":", OTHER_COLOUR)]
+    for (name, group), (dash, colour) in zip(
+        frame.groupby("groupe", sort=False, observed=True), styles, strict=False
+    ):
+        ax.plot(
+            group["millesime"].astype(int), group["indice"], dash, color=colour,
+            linewidth=2, marker="o", markersize=4, label=str(name),
+        )  # fmt: skip
+    ax.axvline(2020, color="#b8bcc0", linewidth=1, zorder=0)
+    ax.legend(loc="best", frameon=False, fontsize=8)
+    ax.set_xticks([2016, 2019, 2020, 2021, 2022, 2023])
+    ax.set(ylabel="indice, 2020 = 100", xlabel="population de référence (millésime)")
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: format_number(value, 1)))
+    return ax
+
+
+def plot_coverage(frame: pd.DataFrame, ax: Axes) -> Axes:
+    """Draw the share of the people who live within a distance of a PVD commune.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        territoire (ordered categorical, the territory first), distance_km, population_2023.
+    ax : Axes
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        One cumulative line per territory.
+    """
+    territories = list(frame["territoire"].cat.categories)
+    for row, name in reversed(list(enumerate(territories))):
+        part = frame[frame["territoire"] == name].dropna(subset=["distance_km"])
+        part = part.sort_values("distance_km")
+        people = part["population_2023"].astype("float64")
+        if people.sum() == 0:
+            continue
+        distance = np.concatenate([[0.0], part["distance_km"].to_numpy()])
+        share = np.concatenate([[0.0], (100 * people.cumsum() / people.sum()).to_numpy()])
+        own = row == 0
+        ax.step(
+            distance, share, where="post", label=name,
+            color=OWN_COLOUR if own else OTHER_COLOUR,
+            linewidth=2.4 if own else 1, alpha=1 if own else 0.55, zorder=3 if own else 2,
+        )  # fmt: skip
+    ax.set_xlim(0, 30)
+    ax.set_ylim(0, 100)
+    ax.set(xlabel="distance à la PVD la plus proche (km)", ylabel="% de la population")
+    return ax
+
+
+def _set_title(ax: Axes, title: str) -> None:
+    lines = textwrap.fill(title, max(24, round(ax.get_window_extent().width / 6.2)))
+    ax.set_title(lines, loc="left", fontsize=8.5, fontweight="bold")
+
+
+def _finish_territory_axis(ax: Axes, territories: list[str]) -> None:
+    ax.set_yticks(range(len(territories)), territories)
+    ax.get_yticklabels()[0].set_fontweight("bold")
+    ax.set_ylim(len(territories) - 0.4, -0.6)
+    ax.set_ylabel("")
+    ax.label_outer(remove_inner_ticks=True)
+
+
+def _finish_value_axis(ax: Axes, unit: str) -> None:
+    decimals = count_decimals(unit)
+    ax.xaxis.set_major_locator(MaxNLocator(5, integer=decimals == 0))
+    low, high = ax.get_xlim()
+    digits = decimals if high - low < 8 else 0
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_number(value, digits)))
+    ax.set_xlabel(format_unit(unit) or unit)

@@ -1,0 +1,162 @@
+"""The command line: it says what the library raised, and exits 0, 1 or 2."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from ptvd_analysis.dataset import read_dataset, validate_folder
+from ptvd_analysis.errors import PtvdError
+from ptvd_analysis.provenance import read_version
+from ptvd_analysis.reports.parameters import ReportParameters, validate_parameters
+from ptvd_analysis.reports.production import produce_reports
+from ptvd_analysis.reports.publication import ReportOutcome, prepare_folder
+from ptvd_analysis.territories import France, load
+
+EXIT_FAILED = 1
+EXIT_UNUSABLE = 2
+
+
+class _Commands(click.Group):
+    """Turn the errors of the library into a message and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except PtvdError as error:
+            click.echo(f"ptvd: {error}", err=True)
+            ctx.exit(EXIT_UNUSABLE)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(read_version(), prog_name="ptvd")
+def main() -> None:
+    """Compare the Petites villes de demain of a département with its neighbours'."""
+
+
+@main.command()
+@click.argument("codes", nargs=-1, metavar="[CODE]...")
+@click.option("--region", "region", help="every département of a région, by its code or its name")
+@click.option("--all", "everything", is_flag=True, help="the 101 départements")
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("reports"),
+    show_default=True,
+    help="folder the reports go to",
+)
+@click.option(
+    "--list",
+    "millesime",
+    type=click.Choice(["2020", "2026"]),
+    default="2026",
+    show_default=True,
+    help="which PVD list is shown: announced, or in force",
+)
+@click.option(
+    "--reference",
+    default="voisins",
+    show_default=True,
+    help="what each département is compared with: voisins, region, or codes such as 31,65",
+)
+@click.option("--keep-notebooks", is_flag=True, help="keep the executed notebooks too")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="another data folder than the one that travels with the package",
+)
+@click.pass_context
+def report(
+    ctx: click.Context,
+    codes: Sequence[str],
+    region: str | None,
+    everything: bool,
+    output: Path,
+    millesime: str,
+    reference: str,
+    keep_notebooks: bool,
+    data: Path | None,
+) -> None:
+    """Make the reports of départements, by their codes or their names.
+
+    Exit status: 0 when every report asked for is there, 1 when at least one failed (the others
+    are written), 2 when the request itself is wrong.
+    """
+    if sum((bool(codes), region is not None, everything)) != 1:
+        raise click.UsageError("give département codes, or --region, or --all")
+    france = load(data)
+    requests = [
+        validate_parameters(
+            {
+                "departement": code,
+                "millesime": int(millesime),
+                "reference": reference,
+                "donnees": str(data.resolve()) if data else None,
+            },
+            france,
+        )
+        for code in _choose_codes(france, codes, region)
+    ]
+    outcomes = _produce(france, list(dict.fromkeys(requests)), prepare_folder(output), keep_notebooks)
+    if any(outcome.status != "ok" for outcome in outcomes):
+        ctx.exit(EXIT_FAILED)
+
+
+def _choose_codes(france: France, codes: Sequence[str], region: str | None) -> list[str]:
+    if codes:
+        return list(codes)
+    if region is None:
+        return [place.code for place in france.departements()]
+    return [place.code for place in france.region(region).members("departement")]
+
+
+def _produce(
+    france: France, requests: list[ReportParameters], folder: Path, keep_notebooks: bool
+) -> list[ReportOutcome]:
+    outcomes = []
+    with tqdm(total=len(requests), unit="report", file=sys.stderr, disable=None) as bar:
+        for outcome in produce_reports(france, requests, folder, keep_notebooks=keep_notebooks):
+            outcomes.append(outcome)
+            bar.update()
+            if outcome.file is not None:
+                tqdm.write(str(folder / outcome.file), file=sys.stdout)
+            else:
+                tqdm.write(f"{outcome.code} {outcome.nom}: {outcome.message}", file=sys.stderr)
+    return outcomes
+
+
+@main.group()
+def data() -> None:
+    """Say what the tables are, and check them."""
+
+
+_folder_option = click.option(
+    "--data", "folder", type=click.Path(path_type=Path), help="another data folder"
+)
+
+
+@data.command()
+@_folder_option
+def info(folder: Path | None) -> None:
+    """Say what the tables hold, where they come from, and their hashes."""
+    dataset = read_dataset(folder)
+    click.echo(f"{dataset.folder}\ncreated {dataset.descriptor['created']}, {dataset.digest}\n")
+    for entry in dataset.descriptor["resources"]:
+        size = f"{entry['bytes'] / 1e6:.2f} MB"
+        sha256 = dataset.resources[entry["name"]].sha256[:12]
+        click.echo(f"{entry['name']:<21} {entry['rows']:>7} rows {size:>9}  {sha256}  {entry['title']}")
+        for source in entry.get("sources", ()):
+            click.echo(f"{'':<21} from {source['title']}")
+
+
+@data.command()
+@_folder_option
+def verify(folder: Path | None) -> None:
+    """Check every file's hash and hold every value to its schema."""
+    dataset = validate_folder(folder)
+    click.echo(f"{dataset.folder}: {len(dataset.resources)} tables verified ({dataset.digest})")

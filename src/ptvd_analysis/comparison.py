@@ -1,0 +1,221 @@
+"""A territory beside others: every indicator, in one tidy table, with ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ptvd_analysis.aggregation import aggregate, rank
+from ptvd_analysis.charts import plot_distribution
+from ptvd_analysis.errors import InvalidParameterError
+from ptvd_analysis.indicators import Indicator, compute_values, get_indicator, read_indicators
+from ptvd_analysis.territories import Territory
+
+Scope = Literal["pvd", "territoire"]
+
+POOLED = "Ensemble des références"
+"""Name of the row that takes all the territories of reference as one."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A territory beside others.
+
+    Parameters
+    ----------
+    territory : Territory
+        The one in front.
+    others : tuple of Territory
+        Those it is compared with, in order; may be empty.
+    millesime : int
+        Which PVD list says what a PVD commune is.
+    """
+
+    territory: Territory
+    others: tuple[Territory, ...]
+    millesime: int = 2026
+
+    @property
+    def territories(self) -> tuple[Territory, ...]:
+        """The territory, then the others."""
+        return (self.territory, *self.others)
+
+    def table(
+        self, indicators: Iterable[str] | None = None, *, scope: Scope = "pvd"
+    ) -> pd.DataFrame:
+        """Compare indicators, in a tidy frame.
+
+        Parameters
+        ----------
+        indicators : iterable of str, optional
+            Codes, in order; all that can be aggregated by default.
+        scope : {"pvd", "territoire"}
+            Over the PVD communes of each territory, or over all its communes.
+
+        Returns
+        -------
+        DataFrame
+            One row per indicator and territory, then one for the others pooled: code, nom, role
+            ("territoire", "référence" or "ensemble"), indicateur, libelle, theme, unite,
+            millesime, source, valeur, methode, n, communes, rang (among the territory and the
+            others, 1 for the highest value, ties sharing the better rank) and rangs (how many
+            are ranked). Missing values have no rank.
+
+        Raises
+        ------
+        UnknownIndicatorError
+            If a code is not declared.
+        """
+        known = read_indicators(self.territory.dataset)
+        codes = [c for c, i in known.items() if not i.is_class] if indicators is None else indicators
+        membership = self._group_communes(scope)
+        parts = []
+        for code in codes:
+            indicator = known.get(code) or get_indicator(self.territory.dataset, code)
+            parts.append(self._compare(indicator, membership))
+        return pd.concat(parts, ignore_index=True)
+
+    def _group_communes(self, scope: Scope) -> pd.Series[str]:
+        """Say which group each commune is in: its territory, and the others taken as one."""
+        groups = [
+            pd.Series(place.code, index=self.communes(place, scope), dtype="str")
+            for place in self.territories
+        ]
+        if self.others:
+            pooled = pd.concat(groups[1:])
+            groups.append(pd.Series(POOLED, index=pooled.index.drop_duplicates(), dtype="str"))
+        return pd.concat(groups).rename("code")
+
+    def _compare(self, indicator: Indicator, membership: pd.Series[str]) -> pd.DataFrame:
+        codes = [place.code for place in self.territories]
+        names = [place.nom for place in self.territories]
+        roles = ["territoire"] + ["référence"] * len(self.others)
+        if self.others:
+            codes, names, roles = [*codes, POOLED], [*names, POOLED], [*roles, "ensemble"]
+        values = aggregate(self.territory.dataset, indicator, membership).reindex(codes)
+        values[["n", "communes"]] = values[["n", "communes"]].fillna(0).astype(int)
+        values["methode"] = indicator.method
+        ranked = values["valeur"].iloc[: len(self.territories)]
+        values["rang"] = rank(ranked).reindex(values.index)
+        values["rangs"] = int(ranked.notna().sum())
+        described = {
+            "nom": names,
+            "role": roles,
+            "indicateur": indicator.code,
+            "libelle": indicator.label,
+            "theme": indicator.theme,
+            "unite": "%" if indicator.unit == "0/1" else indicator.unit,
+            "millesime": indicator.millesime,
+            "source": indicator.source,
+        }
+        return values.assign(**described).rename_axis("code").reset_index()
+
+    def communes(self, place: Territory, scope: Scope) -> pd.Index[str]:
+        """List the communes of a territory that a scope takes in.
+
+        Parameters
+        ----------
+        place : Territory
+            One of :attr:`territories`.
+        scope : {"pvd", "territoire"}
+            Its PVD communes, or all.
+
+        Returns
+        -------
+        Index of str
+            Commune codes.
+        """
+        return place.pvd(self.millesime).index if scope == "pvd" else place.communes.index
+
+    def distribution(self, indicator: str) -> pd.DataFrame:
+        """Give the value of an indicator in every PVD commune of every territory.
+
+        Parameters
+        ----------
+        indicator : str
+            Code; a class is refused.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by code_commune: nom, territoire (ordered categorical, the territory first)
+            and valeur (missing where the source has none).
+        """
+        declared = get_indicator(self.territory.dataset, indicator)
+        if declared.is_class:
+            raise InvalidParameterError(f"{indicator} is a class: it has no distribution to draw")
+        values = compute_values(self.territory.dataset, declared)
+        order = [place.nom for place in self.territories]
+        parts = [
+            place.pvd(self.millesime)[["nom"]].assign(territoire=place.nom)
+            for place in self.territories
+        ]
+        frame = pd.concat(parts)
+        frame["territoire"] = pd.Categorical(frame["territoire"], order, ordered=True)
+        return frame.assign(valeur=values.reindex(frame.index))
+
+    def plot(self, indicator: str, ax: Axes | None = None) -> Axes:
+        """Draw an indicator: every PVD commune a dot, one line per territory.
+
+        Parameters
+        ----------
+        indicator : str
+            Code, such as ``"taux_vacance_2022"``.
+        ax : Axes, optional
+            Where to draw; a new figure by default.
+
+        Returns
+        -------
+        Axes
+            With the source under it.
+        """
+        declared = get_indicator(self.territory.dataset, indicator)
+        title = f"{declared.label}, {declared.millesime}"
+        return plot_distribution(self.distribution(indicator), title, declared.unit, ax)
+
+
+def compare(
+    territory: Territory, others: Sequence[Territory], *, millesime: int = 2026
+) -> Comparison:
+    """Put a territory beside others of the same level.
+
+    Parameters
+    ----------
+    territory : Territory
+        The one in front.
+    others : sequence of Territory
+        Those it is compared with; an empty sequence gives a comparison with nothing.
+    millesime : {2026, 2020}
+        Which PVD list says what a PVD commune is.
+
+    Returns
+    -------
+    Comparison
+        Whose tables and charts are computed when asked for.
+
+    Raises
+    ------
+    InvalidParameterError
+        If the territory is among the others, or a level differs.
+
+    Examples
+    --------
+    >>> from ptvd_analysis.territories import load
+    >>> gers = load().departement("32")
+    >>> table = compare(gers, gers.neighbours()).table(["taux_vacance_2021"])
+    >>> table.loc[0, ["nom", "n", "rangs"]].tolist()
+    ['Gers', 24, 7]
+    """
+    for other in others:
+        if other == territory:
+            raise InvalidParameterError(f"{territory.nom} cannot be compared with itself")
+        if other.level != territory.level:
+            raise InvalidParameterError(
+                f"{territory.nom} is a {territory.level}, {other.nom} a {other.level}: "
+                "compare territories of the same level"
+            )
+    return Comparison(territory, tuple(others), millesime)

@@ -1,0 +1,383 @@
+"""The map of the programme: an ipyleaflet widget, and its static twin for paper.
+
+Both draw the same layers: EPCI with at least one PVD commune, communes in Action cœur de ville
+(areas), PVD communes (dots), boundaries of départements. Neighbours' towns are quieter. A layer
+carries its popups as escaped HTML in ``properties["popup"]``, one widget per layer rather than per
+town, so that the saved state stays small.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from matplotlib import patheffects
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from ptvd_analysis.formatting import format_date, format_number
+from ptvd_analysis.templating import render_fragment
+from ptvd_analysis.territories import Territory
+
+if TYPE_CHECKING:
+    from ipyleaflet import Map
+
+TOWN_COLOUR = "#0b5394"
+QUIET_TOWN_COLOUR = "#8aa3b8"
+EPCI_COLOUR = "#cfe2f3"
+QUIET_EPCI_COLOUR = "#edf3f8"
+ACV_COLOUR = "#b45309"
+BORDER_COLOUR = "#3b4045"
+
+MAP_SIZE = (760, 520)
+"""Width and height in pixels the opening view is computed for."""
+
+_DECIMALS = 4
+"""Digits kept of a coordinate: about 10 m."""
+
+
+def programme_map(
+    territory: Territory, neighbours: Sequence[Territory] | None = None, *, millesime: int = 2026
+) -> Map:
+    """Draw the map of the programme, to move, zoom and click.
+
+    Parameters
+    ----------
+    territory : Territory
+        A département (or any territory with communes that have a boundary).
+    neighbours : sequence of Territory, optional
+        Whose towns are drawn in a quieter tone; those that touch the territory by default.
+    millesime : {2026, 2020}
+        Which PVD list.
+
+    Returns
+    -------
+    ipyleaflet.Map
+        Without a tile layer: nothing is asked of the network. Communes without a known position
+        are not drawn.
+    """
+    import ipyleaflet
+
+    around = list(territory.neighbours() if neighbours is None else neighbours)
+    layers = collect_layers(territory, around, millesime)
+    centre, zoom = _fit(layers["limites"].total_bounds)
+    widget = ipyleaflet.Map(
+        layers=(),
+        center=centre,
+        zoom=zoom,
+        zoom_snap=0.25,
+        max_zoom=14,
+        min_zoom=5,
+        scroll_wheel_zoom=True,
+        attribution_control=False,
+        layout={"height": f"{MAP_SIZE[1]}px"},
+    )
+    for layer in _make_widget_layers(layers):
+        layer.on_click(_make_popup_opener(widget))
+        widget.add(layer)
+    widget.add(ipyleaflet.LayersControl(position="topright", collapsed=False))
+    widget.add(ipyleaflet.ScaleControl(position="bottomleft", imperial=False))
+    widget.add(
+        ipyleaflet.LegendControl(
+            {
+                f"commune PVD ({millesime})": TOWN_COLOUR,
+                "commune PVD d’un département voisin": QUIET_TOWN_COLOUR,
+                "EPCI avec au moins une PVD": EPCI_COLOUR,
+                "EPCI des voisins avec une PVD": QUIET_EPCI_COLOUR,
+                "commune Action cœur de ville": ACV_COLOUR,
+            },
+            title="Légende",
+            position="bottomright",
+        )
+    )
+    return widget
+
+
+def collect_layers(
+    territory: Territory, neighbours: Sequence[Territory], millesime: int
+) -> dict[str, gpd.GeoDataFrame]:
+    """Gather what both maps draw.
+
+    Parameters
+    ----------
+    territory : Territory
+        The territory in front.
+    neighbours : sequence of Territory
+        Those around.
+    millesime : int
+        Which PVD list.
+
+    Returns
+    -------
+    dict of str to GeoDataFrame
+        ``limites``, ``limites_voisins``, ``epci``, ``epci_voisins``, ``acv``, ``villes``,
+        ``villes_voisins``; WGS 84, with a column popup where a click answers.
+    """
+    towns = territory.pvd(millesime)
+    towns_around = _concat(neighbour.pvd(millesime) for neighbour in neighbours)
+    acv = _concat(place.listed("ACV", 2026) for place in (territory, *neighbours))
+    with_town = set(towns["code_epci"].dropna())
+    with_town_around = set(towns_around.get("code_epci", pd.Series(dtype="str")).dropna())
+    return {
+        "limites": _find_boundaries(territory, [territory]),
+        "limites_voisins": _find_boundaries(territory, neighbours),
+        "epci": _select_epci(territory, with_town),
+        "epci_voisins": _select_epci(territory, with_town_around - with_town),
+        "acv": _select_communes(territory, acv),
+        "villes": _place_towns(territory, towns),
+        "villes_voisins": _place_towns(territory, towns_around),
+    }
+
+
+def _concat(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    kept = [frame for frame in frames if not frame.empty]
+    return pd.concat(kept) if kept else pd.DataFrame()
+
+
+def _find_boundaries(territory: Territory, places: Sequence[Territory]) -> gpd.GeoDataFrame:
+    if territory.level in ("departement", "epci"):
+        shapes = territory.dataset.contours(territory.level)
+        return shapes.loc[shapes.index.intersection([place.code for place in places])]
+    shapes = territory.dataset.contours("commune")
+    united = [shapes.loc[shapes.index.intersection(p.communes.index)].union_all() for p in places]
+    return gpd.GeoDataFrame(geometry=united, index=[p.code for p in places], crs=shapes.crs)
+
+
+def _select_epci(territory: Territory, codes: set[str]) -> gpd.GeoDataFrame:
+    shapes = territory.dataset.contours("epci")
+    details = territory.dataset.keyed("epci")
+    frame = shapes.loc[shapes.index.intersection(sorted(codes))].join(details)
+    frame["popup"] = [
+        render_fragment(
+            "popup",
+            name=row.nom,
+            lines=[f"{format_number(row.population_2023)} habitants (2023)"],
+        )
+        for row in frame.itertuples()
+    ]
+    return frame
+
+
+def _select_communes(territory: Territory, communes: pd.DataFrame) -> gpd.GeoDataFrame:
+    shapes = territory.dataset.contours("commune")
+    frame = shapes.loc[shapes.index.intersection(communes.index)].join(communes)
+    frame["popup"] = [
+        _describe_town(territory, row, "Action cœur de ville (2026)") for row in frame.itertuples()
+    ]
+    return frame
+
+
+def _place_towns(territory: Territory, towns: pd.DataFrame) -> gpd.GeoDataFrame:
+    if towns.empty:
+        return gpd.GeoDataFrame({"nom": [], "popup": []}, geometry=[], crs="EPSG:4326")
+    known = towns.dropna(subset=["longitude", "latitude"])
+    points = gpd.points_from_xy(known["longitude"], known["latitude"], crs="EPSG:4326")
+    frame = gpd.GeoDataFrame(known, geometry=points)
+    frame["popup"] = [
+        _describe_town(territory, row, "Petites villes de demain") for row in frame.itertuples()
+    ]
+    return frame
+
+
+def _describe_town(territory: Territory, town: Any, programme: str) -> str:
+    names = territory.dataset.keyed("epci")["nom"]
+    epci = "hors EPCI" if pd.isna(town.code_epci) else names[town.code_epci]
+    signed = (
+        "date de signature non disponible"
+        if pd.isna(town.date_signature)
+        else f"convention signée le {format_date(town.date_signature)}"
+    )
+    lines = [
+        f"{programme} · {town.Index}",
+        f"{format_number(town.population_2023)} habitants (2023)",
+        str(epci),
+        signed,
+    ]
+    return render_fragment("popup", name=town.nom, lines=lines)
+
+
+def _fit(bounds: np.ndarray) -> tuple[tuple[float, float], float]:
+    """Give the centre and the zoom that show some bounds in a map of :data:`MAP_SIZE`."""
+    west, south, east, north = bounds
+    width, height = MAP_SIZE
+    mercator = np.degrees(np.log(np.tan(np.pi / 4 + np.radians([south, north]) / 2)))
+    scale = min(width / (east - west), height / (mercator[1] - mercator[0])) * 360 / 256
+    zoom = float(np.clip(np.floor(4 * (np.log2(scale) - 0.15)) / 4, 5, 13))
+    return (float(south + north) / 2, float(west + east) / 2), zoom
+
+
+def make_features(frame: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Turn a layer into GeoJSON, coordinates rounded alike everywhere.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        WGS 84; its column popup, if it has one, is kept.
+
+    Returns
+    -------
+    dict
+        A GeoJSON FeatureCollection.
+    """
+    rounded = shapely.transform(frame.geometry.to_numpy(), lambda xy: np.round(xy, _DECIMALS))
+    popups = frame["popup"] if "popup" in frame else [None] * len(frame)
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": json.loads(shapely.to_geojson(shape)),
+                "properties": {"popup": str(popup)} if popup else {},
+            }
+            for shape, popup in zip(rounded, popups, strict=True)
+        ],
+    }
+
+
+def _make_widget_layers(layers: dict[str, gpd.GeoDataFrame]) -> list[Any]:
+    import ipyleaflet
+
+    def dots(colour: str, radius: int) -> dict[str, Any]:
+        return {
+            "radius": radius, "color": "white", "weight": 1.2,
+            "fillColor": colour, "fillOpacity": 1,
+        }  # fmt: skip
+
+    def area(fill: str, opacity: float = 0.9, weight: float = 0.8) -> dict[str, Any]:
+        return {"color": "#7d93a6", "weight": weight, "fillColor": fill, "fillOpacity": opacity}
+
+    line = {"color": BORDER_COLOUR, "fill": False}
+    declared: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
+        ("epci_voisins", "EPCI voisins avec une PVD", area(QUIET_EPCI_COLOUR), {}),
+        ("epci", "EPCI avec au moins une PVD", area(EPCI_COLOUR), {}),
+        ("acv", "Communes Action cœur de ville", area(ACV_COLOUR, 0.85, 1), {}),
+        ("limites_voisins", "Limites des départements voisins", line | {"weight": 1}, {}),
+        ("limites", "Limites du département", line | {"weight": 2.5}, {}),
+        ("villes_voisins", "PVD des voisins", {}, dots(QUIET_TOWN_COLOUR, 4)),
+        ("villes", "Communes PVD", {}, dots(TOWN_COLOUR, 7)),
+    ]
+    return [
+        ipyleaflet.GeoJSON(
+            name=label, data=make_features(layers[key]), style=style, point_style=point_style
+        )
+        for key, label, style, point_style in declared
+        if len(layers[key])
+    ]
+
+
+def _make_popup_opener(widget: Map) -> Any:
+    """Make what answers a click in a live notebook; an exported page reads the same property."""
+
+    def open_popup(feature: dict[str, Any], coordinates: list[float] | None = None, **_: Any) -> None:
+        import ipyleaflet
+        import ipywidgets
+
+        content = feature["properties"].get("popup")
+        if content:
+            where = tuple(coordinates) if coordinates else widget.center
+            widget.add(ipyleaflet.Popup(location=where, child=ipywidgets.HTML(content)))
+
+    return open_popup
+
+
+def plot_programme_map(
+    territory: Territory,
+    ax: Axes,
+    neighbours: Sequence[Territory] | None = None,
+    *,
+    millesime: int = 2026,
+) -> Axes:
+    """Draw the same map as a picture.
+
+    Parameters
+    ----------
+    territory : Territory
+        The territory in front.
+    ax : Axes
+        Where to draw.
+    neighbours : sequence of Territory, optional
+        Those around; those that touch the territory by default.
+    millesime : {2026, 2020}
+        Which PVD list.
+
+    Returns
+    -------
+    Axes
+        With towns named where they are at most forty, and a legend.
+    """
+    around = list(territory.neighbours() if neighbours is None else neighbours)
+    layers = collect_layers(territory, around, millesime)
+    frame = _frame(layers["limites"].total_bounds, ax)
+    _draw_areas({key: layer.clip(frame) for key, layer in layers.items()}, ax)
+    for key, size, colour in (
+        ("villes_voisins", 9, QUIET_TOWN_COLOUR),
+        ("villes", 26, TOWN_COLOUR),
+    ):
+        if len(layers[key]):
+            points = layers[key].geometry
+            ax.scatter(
+                points.x, points.y, s=size, color=colour, edgecolor="white", linewidth=0.7, zorder=5
+            )
+    if len(layers["villes"]) <= 40:
+        _name_towns(layers["villes"], ax)
+    _frame(layers["limites"].total_bounds, ax)
+    _add_legend(ax, millesime)
+    return ax
+
+
+def _draw_areas(layers: dict[str, gpd.GeoDataFrame], ax: Axes) -> None:
+    areas = (
+        ("epci_voisins", QUIET_EPCI_COLOUR, None, 0.4),
+        ("epci", EPCI_COLOUR, None, 0.5),
+        ("acv", ACV_COLOUR, "////", 0.5),
+    )
+    for key, colour, hatch, width in areas:
+        if len(layers[key]):
+            edge = "white" if hatch else "#7d93a6"
+            layers[key].plot(ax=ax, color=colour, edgecolor=edge, linewidth=width, hatch=hatch)
+    for key, width in (("limites_voisins", 0.7), ("limites", 1.8)):
+        if len(layers[key]):
+            layers[key].boundary.plot(ax=ax, color=BORDER_COLOUR, linewidth=width)
+
+
+def _name_towns(towns: gpd.GeoDataFrame, ax: Axes) -> None:
+    halo = [patheffects.withStroke(linewidth=2, foreground="white")]
+    for row in towns.itertuples():
+        ax.annotate(
+            row.nom, (row.geometry.x, row.geometry.y), xytext=(4, 3), textcoords="offset points",
+            fontsize=6.5, path_effects=halo, zorder=6,
+        )  # fmt: skip
+
+
+def _frame(bounds: np.ndarray, ax: Axes) -> tuple[float, float, float, float]:
+    """Show some bounds with a margin, and give what is shown."""
+    west, south, east, north = bounds
+    margin = 0.08 * max(east - west, north - south)
+    shown = (west - margin, south - margin, east + margin, north + margin)
+    ax.set_xlim(shown[0], shown[2])
+    ax.set_ylim(shown[1], shown[3])
+    ax.set_axis_off()
+    return shown
+
+
+def _add_legend(ax: Axes, millesime: int) -> None:
+    def dot(colour: str, size: float, label: str) -> Line2D:
+        return Line2D([], [], marker="o", color="white", markerfacecolor=colour, markersize=size, label=label)
+
+    handles = [
+        dot(TOWN_COLOUR, 7, f"commune PVD ({millesime})"),
+        dot(QUIET_TOWN_COLOUR, 5, "PVD d’un département voisin"),
+        Patch(facecolor=EPCI_COLOUR, edgecolor="#7d93a6", label="EPCI avec au moins une PVD"),
+        Patch(facecolor=QUIET_EPCI_COLOUR, edgecolor="#7d93a6", label="EPCI des voisins avec une PVD"),
+        Patch(facecolor=ACV_COLOUR, edgecolor="white", hatch="////", label="commune Action cœur de ville"),
+    ]
+    ax.legend(
+        handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, frameon=False,
+        fontsize=7.5,
+    )  # fmt: skip

@@ -1,0 +1,130 @@
+"""What the lists of the programmes say of a territory: binômes, changes, the towns of a list."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ptvd_analysis.territories import Territory
+
+POPULATION_LIMIT = 20_000
+"""The programme is for towns below this many inhabitants (ANCT, 2020)."""
+
+
+def summarise_programmes(territory: Territory, millesime: int = 2026) -> dict[str, float]:
+    """Count what the programmes are in a territory.
+
+    Parameters
+    ----------
+    territory : Territory
+        Any level.
+    millesime : {2026, 2020}
+        Which PVD list.
+
+    Returns
+    -------
+    dict of str to float
+        pvd, pvd_2020, pvd_2026, acv, pvd_ort (PVD communes with a signed ORT), epci (that have a
+        commune in the territory), epci_pvd (with a PVD commune in it), population_2023,
+        population_pvd_2023 and part_population_pvd (percent).
+    """
+    towns = territory.pvd(millesime)
+    population = float(territory.communes["population_2023"].sum())
+    in_towns = float(towns["population_2023"].sum())
+    return {
+        "pvd": len(towns),
+        "pvd_2020": len(territory.pvd(2020)),
+        "pvd_2026": len(territory.pvd(2026)),
+        "acv": len(territory.listed("ACV", 2026)),
+        "pvd_ort": len(towns.index.intersection(territory.listed("ORT", 2026).index)),
+        "epci": territory.communes["code_epci"].nunique(),
+        "epci_pvd": towns["code_epci"].nunique(),
+        "population_2023": population,
+        "population_pvd_2023": in_towns,
+        "part_population_pvd": 100 * in_towns / population,
+    }
+
+
+def list_binomes(territory: Territory, millesime: int = 2026) -> pd.DataFrame:
+    """List the intercommunalités that have at least one PVD commune in a territory.
+
+    Parameters
+    ----------
+    territory : Territory
+        Any level.
+    millesime : {2026, 2020}
+        Which PVD list. Members of EPCI are those of 2026 for both.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by code_epci, sorted by name: nom, nature, communes (members), pvd (how many in
+        the territory), pvd_hors (how many of its PVD lie outside the territory), villes (names),
+        population_2023 of the EPCI, population_pvd_2023 and part_pvd (percent of the EPCI's
+        population living in its PVD communes of the territory).
+    """
+    towns = territory.pvd(millesime)
+    everywhere = _count_everywhere(territory, millesime)
+    grouped = towns.groupby("code_epci")
+    frame = pd.DataFrame(
+        {
+            "pvd": grouped.size(),
+            "villes": grouped["nom"].agg(", ".join),
+            "population_pvd_2023": grouped["population_2023"].sum(),
+        }
+    )
+    epci = territory.dataset.keyed("epci")
+    frame = epci.join(frame, how="inner").sort_values("nom")
+    frame["pvd_hors"] = everywhere.reindex(frame.index).fillna(0).astype(int) - frame["pvd"]
+    frame["part_pvd"] = 100 * frame["population_pvd_2023"] / frame["population_2023"]
+    return frame
+
+
+def _count_everywhere(territory: Territory, millesime: int) -> pd.Series[int]:
+    rows = territory.dataset.table("programmes")
+    rows = rows[(rows["programme"] == "PVD") & (rows["millesime"] == millesime)]
+    codes = territory.dataset.keyed("communes")["code_epci"]
+    return rows["code_commune"].map(codes).value_counts()
+
+
+def compare_lists(territory: Territory) -> pd.DataFrame:
+    """Say what changed between the PVD list announced in 2020 and the one in force in 2026.
+
+    Parameters
+    ----------
+    territory : Territory
+        Any level.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by code_commune, sorted by name: nom, code_departement, code_epci,
+        population_2023, statut ("maintenue", "entrée" or "sortie") and date_signature (of the
+        list in force; missing where unknown).
+    """
+    announced, in_force = territory.pvd(2020), territory.pvd(2026)
+    both = territory.communes.loc[announced.index.union(in_force.index)]
+    status = pd.Series("maintenue", index=both.index)
+    status[~both.index.isin(announced.index)] = "entrée"
+    status[~both.index.isin(in_force.index)] = "sortie"
+    columns = ["nom", "code_departement", "code_epci", "population_2023"]
+    frame = both[columns].assign(statut=status)
+    return frame.join(in_force["date_signature"]).sort_values("nom")
+
+
+def list_over_limit(towns: pd.DataFrame, limit: int = POPULATION_LIMIT) -> pd.DataFrame:
+    """List the towns that are not below a number of inhabitants.
+
+    Parameters
+    ----------
+    towns : DataFrame
+        With population_2023; a missing population is not an exception, and is not counted.
+    limit : int, default 20000
+        The programme's limit.
+
+    Returns
+    -------
+    DataFrame
+        The towns of that many inhabitants or more, largest first.
+    """
+    over = towns[towns["population_2023"] >= limit]
+    return over.sort_values("population_2023", ascending=False)

@@ -1,0 +1,32 @@
+"""Which projection measures distances and areas where: the official one of each territory."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+MAINLAND_EPSG = 2154
+"""RGF93 v1 / Lambert-93."""
+
+OVERSEAS_EPSG = {"971": 5490, "972": 5490, "973": 2972, "974": 2975, "976": 4471}
+"""Official projections of the overseas départements, by the start of commune codes."""
+
+
+def find_epsg(codes: pd.Series[str]) -> pd.Series[int]:
+    """Give the projection of each commune.
+
+    Parameters
+    ----------
+    codes : Series of str
+        Commune codes.
+
+    Returns
+    -------
+    Series of int
+        EPSG codes, on the same index; Lambert-93 where no other is declared.
+
+    Examples
+    --------
+    >>> find_epsg(pd.Series(["32013", "97411"])).tolist()
+    [2154, 2975]
+    """
+    return codes.str[:3].map(OVERSEAS_EPSG).fillna(MAINLAND_EPSG).astype("int64")

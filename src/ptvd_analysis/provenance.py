@@ -1,0 +1,57 @@
+"""What a report was made from and by: version, commit, date."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+
+def read_version() -> str:
+    """Give the version of this package."""
+    return version("ptvd-analysis")
+
+
+@cache
+def read_commit() -> str | None:
+    """Give the git commit of the checkout the package runs from.
+
+    Returns
+    -------
+    str or None
+        The full hash, followed by « + modifications » when tracked files differ from it; None
+        outside a checkout of this project.
+    """
+    root = Path(__file__).resolve().parents[2]
+    if not (root / ".git").exists():
+        return None
+    try:
+        commit = _run_git(root, "rev-parse", "HEAD")
+        changed = _run_git(root, "status", "--porcelain", "--untracked-files=no")
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return f"{commit} + modifications" if changed else commit
+
+
+def _run_git(root: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        ["git", "-C", str(root), *arguments], check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+def read_clock() -> datetime:
+    """Give the time a report says it was made at.
+
+    Returns
+    -------
+    datetime
+        Now, or ``SOURCE_DATE_EPOCH`` where that variable is set (reproducible-builds.org), in UTC.
+    """
+    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    if fixed is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    return datetime.fromtimestamp(int(fixed), UTC)

@@ -1,0 +1,1 @@
+"""Reports: their parameters, their sections, how they are executed, exported and published."""

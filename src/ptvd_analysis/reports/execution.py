@@ -1,0 +1,107 @@
+"""Run the notebook of a report with papermill, and trust nothing it does not prove.
+
+papermill records a kernel that died as a success: what counts here is that every code cell ran and
+none of them ended in an error.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import traceback
+from pathlib import Path
+
+import nbformat
+
+from ptvd_analysis.errors import NotebookError
+from ptvd_analysis.reports.parameters import ReportParameters
+from ptvd_analysis.sources import find_notebooks_folder
+
+KERNEL_NAME = "python3"
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def find_notebook(name: str = "departement") -> Path:
+    """Find a notebook that travels with the package.
+
+    Parameters
+    ----------
+    name : str, default "departement"
+        Without its ending.
+
+    Returns
+    -------
+    Path
+        The notebook.
+    """
+    return find_notebooks_folder() / f"{name}.ipynb"
+
+
+def execute_notebook(parameters: ReportParameters, notebook: Path) -> nbformat.NotebookNode:
+    """Execute a notebook in a kernel of its own.
+
+    Parameters
+    ----------
+    parameters : ReportParameters
+        Validated.
+    notebook : Path
+        The parameterised notebook; it is not modified.
+
+    Returns
+    -------
+    NotebookNode
+        With its outputs, and the state of its widgets.
+
+    Raises
+    ------
+    NotebookError
+        If a cell fails, the kernel dies, or a cell was not executed; names the cell.
+    """
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    with tempfile.TemporaryDirectory(prefix="ptvd-") as folder:
+        output = Path(folder) / notebook.name
+        try:
+            executed = papermill.execute_notebook(
+                str(notebook),
+                str(output),
+                parameters=parameters.as_dict(),
+                kernel_name=KERNEL_NAME,
+                progress_bar=False,
+            )
+        except PapermillExecutionError as error:
+            message = f"{error.ename}: {_ANSI.sub('', error.evalue)}"
+            log = _ANSI.sub("", "\n".join(error.traceback))
+            raise NotebookError(notebook.name, error.cell_index, message, log) from error
+        except (DeadKernelError, RuntimeError, OSError) as error:
+            message = f"the kernel did not run the notebook: {error}"
+            raise NotebookError(notebook.name, None, message, traceback.format_exc()) from error
+    check_execution(executed, notebook.name)
+    return executed
+
+
+def check_execution(executed: nbformat.NotebookNode, name: str) -> None:
+    """Make sure every code cell ran, and none ended in an error.
+
+    Parameters
+    ----------
+    executed : NotebookNode
+        What came back.
+    name : str
+        Name of the notebook, for the message.
+
+    Raises
+    ------
+    NotebookError
+        On the first cell that proves nothing.
+    """
+    for position, cell in enumerate(executed.cells):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        failed = [output for output in cell.outputs if output.output_type == "error"]
+        if failed:
+            raise NotebookError(name, position, f"{failed[0].ename}: {failed[0].evalue}")
+        if cell.execution_count is None:
+            raise NotebookError(name, position, "not executed: the kernel died or was stopped")

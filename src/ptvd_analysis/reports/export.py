@@ -1,0 +1,271 @@
+"""From an executed notebook to one self-contained HTML page.
+
+The page holds everything: styles, images as data, the saved state of the map's widgets, and the
+script that shows it with plain Leaflet (read from the installed package ``xstatic-leaflet``; no
+copy of it is kept here). A Content-Security-Policy forbids every connection, and every script but
+those, named by hash.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from slugify import slugify
+
+from ptvd_analysis.errors import ExportError
+
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+_HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class PageSection:
+    """One section of the page.
+
+    Parameters
+    ----------
+    title : str
+        Its heading.
+    id : str
+        Its anchor.
+    cells : tuple
+        Cells of the notebook, the heading taken off the first.
+    """
+
+    title: str
+    id: str
+    cells: tuple[Any, ...]
+
+
+def render_html(
+    notebook: nbformat.NotebookNode, *, title: str, footer: str, meta: Mapping[str, str]
+) -> str:
+    """Make the page of an executed notebook.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Executed; what comes before the first ``##`` heading is the page's header.
+    title : str
+        Title of the page.
+    footer : str
+        Last line.
+    meta : mapping of str to str
+        Names and contents of ``meta`` elements: what the page was made from.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Raises
+    ------
+    ExportError
+        If the installed package no longer holds Leaflet where expected.
+    """
+    opening, sections = split_sections(notebook)
+    state = prune_state(notebook)
+    scripts = [read_leaflet("leaflet.js"), _read_asset("report.js")] if state else []
+    styles = [_strip_urls(read_leaflet("leaflet.css"))] if state else []
+    page = {
+        "title": title,
+        "footer": footer,
+        "meta": dict(meta),
+        "opening": opening,
+        "sections": sections,
+        "styles": [*styles, _read_asset("report.css")],
+        "scripts": [_protect(script) for script in scripts],
+        "state": _protect(json.dumps(state, ensure_ascii=False, separators=(",", ":")))
+        if state
+        else "",
+    }
+    page["policy"] = make_policy(page["scripts"])
+    html, _ = _make_exporter().from_notebook_node(notebook, resources={"ptvd": page})
+    return str(html)
+
+
+@cache
+def _make_exporter() -> Any:
+    from nbconvert import HTMLExporter
+
+    folder = Path(str(resources.files("ptvd_analysis"))) / "templates" / "nbconvert"
+    return HTMLExporter(
+        template_name="ptvd",
+        extra_template_basedirs=[str(folder)],
+        exclude_anchor_links=True,
+        language_code="fr",
+    )
+
+
+def split_sections(
+    notebook: nbformat.NotebookNode,
+) -> tuple[list[Any], list[PageSection]]:
+    """Split a notebook at its second-level headings.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        With headings ``## Title`` at the start of markdown cells.
+
+    Returns
+    -------
+    tuple of list and list of PageSection
+        Cells before the first heading, then the sections; anchors are ASCII slugs of titles.
+    """
+    opening: list[Any] = []
+    found: list[tuple[str, list[Any]]] = []
+    for cell in notebook.cells:
+        heading = _HEADING.match(cell.source) if cell.cell_type == "markdown" else None
+        if heading:
+            rest = nbformat.from_dict({**cell, "source": cell.source[heading.end() :].strip()})
+            found.append((heading[1], [rest] if rest.source else []))
+        elif found:
+            found[-1][1].append(cell)
+        else:
+            opening.append(cell)
+    return opening, [PageSection(title, slugify(title), tuple(cells)) for title, cells in found]
+
+
+def prune_state(notebook: nbformat.NotebookNode) -> dict[str, Any]:
+    """Keep the saved widgets that the page shows, with what they are made of.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Executed, its widgets' state in its metadata.
+
+    Returns
+    -------
+    dict
+        model_name and state by identifier; identifiers are renumbered in the order the page
+        reads them, so that the same widgets give the same page. Views in the notebook's outputs
+        are renamed likewise.
+    """
+    saved = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
+    views = [
+        output.data[WIDGET_VIEW]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if WIDGET_VIEW in output.get("data", {})
+    ]
+    order: dict[str, str] = {}
+    pending = [view["model_id"] for view in views if view["model_id"] in saved]
+    while pending:
+        model_id = pending.pop(0)
+        if model_id not in order and model_id in saved:
+            order[model_id] = f"w{len(order)}"
+            pending.extend(_list_references(saved[model_id]["state"]))
+    for view in views:
+        view["model_id"] = order.get(view["model_id"], "")
+    return {
+        new: {
+            "model_name": saved[old]["model_name"],
+            "state": _rename(_drop_plumbing(saved[old]["state"]), order),
+        }
+        for old, new in order.items()
+    }
+
+
+def _drop_plumbing(state: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in state.items() if not name.startswith("_")}
+
+
+def _list_references(value: Any) -> Iterator[str]:
+    if isinstance(value, str) and value.startswith("IPY_MODEL_"):
+        yield value.removeprefix("IPY_MODEL_")
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            if name != "data":
+                yield from _list_references(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _list_references(item)
+
+
+def _rename(value: Any, order: Mapping[str, str]) -> Any:
+    if isinstance(value, str) and value.startswith("IPY_MODEL_"):
+        return f"IPY_MODEL_{order.get(value.removeprefix('IPY_MODEL_'), '')}"
+    if isinstance(value, Mapping):
+        return {
+            name: item if name == "data" else _rename(item, order) for name, item in value.items()
+        }
+    return [_rename(item, order) for item in value] if isinstance(value, list) else value
+
+
+def make_policy(scripts: list[str]) -> str:
+    """Write the Content-Security-Policy of a page.
+
+    Parameters
+    ----------
+    scripts : list of str
+        The only scripts allowed to run.
+
+    Returns
+    -------
+    str
+        No connection of any kind; images from data; scripts by hash.
+    """
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+        for script in scripts
+    )
+    return (
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+        f"script-src {hashes or chr(39) + 'none' + chr(39)}; base-uri 'none'; form-action 'none'"
+    )
+
+
+def read_leaflet(name: str) -> str:
+    """Read one file of Leaflet from the package that ships it.
+
+    Parameters
+    ----------
+    name : str
+        ``leaflet.js`` or ``leaflet.css``.
+
+    Returns
+    -------
+    str
+        Its text.
+
+    Raises
+    ------
+    ExportError
+        If the package is absent or laid out otherwise.
+    """
+    try:
+        from xstatic.pkg import leaflet
+
+        text = (Path(leaflet.BASE_DIR) / name).read_text(encoding="utf-8")
+    except (ImportError, AttributeError, OSError) as error:
+        raise ExportError(
+            f"{name} is not where xstatic-leaflet keeps it ({error}); "
+            "install xstatic-leaflet 1.9.3 or later, laid out alike"
+        ) from error
+    return re.sub(r"/[/*]# sourceMappingURL=\S+( \*/)?", "", text)
+
+
+def _strip_urls(css: str) -> str:
+    """Take out the images of Leaflet's stylesheet: the page uses none, and has no file beside it."""
+    return re.sub(r"background-image:\s*url\([^)]*\);?", "", css)
+
+
+@cache
+def _read_asset(name: str) -> str:
+    return (resources.files("ptvd_analysis") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _protect(text: str) -> str:
+    """Keep text from ending, or commenting out, the element it is put in."""
+    return text.replace("</", "<\\/").replace("<!--", "<\\u0021--")

@@ -1,0 +1,205 @@
+"""Write files whole or not at all, and the manifest that says what is there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ptvd_analysis.errors import OutputFolderError
+
+MANIFEST_NAME = "manifest.json"
+
+
+@dataclass(frozen=True)
+class ReportOutcome:
+    """How one report ended.
+
+    Parameters
+    ----------
+    code, nom : str
+        Département.
+    status : {"ok", "failed"}
+        Whether its file was published.
+    file : str or None
+        Name of the file, in the folder of the manifest.
+    sha256 : str or None
+        Hash of the file.
+    input_hash : str
+        Hash of what the report depends on.
+    seconds : float
+        How long it took.
+    peak_memory_mb : float
+        Largest memory of a kernel of the run, up to this report.
+    cell : int or None
+        Cell that failed, counted from 0, parameters included.
+    message : str or None
+        What it failed with.
+    """
+
+    code: str
+    nom: str
+    status: str
+    file: str | None
+    sha256: str | None
+    input_hash: str
+    seconds: float
+    peak_memory_mb: float
+    cell: int | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a folder of reports holds.
+
+    Parameters
+    ----------
+    asked : tuple of str
+        Codes asked for by the last run.
+    version : str
+        Version of this package.
+    commit : str or None
+        Git commit it ran from.
+    data : str
+        Short identifier of the content of the tables.
+    data_hashes : mapping of str to str
+        sha256 of each table.
+    updated : str
+        When it was written, ISO 8601, UTC.
+    reports : mapping of str to ReportOutcome
+        By code; reports of earlier runs stay.
+    """
+
+    asked: tuple[str, ...]
+    version: str
+    commit: str | None
+    data: str
+    data_hashes: Mapping[str, str]
+    updated: str
+    reports: Mapping[str, ReportOutcome] = field(default_factory=dict)
+
+
+def prepare_folder(folder: Path) -> Path:
+    """Make sure reports can be written to a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Created if needed, with its parents.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    OutputFolderError
+        If it cannot be created or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".ptvd-"):
+            pass
+    except OSError as error:
+        raise OutputFolderError(
+            f"reports cannot be written to {folder}: {error.strerror}. "
+            "Give a folder you can write to with --output."
+        ) from error
+    return folder
+
+
+def write_atomically(path: Path, content: str) -> str:
+    """Write a text file whole: what was there stays until the new one is on the disk.
+
+    Parameters
+    ----------
+    path : Path
+        Destination; its folder exists.
+    content : str
+        Written as UTF-8.
+
+    Returns
+    -------
+    str
+        sha256 of the file.
+
+    Raises
+    ------
+    OutputFolderError
+        If it cannot be written; nothing of it is left.
+    """
+    encoded = content.encode("utf-8")
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(encoded)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary is not None:
+            with suppress(OSError):
+                Path(temporary).unlink(missing_ok=True)
+        raise OutputFolderError(
+            f"{path} could not be written: {error.strerror}. What was there is unchanged."
+        ) from error
+    return hashlib.sha256(encoded).hexdigest()
+
+
+def read_manifest(folder: Path) -> dict[str, ReportOutcome]:
+    """Read what earlier runs left in a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of reports.
+
+    Returns
+    -------
+    dict of str to ReportOutcome
+        By code; empty where there is no manifest, or one that cannot be read: it only
+        describes files, and is written anew.
+    """
+    try:
+        saved = json.loads((folder / MANIFEST_NAME).read_text(encoding="utf-8"))
+        return {entry["code"]: ReportOutcome(**entry) for entry in saved["reports"]}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> Path:
+    """Write the manifest of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of reports.
+    manifest : Manifest
+        What it holds.
+
+    Returns
+    -------
+    Path
+        The file.
+    """
+    content: dict[str, Any] = asdict(manifest)
+    content["reports"] = [asdict(manifest.reports[code]) for code in sorted(manifest.reports)]
+    path = folder / MANIFEST_NAME
+    write_atomically(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    return path
+
+
+def format_timestamp(moment: datetime) -> str:
+    """Write a moment as the manifest does."""
+    return moment.isoformat(timespec="seconds")

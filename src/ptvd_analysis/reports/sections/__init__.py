@@ -1,0 +1,34 @@
+"""The sections of the report, each a function of the study that a notebook cell calls.
+
+They return what Jupyter displays: HTML, tables, figures, a map. None of them computes a figure of
+its own: the library does, and they choose, order and word.
+"""
+
+from ptvd_analysis.reports.sections.binomes import show_binomes
+from ptvd_analysis.reports.sections.comparaison import show_comparison
+from ptvd_analysis.reports.sections.communes import show_communes
+from ptvd_analysis.reports.sections.couverture import show_coverage
+from ptvd_analysis.reports.sections.evolution import show_evolution, show_list_changes
+from ptvd_analysis.reports.sections.passeport import (
+    show_downloads,
+    show_passport,
+    show_reproduction,
+)
+from ptvd_analysis.reports.sections.profil import show_profile
+from ptvd_analysis.reports.sections.synthese import show_header, show_key_figures, show_map
+
+__all__ = [
+    "show_binomes",
+    "show_communes",
+    "show_comparison",
+    "show_coverage",
+    "show_downloads",
+    "show_evolution",
+    "show_header",
+    "show_key_figures",
+    "show_list_changes",
+    "show_map",
+    "show_passport",
+    "show_profile",
+    "show_reproduction",
+]

@@ -1,0 +1,70 @@
+"""The binômes: which intercommunalités go with the towns."""
+
+from __future__ import annotations
+
+from ptvd_analysis.formatting import format_count, format_names, format_value
+from ptvd_analysis.programmes import list_binomes
+from ptvd_analysis.reports.sections.blocks import Blocks, blocks, paragraph
+from ptvd_analysis.reports.sections.synthese import POPULATION_SOURCE
+from ptvd_analysis.reports.study import Study
+from ptvd_analysis.tables import ReportTable, TableColumn
+
+
+def show_binomes(study: Study) -> Blocks:
+    """Show the intercommunalités with at least one PVD commune, and those without.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    Blocks
+        A sentence, a table, and the names of the others.
+    """
+    place = study.territory
+    binomes = list_binomes(place, study.millesime)
+    if binomes.empty:
+        return blocks(
+            paragraph(f"Aucune intercommunalité {place.genitif} n’a de commune PVD dans le département.")
+        )
+    towns = place.pvd(study.millesime)
+    others = [epci for epci in place.members("epci") if epci.code not in binomes.index]
+    alone = towns[towns["code_epci"].isna()]["nom"]
+    sentence = (
+        f"{format_count(len(towns), 'commune PVD forme', 'communes PVD forment')} des binômes avec "
+        f"{format_count(len(binomes), 'intercommunalité', 'intercommunalités')}"
+        + (f" ; hors intercommunalité : {format_names(list(alone))}" if len(alone) else "")
+        + "."
+    )
+    table = ReportTable(
+        "binomes",
+        f"Intercommunalités avec au moins une PVD {place.locatif}",
+        binomes,
+        (
+            TableColumn("nom", "Intercommunalité"),
+            TableColumn("villes", "Communes PVD du département"),
+            TableColumn("pvd", "PVD", "number"),
+            TableColumn("pvd_hors", "PVD dans un autre département", "number"),
+            TableColumn("communes", "Communes membres", "number"),
+            TableColumn("population_2023", "Population 2023", "number"),
+            TableColumn("part_pvd", "Part vivant dans ces PVD (%)", "number", 1),
+        ),
+        f"{study.list_source} ; DGCL, EPCI à fiscalité propre, 2026 ; {POPULATION_SOURCE}",
+        note="Les membres des EPCI sont ceux de 2026, quelle que soit la liste.",
+    )
+    rest = None
+    if others:
+        population = study.dataset.keyed("epci")["population_2023"]
+        rest = paragraph(
+            "Sans PVD dans le département : "
+            + format_names(
+                [
+                    f"{epci.nom} ({format_value(population[epci.code], 'habitants')})"
+                    for epci in others
+                ]
+            )
+            + "."
+        )
+    return blocks(paragraph(sentence), table, rest)

@@ -1,0 +1,99 @@
+"""The communes of the list, one row each."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ptvd_analysis.indicators import compute_values, get_indicator
+from ptvd_analysis.reports.sections.blocks import Blocks, blocks, paragraph
+from ptvd_analysis.reports.sections.synthese import POPULATION_SOURCE
+from ptvd_analysis.reports.study import Study
+from ptvd_analysis.tables import ReportTable, TableColumn
+
+_CENTRALITY = {
+    "0": "non centre",
+    "1": "local",
+    "2": "intermédiaire",
+    "3": "structurant",
+    "4": "majeur",
+}
+_SHOWN = ("taux_vacance_2022", "part_75_plus_2022", "revenu_median_2021", "taux_chomage_1564_2021")
+
+
+def show_communes(study: Study) -> Blocks:
+    """Show every PVD commune of the département, one row each.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    Blocks
+        A table, or a sentence where there is none.
+    """
+    if study.territory.pvd(study.millesime).empty:
+        return blocks(paragraph(f"Aucune commune PVD {study.territory.locatif}."))
+    return blocks(tabulate_communes(study))
+
+
+def tabulate_communes(study: Study) -> ReportTable:
+    """Tabulate every PVD commune of the département.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    ReportTable
+        With the date of the PVD convention and of the ORT, and five indicators.
+    """
+    towns = study.territory.pvd(study.millesime)
+    names = study.dataset.keyed("epci")["nom"]
+    ort = study.territory.listed("ORT", 2026)["date_signature"]
+    signed = study.territory.pvd(2026)["date_signature"]
+    other = 2026 if study.millesime == 2020 else 2020
+    also = towns.index.isin(study.territory.pvd(other).index)
+    centrality = compute_values(
+        study.dataset, get_indicator(study.dataset, "niveau_centralite_2021")
+    )
+    frame = pd.DataFrame(
+        {
+            "nom": towns["nom"],
+            "code_commune": towns.index,
+            "epci": towns["code_epci"].map(names),
+            "population_2023": towns["population_2023"],
+            "date_signature": signed.reindex(towns.index),
+            "date_ort": ort.reindex(towns.index),
+            "autre_liste": pd.Series(also, index=towns.index).map({True: "oui", False: "non"}),
+            "centralite": centrality.reindex(towns.index).map(_CENTRALITY),
+        }
+    )
+    for code in _SHOWN:
+        values = compute_values(study.dataset, get_indicator(study.dataset, code))
+        frame[code] = values.reindex(towns.index)
+    return ReportTable(
+        "communes",
+        f"Communes PVD {study.territory.locatif}, {study.list_label}",
+        frame,
+        (
+            TableColumn("nom", "Commune"),
+            TableColumn("code_commune", "Code"),
+            TableColumn("epci", "Intercommunalité"),
+            TableColumn("population_2023", "Population 2023", "number"),
+            TableColumn("date_signature", "Convention PVD", "date"),
+            TableColumn("date_ort", "ORT", "date"),
+            TableColumn("autre_liste", f"Sur la liste {other}"),
+            TableColumn("centralite", "Centralité 2021"),
+            TableColumn("taux_vacance_2022", "Vacance 2022 (%)", "number", 1),
+            TableColumn("part_75_plus_2022", "75 ans et plus 2022 (%)", "number", 1),
+            TableColumn("revenu_median_2021", "Niveau de vie médian 2021 (€/an)", "number"),
+            TableColumn("taux_chomage_1564_2021", "Chômage 15-64 ans 2021 (%)", "number", 1),
+        ),
+        f"{study.list_source} ; {POPULATION_SOURCE} ; INSEE, recensements 2021 et 2022, Filosofi "
+        "2021 ; Inrae-Cesaer, centralités 2021",
+        note="ORT sans date : signée à une date inconnue, ou absente de la liste 2026.",
+    )

@@ -1,0 +1,194 @@
+"""The département beside the others: counts of the programme, rates over PVD communes and over all."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ptvd_analysis.charts import make_axes, plot_rates
+from ptvd_analysis.comparison import POOLED, Scope
+from ptvd_analysis.figures import ReportFigure, make_figure
+from ptvd_analysis.formatting import format_value
+from ptvd_analysis.programmes import summarise_programmes
+from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
+from ptvd_analysis.reports.sections.synthese import POPULATION_SOURCE, shorten_source
+from ptvd_analysis.reports.selection import COMPARED_INDICATORS
+from ptvd_analysis.reports.study import Study
+from ptvd_analysis.tables import ReportTable, TableColumn
+
+_COLUMNS = 3
+
+
+def show_comparison(study: Study) -> Blocks:
+    """Show counts of the programme and rates, territory by territory.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    Blocks
+        Tables and a chart.
+    """
+    towns = study.comparison.table(COMPARED_INDICATORS, scope="pvd")
+    everyone = study.comparison.table(COMPARED_INDICATORS, scope="territoire")
+    return blocks(
+        heading("Le programme, département par département", "comparaison-programme"),
+        tabulate_programmes(study),
+        heading("Taux dans les communes PVD", "comparaison-taux"),
+        paragraph(
+            "Chaque taux est une somme de numérateurs divisée par une somme de dénominateurs sur "
+            "les communes PVD du département : les grandes communes y pèsent plus que les petites."
+        ),
+        draw_rates(study, towns),
+        tabulate_rates(study, towns, "pvd"),
+        details(
+            "Les mêmes taux sur toutes les communes du département",
+            tabulate_rates(study, everyone, "territoire"),
+        ),
+    )
+
+
+def tabulate_programmes(study: Study) -> ReportTable:
+    """Tabulate counts of the programme.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    ReportTable
+        One row per territory.
+    """
+    frame = pd.DataFrame(
+        [
+            {"nom": place.nom, **summarise_programmes(place, study.millesime)}
+            for place in study.territories
+        ]
+    )
+    return ReportTable(
+        "programmes",
+        "Communes des programmes, par département",
+        frame,
+        (
+            TableColumn("nom", "Département"),
+            TableColumn("pvd_2020", "PVD annoncées (2020)", "number"),
+            TableColumn("pvd_2026", "PVD en vigueur (2026)", "number"),
+            TableColumn("acv", "Action cœur de ville (2026)", "number"),
+            TableColumn("pvd_ort", f"PVD {study.millesime} avec une ORT signée", "number"),
+            TableColumn("epci_pvd", "EPCI avec une PVD", "number"),
+            TableColumn("epci", "EPCI", "number"),
+            TableColumn("population_pvd_2023", "Habitants des PVD (2023)", "number"),
+            TableColumn("part_population_pvd", "Part de la population (%)", "number", 1),
+        ),
+        f"ANCT, listes PVD 2020 et 2026, ACV et ORT 2026 ; {POPULATION_SOURCE} ; DGCL, EPCI 2026",
+        note="Un EPCI à cheval sur deux départements est compté dans chacun.",
+        own=study.territory.nom,
+    )
+
+
+def draw_rates(study: Study, table: pd.DataFrame) -> ReportFigure | None:
+    """Draw every rate as small multiples.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+    table : DataFrame
+        Of :meth:`ptvd_analysis.comparison.Comparison.table`.
+
+    Returns
+    -------
+    ReportFigure or None
+        None where no territory has a value.
+    """
+    shown = table[table["code"] != POOLED]
+    if shown["valeur"].notna().sum() == 0:
+        return None
+    codes = list(shown["indicateur"].unique())
+    rows = -(-len(codes) // _COLUMNS)
+    height = rows * (0.19 * len(study.territories) + 0.95)
+    axes = make_axes(rows, _COLUMNS, 9.2, height)
+    for ax in axes.flat[len(codes) :]:
+        ax.set_axis_off()
+    for ax, code in zip(axes.flat, codes, strict=False):
+        part = shown[shown["indicateur"] == code].rename(columns={"nom": "territoire"})
+        first = part.iloc[0]
+        plot_rates(part, f"{first['libelle']}, {first['millesime']}", first["unite"], ax)
+    return make_figure(
+        axes[0, 0],
+        "taux",
+        title="Taux dans les communes PVD, département par département",
+        alt=_describe_rates(study, shown),
+        source=_cite(shown),
+        note="Losange : le département du rapport ; ronds : les autres. Les échelles diffèrent.",
+    )
+
+
+def _describe_rates(study: Study, shown: pd.DataFrame) -> str:
+    sentences = []
+    for _, part in shown.groupby("indicateur", sort=False):
+        own = part.iloc[0]
+        others = part["valeur"].iloc[1:].dropna()
+        span = (
+            f", les autres de {format_value(others.min(), own['unite'])} à "
+            f"{format_value(others.max(), own['unite'])}"
+            if len(others)
+            else ""
+        )
+        value = format_value(own["valeur"], own["unite"])
+        sentences.append(f"{own['libelle']} : {study.territory.nom} {value}{span}.")
+    return " ".join(sentences)
+
+
+def tabulate_rates(study: Study, table: pd.DataFrame, scope: Scope) -> ReportTable:
+    """Tabulate rates: one row per indicator, one column per territory.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+    table : DataFrame
+        Of :meth:`ptvd_analysis.comparison.Comparison.table`.
+    scope : {"pvd", "territoire"}
+        What it was made over.
+
+    Returns
+    -------
+    ReportTable
+        With n: how many communes of the département count.
+    """
+    wide = table.pivot(index="indicateur", columns="code", values="valeur")
+    first = table.drop_duplicates("indicateur").set_index("indicateur")
+    order = list(dict.fromkeys(table["code"]))
+    frame = wide.loc[first.index, order].assign(
+        libelle=first["libelle"] + ", " + first["millesime"], unite=first["unite"], n=first["n"]
+    )
+    labels = {place.code: place.nom for place in study.territories}
+    labels[POOLED] = "Autres, ensemble"
+    columns = tuple(TableColumn(code, labels[code], "value") for code in order)
+    over = "communes PVD" if scope == "pvd" else "toutes les communes"
+    return ReportTable(
+        f"taux-{scope}",
+        f"Taux par département, {over}",
+        frame,
+        (
+            TableColumn("libelle", "Indicateur"),
+            columns[0],
+            TableColumn("n", "n communes", "number"),
+            *columns[1:],
+        ),
+        _cite(table),
+        note="n : communes du département dont numérateur et dénominateur sont connus.",
+    )
+
+
+def _cite(table: pd.DataFrame) -> str:
+    rows = table.drop_duplicates("indicateur")
+    cited = rows["source"].map(shorten_source).str.removeprefix("Calcul : ") + ", " + rows["millesime"]
+    return " ; ".join(dict.fromkeys(cited))
+
+

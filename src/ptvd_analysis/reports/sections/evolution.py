@@ -1,0 +1,291 @@
+"""How populations, vacancy and the list itself moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ptvd_analysis.aggregation import compute_total_population
+from ptvd_analysis.charts import make_axes, plot_evolution
+from ptvd_analysis.figures import ReportFigure, make_figure
+from ptvd_analysis.formatting import format_count, format_number
+from ptvd_analysis.indicators import compute_values, get_indicator
+from ptvd_analysis.programmes import compare_lists
+from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
+from ptvd_analysis.reports.study import Study
+from ptvd_analysis.tables import ReportTable, TableColumn
+
+SOURCE = "INSEE, populations de référence 2016 et 2019 à 2023, communes de 2026"
+CENSUS_SOURCE = "INSEE, recensements de la population 2011, 2016 et 2022"
+_CENSUS = {
+    "Taux de vacance (%)": ("taux_vacance_2011", "taux_vacance_2016", "taux_vacance_2022"),
+    "Part des 75 ans et plus (%)": ("part_75_plus_2011", None, "part_75_plus_2022"),
+}
+
+
+def show_evolution(study: Study) -> Blocks:
+    """Show reference populations, then what the census says of 2011, 2016 and 2022.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    Blocks
+        A chart and tables.
+    """
+    groups = _group_communes(study)
+    totals = {
+        name: compute_total_population(study.dataset, codes) for name, codes in groups.items()
+    }
+    notes = []
+    if study.territory.code == "976":
+        notes.append(
+            "Les populations publiées pour Mayotte répètent le recensement de 2017 : aucune "
+            "évolution ne peut en être tirée."
+        )
+    broken = int(totals["Ensemble du département"]["communes_rompues"].max())
+    if broken:
+        count = format_count(broken, "commune", "communes")
+        notes.append(
+            f"{count} du département ont changé de périmètre depuis 2016 autrement que par fusion : "
+            "leurs totaux sont justes ensemble, mais chacune est sans évolution propre."
+        )
+    return blocks(
+        *(paragraph(note) for note in notes),
+        _draw(study, totals),
+        _tabulate_totals(totals),
+        details("Population de chaque commune PVD", tabulate_towns(study)),
+        heading("Ce que disent les recensements", "evolution-recensements"),
+        _tabulate_census(study),
+    )
+
+
+def _group_communes(study: Study) -> dict[str, pd.Index[Any]]:
+    towns = study.territory.pvd(study.millesime).index
+    everyone = study.territory.communes.index
+    groups = {
+        f"PVD {study.territory.genitif}": towns,
+        "Reste du département": everyone.difference(towns),
+    }
+    if study.references:
+        others = [place.pvd(study.millesime).index for place in study.references]
+        groups["PVD des départements comparés"] = others[0].append(list(others[1:]))
+    france = study.france.communes
+    inside = france.index[france["zone"] != "com"]
+    groups["PVD de France"] = study.france.pvd(study.millesime).index.intersection(inside)
+    groups = {name: codes for name, codes in groups.items() if len(codes)}
+    groups["Ensemble du département"] = everyone
+    return groups
+
+
+def _draw(study: Study, totals: dict[str, pd.DataFrame]) -> ReportFigure | None:
+    frame = pd.concat(
+        [
+            table.reset_index().assign(groupe=name)
+            for name, table in totals.items()
+            if name != "Ensemble du département"
+        ],
+        ignore_index=True,
+    )
+    if frame["indice"].notna().sum() == 0:
+        return None
+    axes = make_axes(1, 1, 7.6, 3.6)[0, 0]
+    plot_evolution(frame, axes)
+    last = frame[frame["millesime"] == 2023].set_index("groupe")["indice"].dropna()
+    alt = "Indice de population en 2023, base 100 en 2020 : " + " ; ".join(
+        f"{name} {format_number(value, 1)}" for name, value in last.items()
+    )
+    return make_figure(
+        axes,
+        "evolution",
+        title="Population de référence, base 100 en 2020, année de l’annonce du programme",
+        alt=f"{alt}.",
+        source=SOURCE,
+        note="Aucune population de référence 2017 ni 2018 n’est dans les tables ; l’échelle ne part "
+        "pas de zéro.",
+    )
+
+
+def compute_yearly_rate(first: pd.Series[Any], last: pd.Series[Any], years: int) -> pd.Series[Any]:
+    """Give the constant yearly rate that leads from one population to another.
+
+    Parameters
+    ----------
+    first, last : Series of float
+        Populations at both ends; a missing or zero first one gives a missing rate.
+    years : int
+        Years between.
+
+    Returns
+    -------
+    Series of float
+        Percent per year.
+
+    Examples
+    --------
+    >>> compute_yearly_rate(pd.Series([100.0]), pd.Series([121.0]), 2).round(6).tolist()
+    [10.0]
+    """
+    start, end = first.astype("float64"), last.astype("float64")
+    return 100 * ((end / start.where(start > 0)) ** (1 / years) - 1)
+
+
+_RATE_COLUMNS = (
+    TableColumn("population_2016", "2016", "number"),
+    TableColumn("population_2020", "2020", "number"),
+    TableColumn("population_2023", "2023", "number"),
+    TableColumn("taux_2016_2020", "2016-2020 (% par an)", "number", 2, True),
+    TableColumn("taux_2020_2023", "2020-2023 (% par an)", "number", 2, True),
+)
+
+
+def _add_rates(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(
+        taux_2016_2020=compute_yearly_rate(frame["population_2016"], frame["population_2020"], 4),
+        taux_2020_2023=compute_yearly_rate(frame["population_2020"], frame["population_2023"], 3),
+    )
+
+
+def _tabulate_totals(totals: dict[str, pd.DataFrame]) -> ReportTable:
+    rows = []
+    for name, table in totals.items():
+        moved = table["indice"].notna().any()
+        population = table["population"].reindex([2016, 2020, 2023])
+        row = {f"population_{year}": value for year, value in population.items()}
+        rows.append({"groupe": name, "evolution": moved, **row})
+    frame = _add_rates(pd.DataFrame(rows))
+    rates = ["taux_2016_2020", "taux_2020_2023"]
+    frame[rates] = frame[rates].where(frame["evolution"], axis=0)
+    return ReportTable(
+        "evolution",
+        "Populations de référence et évolution annuelle",
+        frame,
+        (TableColumn("groupe", "Groupe de communes"), *_RATE_COLUMNS),
+        SOURCE,
+        note="Un total est absent dès qu’une commune n’a pas de population cette année-là.",
+    )
+
+
+def tabulate_towns(study: Study) -> ReportTable:
+    """Tabulate the population of every PVD commune.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    ReportTable
+        Rates are missing for a commune whose perimeter broke, or whose census has another
+        calendar.
+    """
+    towns = study.territory.pvd(study.millesime)
+    table = study.dataset.table("populations")
+    rows = table[table["code_commune"].isin(towns.index)]
+    whole = rows["statut"].isin(["identique", "fusion"])
+    wide = rows.assign(population=rows["population"].where(whole)).pivot(
+        index="code_commune", columns="millesime", values="population"
+    )
+    wide = wide.reindex(index=towns.index, columns=[2016, 2020, 2023])
+    wide.columns = [f"population_{year}" for year in wide.columns]
+    return ReportTable(
+        "populations",
+        "Population de référence des communes PVD",
+        _add_rates(wide).assign(nom=towns["nom"]),
+        (TableColumn("nom", "Commune"), *_RATE_COLUMNS),
+        SOURCE,
+        note="Communes fusionnées : somme des anciennes communes.",
+    )
+
+
+def _tabulate_census(study: Study) -> ReportTable:
+    rows = []
+    for place in study.territories:
+        towns = place.pvd(study.millesime).index
+        for label, codes in _CENSUS.items():
+            values = pd.DataFrame(
+                {
+                    code: compute_values(study.dataset, get_indicator(study.dataset, code))
+                    for code in codes
+                    if code
+                }
+            ).reindex(towns)
+            complete = values.dropna()
+            medians = complete.median()
+            rows.append(
+                {
+                    "nom": place.nom,
+                    "indicateur": label,
+                    "annee_2011": medians.get(codes[0]),
+                    "annee_2016": medians.get(codes[1]) if codes[1] else None,
+                    "annee_2022": medians.get(codes[2]),
+                    "n": len(complete),
+                    "communes": len(towns),
+                }
+            )
+    return ReportTable(
+        "recensements",
+        "Médianes des communes PVD aux recensements de 2011, 2016 et 2022",
+        pd.DataFrame(rows),
+        (
+            TableColumn("nom", "Département"),
+            TableColumn("indicateur", "Indicateur"),
+            TableColumn("annee_2011", "2011", "number", 1),
+            TableColumn("annee_2016", "2016", "number", 1),
+            TableColumn("annee_2022", "2022", "number", 1),
+            TableColumn("n", "n", "number"),
+            TableColumn("communes", "Communes PVD", "number"),
+        ),
+        CENSUS_SOURCE,
+        note="n : communes renseignées à toutes les dates, sur lesquelles portent les médianes. Un "
+        "millésime du recensement moyenne cinq enquêtes annuelles (2022 : 2020 à 2024).",
+        own=study.territory.nom,
+    )
+
+
+def show_list_changes(study: Study) -> Blocks:
+    """Show what changed between the list announced in 2020 and the one in force in 2026.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    Blocks
+        A sentence and the communes concerned, in the département and in the others.
+    """
+    frames = [compare_lists(place).assign(departement=place.nom) for place in study.territories]
+    own = frames[0]["statut"].value_counts()
+    moved = pd.concat(frames)
+    moved = moved[moved["statut"] != "maintenue"]
+    sentence = (
+        f"Entre la liste annoncée en 2020 et la liste en vigueur en 2026, {study.territory.nom} "
+        f"compte {format_count(int(own.get('entrée', 0)), 'entrée', 'entrées')} et "
+        f"{format_count(int(own.get('sortie', 0)), 'sortie', 'sorties')} ; "
+        f"{format_count(int(own.get('maintenue', 0)), 'commune figure', 'communes figurent')} "
+        "sur les deux. Communes ramenées à la géographie de 2026 : une fusion n’est pas une sortie."
+    )
+    if moved.empty:
+        return blocks(paragraph(sentence))
+    table = ReportTable(
+        "listes",
+        "Entrées et sorties de la liste PVD entre 2020 et 2026",
+        moved,
+        (
+            TableColumn("nom", "Commune"),
+            TableColumn("departement", "Département"),
+            TableColumn("statut", "Changement"),
+            TableColumn("population_2023", "Population 2023", "number"),
+            TableColumn("date_signature", "Convention signée le", "date"),
+        ),
+        "ANCT, Petites villes de demain, liste annoncée en 2020 et liste en vigueur en 2026",
+        note="Les listes ne disent pas pourquoi une commune entre ou sort.",
+    )
+    return blocks(paragraph(sentence), table)

@@ -1,0 +1,235 @@
+"""What the report is made of, and how to make it again."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+
+import pandas as pd
+from markupsafe import Markup
+
+from ptvd_analysis.formatting import format_count, format_date, format_names
+from ptvd_analysis.indicators import Indicator, compute_values, get_indicator
+from ptvd_analysis.provenance import read_clock, read_commit, read_version
+from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph, unordered
+from ptvd_analysis.reports.sections.communes import tabulate_communes
+from ptvd_analysis.reports.sections.comparaison import tabulate_programmes, tabulate_rates
+from ptvd_analysis.reports.sections.evolution import tabulate_towns
+from ptvd_analysis.reports.selection import COMPARED_INDICATORS, KEY_INDICATORS, PROFILE
+from ptvd_analysis.reports.study import Study
+from ptvd_analysis.tables import ReportTable, TableColumn
+from ptvd_analysis.templating import render_fragment
+
+
+def list_indicators(study: Study) -> list[Indicator]:
+    """List the indicators the report shows, once each.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    list of Indicator
+        In order of appearance.
+    """
+    codes: Iterable[str] = [
+        *KEY_INDICATORS,
+        *COMPARED_INDICATORS,
+        *(code for theme in PROFILE.values() for code in theme),
+        *("taux_vacance_2011", "taux_vacance_2016", "part_75_plus_2011", "niveau_centralite_2021"),
+    ]
+    return [get_indicator(study.dataset, code) for code in dict.fromkeys(codes)]
+
+
+def show_passport(study: Study) -> Blocks:
+    """Show where every figure comes from, and what is missing.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    Blocks
+        Geography, indicators with producer, vintage, licence and missing values, mergers.
+    """
+    return blocks(
+        paragraph(
+            "Géographie : code officiel géographique au 1er janvier 2026. Les communes fusionnées "
+            "sont ramenées à la commune d’aujourd’hui ; un total n’est repris que si toutes ses "
+            "composantes existent. Une valeur absente s’écrit « n. d. » : elle n’est ni nulle, ni "
+            "estimée."
+        ),
+        tabulate_indicators(study),
+        heading("Ce qui manque dans ce département", "passeport-manques"),
+        unordered(_list_gaps(study)),
+        details("Tables utilisées et leurs empreintes", _tabulate_resources(study)),
+    )
+
+
+def tabulate_indicators(study: Study) -> ReportTable:
+    """Tabulate the indicators of the report with their provenance.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    ReportTable
+        One row per indicator; how many PVD communes of the département have no value.
+    """
+    towns = study.territory.pvd(study.millesime).index
+    rows = [
+        {
+            "libelle": indicator.label,
+            "millesime": indicator.millesime,
+            "source": indicator.source,
+            "licence": indicator.licence,
+            "manquantes": int(compute_values(study.dataset, indicator).reindex(towns).isna().sum()),
+            "code": indicator.code,
+            "note": indicator.note or "–",
+        }
+        for indicator in list_indicators(study)
+    ]
+    return ReportTable(
+        "indicateurs",
+        "Indicateurs du rapport : producteur, millésime, licence, valeurs manquantes",
+        pd.DataFrame(rows),
+        (
+            TableColumn("libelle", "Indicateur"),
+            TableColumn("millesime", "Millésime"),
+            TableColumn("source", "Producteur et copie lue"),
+            TableColumn("licence", "Licence"),
+            TableColumn("manquantes", "Communes PVD sans valeur", "number"),
+            TableColumn("code", "Code"),
+            TableColumn("note", "Remarque"),
+        ),
+        "dictionnaire des indicateurs, instantané du 22 novembre 2026",
+        note=f"Sur {format_count(len(towns), 'commune', 'communes')} PVD du département.",
+    )
+
+
+def _list_gaps(study: Study) -> list[str]:
+    communes = study.territory.communes
+    shapes = study.dataset.contours("commune").index
+    without_shape = communes[~communes.index.isin(shapes)]["nom"]
+    gaps = []
+    if len(without_shape):
+        gaps.append(
+            f"Sans contour (créées ou rétablies depuis) : {format_names(list(without_shape))}."
+        )
+    populations = study.dataset.table("populations")
+    inside = populations[populations["code_commune"].isin(communes.index)]
+    merged = inside.loc[inside["statut"] == "fusion", "code_commune"].unique()
+    if len(merged):
+        names = format_names(list(communes.loc[merged, "nom"]))
+        gaps.append(f"Populations additionnées après fusion : {names}.")
+    broken = inside.loc[
+        inside["statut"].isin(["incluse ailleurs", "avec commune rétablie"]), "code_commune"
+    ].unique()
+    if len(broken):
+        names = format_names(list(communes.loc[broken, "nom"]))
+        gaps.append(f"Périmètre changé autrement que par fusion, sans évolution propre : {names}.")
+    lost = study.dataset.table("non_rattaches")
+    prefix = study.territory.code
+    lost = lost[lost["code_origine"].str.startswith(prefix)]
+    if len(lost):
+        listed = (lost["code_origine"] + " (" + lost["source"] + " : " + lost["consequence"] + ")")
+        gaps.append(f"Codes d’une source non rattachés : {' ; '.join(listed)}.")
+    return gaps or ["Rien de connu au-delà des valeurs manquantes du tableau ci-dessus."]
+
+
+def _tabulate_resources(study: Study) -> ReportTable:
+    frame = pd.DataFrame(
+        {
+            "table": [entry["name"] for entry in study.dataset.descriptor["resources"]],
+            "titre": [entry["title"] for entry in study.dataset.descriptor["resources"]],
+            "lignes": [entry["rows"] for entry in study.dataset.descriptor["resources"]],
+            "empreinte": [
+                resource.sha256[:16] for resource in study.dataset.resources.values()
+            ],
+        }
+    )
+    return ReportTable(
+        "tables",
+        "Tables et début de leur empreinte sha256",
+        frame,
+        (
+            TableColumn("table", "Table"),
+            TableColumn("titre", "Contenu (en anglais)"),
+            TableColumn("lignes", "Lignes", "number"),
+            TableColumn("empreinte", "Empreinte"),
+        ),
+        "datapackage.json du paquet",
+    )
+
+
+def show_reproduction(study: Study) -> Blocks:
+    """Show the command, the version and the hashes that make the same report.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    Blocks
+        A definition list.
+    """
+    parameters = study.parameters
+    command = f"ptvd report {parameters.departement} --list {parameters.millesime}"
+    if parameters.reference != "voisins":
+        command += f" --reference {parameters.reference}"
+    entries = {
+        "Commande": command,
+        "Paquet": f"ptvd-analysis {read_version()}",
+        "Révision": read_commit() or "paquet installé, sans dépôt git",
+        "Paramètres": ", ".join(
+            f"{name} = {value}"
+            for name, value in parameters.as_dict().items()
+            if value is not None
+        ),
+        "Empreinte des données": study.dataset.digest,
+        "Produit le": format_date(read_clock()),
+    }
+    return blocks(render_fragment("definitions", entries=entries))
+
+
+def show_downloads(study: Study) -> Blocks:
+    """Offer the report's tables as files held inside the page.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    Blocks
+        Links; CSV in UTF-8 with a byte order mark, semicolons and decimal commas.
+    """
+    tables = [tabulate_programmes(study), _tabulate_all_rates(study)]
+    if len(study.territory.pvd(study.millesime)):
+        tables = [tabulate_communes(study), tabulate_towns(study), *tables]
+    tables.append(tabulate_indicators(study))
+    rows = []
+    for table in tables:
+        content = base64.b64encode(table.to_csv().encode("utf-8-sig")).decode()
+        rows.append(
+            {
+                "name": f"{study.territory.slug}_{table.slug}_{study.millesime}.csv",
+                "label": table.caption,
+                "uri": Markup(f"data:text/csv;charset=utf-8;base64,{content}"),
+            }
+        )
+    return blocks(render_fragment("downloads", rows=rows))
+
+
+def _tabulate_all_rates(study: Study) -> ReportTable:
+    return tabulate_rates(study, study.comparison.table(COMPARED_INDICATORS), "pvd")

@@ -1,0 +1,140 @@
+"""The profile by theme: every PVD commune a dot, the department's beside the others'."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ptvd_analysis.charts import make_axes, plot_distribution
+from ptvd_analysis.figures import ReportFigure, make_figure
+from ptvd_analysis.formatting import format_value
+from ptvd_analysis.indicators import Indicator, get_indicator
+from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
+from ptvd_analysis.reports.sections.synthese import shorten_source
+from ptvd_analysis.reports.selection import PROFILE, THEME_NOTES
+from ptvd_analysis.reports.study import Study
+from ptvd_analysis.schemas import THEMES
+from ptvd_analysis.tables import ReportTable, TableColumn
+
+
+def show_profile(study: Study) -> Blocks:
+    """Show each theme of the programme: a chart, its figures, what it does not say.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    Blocks
+        One heading, one chart and one folded table per theme.
+    """
+    if not any(len(place.pvd(study.millesime)) for place in study.territories):
+        return blocks(paragraph("Aucun des départements comparés n’a de commune PVD à décrire."))
+    return blocks(*(_show_theme(study, theme) for theme in PROFILE))
+
+
+def _show_theme(study: Study, theme: str) -> Blocks:
+    indicators = [get_indicator(study.dataset, code) for code in PROFILE[theme]]
+    distributions = {i.code: study.comparison.distribution(i.code) for i in indicators}
+    note = THEME_NOTES.get(theme)
+    anchor = f"theme-{theme.replace('_', '-')}"
+    table = _tabulate(study, theme, indicators, distributions)
+    return blocks(
+        heading(THEMES[theme], anchor),
+        paragraph(note) if note else None,
+        _draw(study, theme, indicators, distributions, table.frame),
+        details("Données du graphique", table),
+    )
+
+
+def _draw(
+    study: Study,
+    theme: str,
+    indicators: list[Indicator],
+    distributions: dict[str, pd.DataFrame],
+    medians: pd.DataFrame,
+) -> ReportFigure | None:
+    drawn = [i for i in indicators if distributions[i.code]["valeur"].notna().any()]
+    if not drawn:
+        return None
+    height = 0.27 * len(study.territories) + 1.0
+    axes = make_axes(1, len(drawn), 3.4 + 2.4 * (len(drawn) - 1) + 1.2, height)
+    for ax, indicator in zip(axes.flat, drawn, strict=True):
+        title = f"{indicator.label}, {indicator.millesime}"
+        plot_distribution(distributions[indicator.code], title, indicator.unit, ax)
+    own = medians[medians["nom"] == study.territory.nom]
+    alt = " ".join(
+        f"{row.libelle}, {row.millesime} : médiane {format_value(row.mediane, row.unite)} dans les "
+        f"communes PVD {study.territory.genitif} (n = {row.n}), de "
+        f"{format_value(row.minimum, row.unite)} à {format_value(row.maximum, row.unite)}."
+        if row.n
+        else f"{row.libelle}, {row.millesime} : aucune valeur {study.territory.locatif}."
+        for row in own.itertuples()
+    )
+    return make_figure(
+        axes[0, 0],
+        f"theme-{theme.replace('_', '-')}",
+        title=f"{THEMES[theme]} : chaque point est une commune PVD, le trait est la médiane",
+        alt=alt,
+        source=" ; ".join(
+            dict.fromkeys(
+                f"{shorten_source(i.source).removeprefix('Calcul : ')}, {i.millesime}"
+                for i in indicators
+            )
+        ),
+        note=" ".join(f"{i.label} : {_end_sentence(i.note)}" for i in indicators if i.note),
+    )
+
+
+def _end_sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _tabulate(
+    study: Study,
+    theme: str,
+    indicators: list[Indicator],
+    distributions: dict[str, pd.DataFrame],
+) -> ReportTable:
+    parts = []
+    for indicator in indicators:
+        grouped = distributions[indicator.code].groupby("territoire", observed=False)["valeur"]
+        part = pd.DataFrame(
+            {
+                "n": grouped.count(),
+                "communes": grouped.size(),
+                "mediane": grouped.median(),
+                "minimum": grouped.min(),
+                "maximum": grouped.max(),
+            }
+        ).rename_axis("nom")
+        parts.append(
+            part.reset_index()
+            .astype({"nom": "str"})
+            .assign(
+                libelle=indicator.label, millesime=indicator.millesime, unite=_unit(indicator)
+            )
+        )
+    return ReportTable(
+        f"theme-{theme.replace('_', '-')}",
+        f"{THEMES[theme]} : médianes des communes PVD",
+        pd.concat(parts, ignore_index=True),
+        (
+            TableColumn("nom", "Département"),
+            TableColumn("libelle", "Indicateur"),
+            TableColumn("millesime", "Millésime"),
+            TableColumn("mediane", "Médiane", "value"),
+            TableColumn("minimum", "Minimum", "value"),
+            TableColumn("maximum", "Maximum", "value"),
+            TableColumn("n", "n", "number"),
+            TableColumn("communes", "Communes PVD", "number"),
+        ),
+        " ; ".join(dict.fromkeys(shorten_source(i.source) for i in indicators)),
+        note="n : communes PVD dont la valeur est connue.",
+        own=study.territory.nom,
+    )
+
+
+def _unit(indicator: Indicator) -> str:
+    return "%" if indicator.unit == "0/1" else indicator.unit

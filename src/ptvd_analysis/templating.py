@@ -1,0 +1,38 @@
+"""The one place where text from data becomes markup: everything is escaped."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+
+@cache
+def _make_environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("ptvd_analysis", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render_fragment(name: str, /, **values: Any) -> Markup:
+    """Fill a template; every value is text and is escaped, unless it is already markup.
+
+    Parameters
+    ----------
+    name : str
+        Template of the package, without ``.html.j2``.
+    **values
+        What it shows.
+
+    Returns
+    -------
+    Markup
+        HTML, safe to insert in another template.
+    """
+    return Markup(_make_environment().get_template(f"{name}.html.j2").render(**values))
