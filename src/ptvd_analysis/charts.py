@@ -101,18 +101,19 @@ def plot_distribution(frame: pd.DataFrame, title: str, unit: str, ax: Axes | Non
     known = frame.dropna(subset=["valeur"]).sort_values("valeur")
     position = known["territoire"].cat.codes.to_numpy(dtype="float64")
     spread = (np.arange(len(known)) * _GOLDEN % 1 - 0.5) * 0.5
-    sns.scatterplot(
-        x=known["valeur"].astype("float64").to_numpy(),
-        y=position + spread,
-        hue=position == 0,
-        palette={True: OWN_COLOUR, False: OTHER_COLOUR},
-        s=22,
-        alpha=0.75,
-        linewidth=0.4,
-        edgecolor="white",
-        legend=False,
-        ax=ax,
-    )
+    own = position == 0
+    for part, colour in ((~own, OTHER_COLOUR), (own, OWN_COLOUR)):
+        sns.scatterplot(
+            x=known["valeur"].astype("float64").to_numpy()[part],
+            y=(position + spread)[part],
+            color=colour,
+            s=22,
+            alpha=0.75,
+            linewidth=0.4,
+            edgecolor="white",
+            legend=False,
+            ax=ax,
+        )
     grouped = known.groupby("territoire", observed=False)["valeur"]
     for row, median in enumerate(grouped.median()):
         if pd.notna(median):
@@ -231,8 +232,14 @@ def plot_coverage(frame: pd.DataFrame, ax: Axes) -> Axes:
 
 
 def _set_title(ax: Axes, title: str) -> None:
-    lines = textwrap.fill(title, max(24, round(ax.get_window_extent().width / 6.2)))
-    ax.set_title(lines, loc="left", fontsize=8.5, fontweight="bold")
+    grid = ax.get_subplotspec()
+    figure = ax.get_figure()
+    columns = grid.get_gridspec().ncols if grid else 1
+    width = figure.get_figwidth() / columns - 1.4 / columns if figure else 6.0
+    ax.set_title(
+        textwrap.fill(title, max(20, round(width * 11))), loc="left", fontsize=8.5,
+        fontweight="bold",
+    )  # fmt: skip
 
 
 def _finish_territory_axis(ax: Axes, territories: list[str]) -> None:
@@ -240,7 +247,9 @@ def _finish_territory_axis(ax: Axes, territories: list[str]) -> None:
     ax.get_yticklabels()[0].set_fontweight("bold")
     ax.set_ylim(len(territories) - 0.4, -0.6)
     ax.set_ylabel("")
-    ax.label_outer(remove_inner_ticks=True)
+    grid = ax.get_subplotspec()
+    if grid is not None and not grid.is_first_col():
+        ax.tick_params(labelleft=False)
 
 
 def _finish_value_axis(ax: Axes, unit: str) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import quote
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from ptvd_analysis.templating import render_fragment
@@ -58,7 +60,7 @@ class ReportFigure:
         return render_fragment(
             "figure",
             id=f"figure-{self.slug}",
-            uri="data:image/svg+xml," + quote(self.svg, safe="/:;=(), "),
+            uri=Markup("data:image/svg+xml,{}").format(quote(self.svg, safe="/:;=(), {}")),
             alt=self.alt,
             title=self.title,
             source=self.source,
@@ -112,8 +114,23 @@ def _lighten(svg: str) -> str:
     svg = svg[svg.index("<svg") :]
     svg = svg.replace("'DejaVu Sans'", _FONTS)
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.DOTALL)
-    svg = re.sub(r' d="([^"]*)"', lambda path: f' d="{_round_numbers(path[1])}"', svg)
-    return re.sub(r">\s+<", "><", svg)
+    svg = svg.replace(' transform="rotate(-0', ' data-drop="(')
+    svg = re.sub(r' data-drop="[^"]*"', "", svg)
+    svg = re.sub(r' (d|x|y)="([^"]*)"', lambda m: f' {m[1]}="{_round_numbers(m[2])}"', svg)
+    return _share_styles(re.sub(r">\s+<", "><", svg))
+
+
+def _share_styles(svg: str) -> str:
+    """Name the styles that recur, and write each once."""
+    counts = Counter(re.findall(r' style="([^"]*)"', svg))
+    names = {style: f"s{rank}" for rank, (style, n) in enumerate(counts.most_common()) if n > 1}
+    svg = re.sub(
+        r' style="([^"]*)"',
+        lambda m: f' class="{names[m[1]]}"' if m[1] in names else m[0],
+        svg,
+    )
+    rules = "".join(f".{name}{{{style}}}" for style, name in names.items())
+    return svg.replace("><", f"><style>{rules}</style><", 1)
 
 
 def _round_numbers(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -233,6 +234,31 @@ def format_count(count: int, singular: str, plural: str) -> str:
     """
     noun = singular if abs(count) < 2 else plural
     return f"{format_number(count)}{NO_BREAK_SPACE}{noun}"
+
+
+def typeset(text: str) -> str:
+    """Put the no-break spaces French punctuation takes.
+
+    Parameters
+    ----------
+    text : str
+        Plain text, with ordinary spaces.
+
+    Returns
+    -------
+    str
+        With a no-break space before a colon and inside guillemets, a narrow one before
+        « ; ! ? % », and none added where there was no space.
+
+    Examples
+    --------
+    >>> typeset("Taux : 12 % ; « n. d. »")
+    'Taux\\xa0: 12\\u202f%\\u202f; «\\xa0n. d.\\xa0»'
+    """
+    text = re.sub(r" (?=[;!?%€])", NARROW_SPACE, text)
+    text = re.sub(r" (?=[:»])", NO_BREAK_SPACE, text)
+    text = text.replace("« ", f"«{NO_BREAK_SPACE}")
+    return re.sub(r"(?<=\bn) = (?=\d)", f"{NARROW_SPACE}={NARROW_SPACE}", text)
 
 
 _SMALL_NUMBERS = {

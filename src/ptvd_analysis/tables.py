@@ -29,8 +29,8 @@ class TableColumn:
         Column of the frame.
     label : str
         Header.
-    kind : {"text", "number", "value", "date"}, default "text"
-        How a cell is written; a ``value`` takes its unit from the column ``unite`` of the frame.
+    kind : {"text", "long", "number", "value", "date"}, default "text"
+        How a cell is written; ``long`` is text that takes a wide column; a ``value`` takes its unit from the column ``unite`` of the frame.
     decimals : int, default 0
         Digits after the comma of a number.
     sign : bool, default False
@@ -48,6 +48,11 @@ class TableColumn:
         """Whether its cells align right."""
         return self.kind in ("number", "value")
 
+    @property
+    def style(self) -> str:
+        """Class of its cells in the page."""
+        return "num" if self.numeric else "long" if self.kind == "long" else ""
+
     def format(self, value: Any, row: dict[str, Any]) -> str:
         """Write one cell.
 
@@ -64,7 +69,8 @@ class TableColumn:
             Text, « n. d. » when missing.
         """
         formatters: dict[str, Callable[[], str]] = {
-            "text": lambda: MISSING.replace(" ", NO_BREAK_SPACE) if pd.isna(value) else str(value),
+            "text": lambda: _format_text(value),
+            "long": lambda: _format_text(value),
             "number": lambda: format_number(value, self.decimals, self.sign),
             "value": lambda: format_value(value, row["unite"]),
             "date": lambda: format_date(value),
@@ -133,7 +139,7 @@ class ReportTable:
             {
                 "highlight": bool(self.own) and record[head] == self.own,
                 "cells": [
-                    {"text": column.format(record[column.name], record), "numeric": column.numeric}
+                    {"text": column.format(record[column.name], record), "style": column.style}
                     for column in self.columns
                 ],
             }
@@ -164,6 +170,10 @@ class ReportTable:
             lines.append([column.export(record[column.name], record) for column in self.columns])
         lines.append([f"Source : {self.source}"])
         return "".join(";".join(_quote(cell) for cell in line) + "\r\n" for line in lines)
+
+
+def _format_text(value: Any) -> str:
+    return MISSING.replace(" ", NO_BREAK_SPACE) if pd.isna(value) else str(value)
 
 
 def _quote(cell: str) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from ptvd_analysis.formatting import typeset
+
 
 @cache
 def _make_environment() -> Environment:
@@ -17,7 +19,13 @@ def _make_environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_typeset_text,
     )
+
+
+def _typeset_text(value: Any) -> Any:
+    """Typeset what is plain text; what is already markup went through here before."""
+    return typeset(value) if type(value) is str else value
 
 
 def render_fragment(name: str, /, **values: Any) -> Markup:

@@ -186,10 +186,17 @@ class Territory:
             raise InvalidParameterError(
                 f"there is no list {programme} {millesime}; there are {accepted}"
             )
-        rows = self.dataset.table("programmes")
-        rows = rows[(rows["programme"] == programme) & (rows["millesime"] == millesime)]
-        details = rows.set_index("code_commune")[["date_signature", "codes_origine"]]
-        return self.communes.join(details, how="inner").sort_values("nom", key=_sort_key)
+        if (programme, millesime) not in self._lists:
+            rows = self.dataset.table("programmes")
+            rows = rows[(rows["programme"] == programme) & (rows["millesime"] == millesime)]
+            details = rows.set_index("code_commune")[["date_signature", "codes_origine"]]
+            joined = self.communes.join(details, how="inner")
+            self._lists[programme, millesime] = joined.sort_values("nom", key=_fold_names)
+        return self._lists[programme, millesime].copy(deep=False)
+
+    @cached_property
+    def _lists(self) -> dict[tuple[str, int], pd.DataFrame]:
+        return {}
 
     def pvd(self, millesime: int = 2026) -> pd.DataFrame:
         """List its *Petites villes de demain*.
@@ -324,7 +331,7 @@ def _describe_unknown(level: Level, asked: str, codes: pd.Series[str], names: pd
     )
 
 
-def _sort_key(names: pd.Series[str]) -> pd.Series[str]:
+def _fold_names(names: pd.Series[str]) -> pd.Series[str]:
     return names.map(slugify)
 
 

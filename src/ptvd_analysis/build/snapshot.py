@@ -166,6 +166,7 @@ def import_dictionary(path: Path) -> pd.DataFrame:
     factors = {code: quotient[2] for code, quotient in QUOTIENTS.items()}
     return frame.assign(
         libelle=frame["libelle"].str.replace("'", "’"),
+        note=frame["note"].str.replace(" (voir NOTES)", "", regex=False).str.replace("'", "’"),
         numerateur=frame["code"].map(numerators),
         denominateur=frame["code"].map(denominators),
         facteur=frame["code"].map(factors),

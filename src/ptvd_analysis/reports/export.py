@@ -23,6 +23,7 @@ import nbformat
 from slugify import slugify
 
 from ptvd_analysis.errors import ExportError
+from ptvd_analysis.formatting import typeset
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -100,12 +101,14 @@ def _make_exporter() -> Any:
     from nbconvert import HTMLExporter
 
     folder = Path(str(resources.files("ptvd_analysis"))) / "templates" / "nbconvert"
-    return HTMLExporter(
+    exporter = HTMLExporter(
         template_name="ptvd",
         extra_template_basedirs=[str(folder)],
         exclude_anchor_links=True,
         language_code="fr",
     )
+    exporter.register_filter("typeset", typeset)
+    return exporter
 
 
 def split_sections(

@@ -174,7 +174,7 @@ def choose_references(territory: Territory, reference: str, france: France) -> R
             return ReferenceChoice(neighbours, label)
         overseas = _list_overseas(territory, france)
         note = (
-            f"Aucun département ne touche {territory.nom} par la terre : la comparaison se fait "
+            "Aucun autre département ne touche celui-ci par la terre : la comparaison se fait "
             "avec les autres départements d’outre-mer, qui n’en sont pas voisins."
         )
         return ReferenceChoice(overseas, "les autres départements d’outre-mer", note)
@@ -182,7 +182,7 @@ def choose_references(territory: Territory, reference: str, france: France) -> R
         region = territory.parent()
         inside = region.members("departement") if region else []
         others = tuple(place for place in inside if place != territory)
-        note = "" if others else f"{territory.nom} est le seul département de sa région."
+        note = "" if others else "Ce département est le seul de sa région."
         return ReferenceChoice(others, "les autres départements de la région", note)
     return _parse_codes(territory, reference, france)
 

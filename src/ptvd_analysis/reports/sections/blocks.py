@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ptvd_analysis.formatting import typeset
 from ptvd_analysis.figures import ReportFigure
 from ptvd_analysis.tables import ReportTable
 from ptvd_analysis.templating import render_fragment
@@ -53,12 +54,12 @@ def blocks(*parts: Any) -> Blocks:
 
 def paragraph(text: str) -> Markup:
     """Make a paragraph of plain text, escaped."""
-    return Markup("<p>{}</p>").format(text)
+    return Markup("<p>{}</p>").format(typeset(text))
 
 
 def heading(text: str, anchor: str) -> Markup:
     """Make a third-level heading, escaped."""
-    return Markup('<h3 id="{}">{}</h3>').format(anchor, text)
+    return Markup('<h3 id="{}">{}</h3>').format(anchor, typeset(text))
 
 
 def details(summary: str, *parts: Any) -> Markup:
@@ -82,5 +83,5 @@ def details(summary: str, *parts: Any) -> Markup:
 
 def unordered(items: Iterable[str]) -> Markup:
     """Make a list of plain texts, escaped."""
-    rows = Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
+    rows = Markup("").join(Markup("<li>{}</li>").format(typeset(item)) for item in items)
     return Markup("<ul>{}</ul>").format(rows)

@@ -10,7 +10,7 @@ from ptvd_analysis.figures import ReportFigure, make_figure
 from ptvd_analysis.formatting import format_value
 from ptvd_analysis.programmes import summarise_programmes
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.sections.synthese import POPULATION_SOURCE, shorten_source
+from ptvd_analysis.reports.sections.synthese import POPULATION_SOURCE, cite_all
 from ptvd_analysis.reports.selection import COMPARED_INDICATORS
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
@@ -78,14 +78,15 @@ def tabulate_programmes(study: Study) -> ReportTable:
             TableColumn("pvd_2020", "PVD annoncées (2020)", "number"),
             TableColumn("pvd_2026", "PVD en vigueur (2026)", "number"),
             TableColumn("acv", "Action cœur de ville (2026)", "number"),
-            TableColumn("pvd_ort", f"PVD {study.millesime} avec une ORT signée", "number"),
+            TableColumn("pvd_ort", f"PVD {study.millesime} sur la liste ORT", "number"),
             TableColumn("epci_pvd", "EPCI avec une PVD", "number"),
             TableColumn("epci", "EPCI", "number"),
             TableColumn("population_pvd_2023", "Habitants des PVD (2023)", "number"),
             TableColumn("part_population_pvd", "Part de la population (%)", "number", 1),
         ),
         f"ANCT, listes PVD 2020 et 2026, ACV et ORT 2026 ; {POPULATION_SOURCE} ; DGCL, EPCI 2026",
-        note="Un EPCI à cheval sur deux départements est compté dans chacun.",
+        note="Un EPCI à cheval sur deux départements est compté dans chacun. La liste ORT de 2026 est "
+        "inégalement remplie selon les départements : 0 y veut dire « absente de la liste ».",
         own=study.territory.nom,
     )
 
@@ -187,8 +188,4 @@ def tabulate_rates(study: Study, table: pd.DataFrame, scope: Scope) -> ReportTab
 
 
 def _cite(table: pd.DataFrame) -> str:
-    rows = table.drop_duplicates("indicateur")
-    cited = rows["source"].map(shorten_source).str.removeprefix("Calcul : ") + ", " + rows["millesime"]
-    return " ; ".join(dict.fromkeys(cited))
-
-
+    return cite_all(table.drop_duplicates("indicateur").itertuples())

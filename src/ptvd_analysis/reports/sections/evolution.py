@@ -75,8 +75,8 @@ def _group_communes(study: Study) -> dict[str, pd.Index[Any]]:
         others = [place.pvd(study.millesime).index for place in study.references]
         groups["PVD des départements comparés"] = others[0].append(list(others[1:]))
     france = study.france.communes
-    inside = france.index[france["zone"] != "com"]
-    groups["PVD de France"] = study.france.pvd(study.millesime).index.intersection(inside)
+    inside = france.index[(france["zone"] != "com") & (france["code_departement"] != "976")]
+    groups["PVD de France hors Mayotte"] = study.france.pvd(study.millesime).index.intersection(inside)
     groups = {name: codes for name, codes in groups.items() if len(codes)}
     groups["Ensemble du département"] = everyone
     return groups
@@ -205,9 +205,9 @@ def tabulate_towns(study: Study) -> ReportTable:
 
 def _tabulate_census(study: Study) -> ReportTable:
     rows = []
-    for place in study.territories:
-        towns = place.pvd(study.millesime).index
-        for label, codes in _CENSUS.items():
+    for label, codes in _CENSUS.items():
+        for place in study.territories:
+            towns = place.pvd(study.millesime).index
             values = pd.DataFrame(
                 {
                     code: compute_values(study.dataset, get_indicator(study.dataset, code))
@@ -265,12 +265,17 @@ def show_list_changes(study: Study) -> Blocks:
     own = frames[0]["statut"].value_counts()
     moved = pd.concat(frames)
     moved = moved[moved["statut"] != "maintenue"]
+    entered, left = int(own.get("entrée", 0)), int(own.get("sortie", 0))
+    changes = (
+        f"{format_count(entered, 'entrée', 'entrées')} et {format_count(left, 'sortie', 'sorties')}"
+        if entered or left
+        else "ni entrée ni sortie"
+    )
+    kept = format_count(int(own.get("maintenue", 0)), "commune figure", "communes figurent")
     sentence = (
-        f"Entre la liste annoncée en 2020 et la liste en vigueur en 2026, {study.territory.nom} "
-        f"compte {format_count(int(own.get('entrée', 0)), 'entrée', 'entrées')} et "
-        f"{format_count(int(own.get('sortie', 0)), 'sortie', 'sorties')} ; "
-        f"{format_count(int(own.get('maintenue', 0)), 'commune figure', 'communes figurent')} "
-        "sur les deux. Communes ramenées à la géographie de 2026 : une fusion n’est pas une sortie."
+        "Entre la liste annoncée en 2020 et la liste en vigueur en 2026, le département compte "
+        f"{changes} ; {kept} sur les deux. Communes ramenées à la géographie de 2026 : une fusion "
+        "n’est pas une sortie."
     )
     if moved.empty:
         return blocks(paragraph(sentence))

@@ -63,7 +63,10 @@ def show_passport(study: Study) -> Blocks:
             "composantes existent. Une valeur absente s’écrit « n. d. » : elle n’est ni nulle, ni "
             "estimée."
         ),
-        tabulate_indicators(study),
+        details(
+            f"Les {len(list_indicators(study))} indicateurs du rapport, un par un",
+            tabulate_indicators(study),
+        ),
         heading("Ce qui manque dans ce département", "passeport-manques"),
         unordered(_list_gaps(study)),
         details("Tables utilisées et leurs empreintes", _tabulate_resources(study)),
@@ -103,11 +106,11 @@ def tabulate_indicators(study: Study) -> ReportTable:
         (
             TableColumn("libelle", "Indicateur"),
             TableColumn("millesime", "Millésime"),
-            TableColumn("source", "Producteur et copie lue"),
+            TableColumn("source", "Producteur et copie lue", "long"),
             TableColumn("licence", "Licence"),
             TableColumn("manquantes", "Communes PVD sans valeur", "number"),
             TableColumn("code", "Code"),
-            TableColumn("note", "Remarque"),
+            TableColumn("note", "Remarque", "long"),
         ),
         "dictionnaire des indicateurs, instantané du 22 novembre 2026",
         note=f"Sur {format_count(len(towns), 'commune', 'communes')} PVD du département.",

@@ -9,7 +9,7 @@ from ptvd_analysis.figures import ReportFigure, make_figure
 from ptvd_analysis.formatting import format_value
 from ptvd_analysis.indicators import Indicator, get_indicator
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.sections.synthese import shorten_source
+from ptvd_analysis.reports.sections.synthese import cite_all
 from ptvd_analysis.reports.selection import PROFILE, THEME_NOTES
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.schemas import THEMES
@@ -77,12 +77,7 @@ def _draw(
         f"theme-{theme.replace('_', '-')}",
         title=f"{THEMES[theme]} : chaque point est une commune PVD, le trait est la médiane",
         alt=alt,
-        source=" ; ".join(
-            dict.fromkeys(
-                f"{shorten_source(i.source).removeprefix('Calcul : ')}, {i.millesime}"
-                for i in indicators
-            )
-        ),
+        source=cite_all(indicators),
         note=" ".join(f"{i.label} : {_end_sentence(i.note)}" for i in indicators if i.note),
     )
 
@@ -130,7 +125,7 @@ def _tabulate(
             TableColumn("n", "n", "number"),
             TableColumn("communes", "Communes PVD", "number"),
         ),
-        " ; ".join(dict.fromkeys(shorten_source(i.source) for i in indicators)),
+        cite_all(indicators),
         note="n : communes PVD dont la valeur est connue.",
         own=study.territory.nom,
     )

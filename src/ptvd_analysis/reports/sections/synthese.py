@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,7 +110,7 @@ def _describe_references(study: Study) -> str:
     label = study.choice.label
     if count > 1:
         label = label.replace("les ", f"les {spell_number(count)} ", 1)
-    sentence = f"Le rapport compare {study.territory.nom} avec {label} : {names}."
+    sentence = f"Le rapport compare ce département avec {label} : {names}."
     return f"{study.choice.note} {sentence}".strip()
 
 
@@ -156,12 +158,6 @@ def _count_cards(study: Study) -> list[Card]:
             "Intercommunalités avec au moins une PVD",
             "",
             f"{study.list_source} ; EPCI 2026",
-        ),
-        (
-            "pvd_ort",
-            "Communes PVD couvertes par une ORT signée",
-            "",
-            "ANCT, opérations de revitalisation de territoire, 2026",
         ),
     )
     return [_make_count_card(study, rows[key], *rest) for key, *rest in declared]
@@ -215,29 +211,51 @@ def _make_indicator_card(study: Study, part: pd.DataFrame) -> Card:
         f"Rang : {format_rank(own['rang'], own['rangs'])} · n = {own['n']} sur {own['communes']}"
         if study.references
         else f"n = {own['n']} sur {own['communes']}",
-        f"{shorten_source(own['source'])}, {own['millesime']}",
+        cite(own["source"], own["millesime"]),
     )
 
 
-def shorten_source(source: str) -> str:
-    """Keep the producer and dataset of a source; the passport gives it whole.
+def cite(source: str, millesime: str) -> str:
+    """Name the producer, dataset and vintage of an indicator; the passport gives them whole.
 
     Parameters
     ----------
     source : str
-        Source of the dictionary, with the copies it came through after « ; ».
+        Source of the dictionary, with the copies it came through after « ; » or in brackets.
+    millesime : str
+        Vintage of the dictionary, left out where the source already says it.
 
     Returns
     -------
     str
-        What stands before the first semicolon.
+        What a caption says.
 
     Examples
     --------
-    >>> shorten_source("INSEE, Filosofi 2021 ; extraction « gazetteer »")
+    >>> cite("INSEE, Filosofi 2021 ; extraction « gazetteer »", "2021")
     'INSEE, Filosofi 2021'
+    >>> cite("Calcul : INSEE, BPE 2024 (copie du dépôt x)", "2024 (1er janvier) / 2023")
+    'INSEE, BPE 2024, 2024 (1er janvier) / 2023'
     """
-    return source.split(" ; ")[0]
+    short = re.sub(r" \([^)]*dépôt[^)]*\)", "", source.split(" ; ")[0])
+    short = short.removeprefix("Calcul : ").removeprefix("Calcul sur ")
+    return short if short.endswith(millesime) else f"{short}, {millesime}"
+
+
+def cite_all(indicators: Iterable[Any]) -> str:
+    """Cite several indicators, each source once.
+
+    Parameters
+    ----------
+    indicators : iterable
+        Things with source and millesime: indicators, or rows of a comparison.
+
+    Returns
+    -------
+    str
+        Citations separated by semicolons.
+    """
+    return " ; ".join(dict.fromkeys(cite(item.source, item.millesime) for item in indicators))
 
 
 def show_map(study: Study) -> tuple[Any, Blocks]:
