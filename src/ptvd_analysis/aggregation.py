@@ -59,7 +59,7 @@ def aggregate(dataset: Dataset, indicator: Indicator, groups: pd.Series[str]) ->
             "n": counts.reindex(sizes.index).fillna(0).astype(int),
             "communes": sizes,
         }
-    ).rename_axis(groups.name)
+    ).rename_axis(str(groups.name))
 
 
 def _read_columns(dataset: Dataset, indicator: Indicator) -> pd.DataFrame:

@@ -7,7 +7,6 @@ Every function draws on axes it is given, returns them, and expects tidy frames 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
 from typing import Any
 
 import matplotlib as mpl
@@ -27,7 +26,7 @@ OWN_COLOUR = "#0b5394"
 OTHER_COLOUR = "#6f7377"
 """Those it is compared with."""
 
-STYLE: Mapping[str, Any] = {
+STYLE: Any = {
     **sns.axes_style("whitegrid"),
     "font.family": "DejaVu Sans",
     "font.size": 9,
@@ -67,7 +66,7 @@ def make_axes(rows: int, columns: int, width: float, height: float) -> np.ndarra
     ndarray of Axes
         Of that shape.
     """
-    with mpl.rc_context(dict(STYLE)):
+    with mpl.rc_context(STYLE):
         figure = Figure(figsize=(width, height), layout="constrained")
         axes: np.ndarray = figure.subplots(rows, columns, squeeze=False)
         return axes
@@ -95,7 +94,7 @@ def plot_distribution(frame: pd.DataFrame, title: str, unit: str, ax: Axes | Non
         nothing: it only keeps dots apart.
     """
     if ax is None:
-        with mpl.rc_context(dict(STYLE)):
+        with mpl.rc_context(STYLE):
             ax = plt.subplots(figsize=(7, 3.2), layout="constrained")[1]
     territories = list(frame["territoire"].cat.categories)
     known = frame.dropna(subset=["valeur"]).sort_values("valeur")
@@ -235,7 +234,7 @@ def _set_title(ax: Axes, title: str) -> None:
     grid = ax.get_subplotspec()
     figure = ax.get_figure()
     columns = grid.get_gridspec().ncols if grid else 1
-    width = figure.get_figwidth() / columns - 1.4 / columns if figure else 6.0
+    width = (figure.get_figwidth() - 1.4) / columns if isinstance(figure, Figure) else 6.0
     ax.set_title(
         textwrap.fill(title, max(20, round(width * 11))), loc="left", fontsize=8.5,
         fontweight="bold",

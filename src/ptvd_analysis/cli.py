@@ -102,7 +102,9 @@ def report(
         )
         for code in _choose_codes(france, codes, region)
     ]
-    outcomes = _produce(france, list(dict.fromkeys(requests)), prepare_folder(output), keep_notebooks)
+    outcomes = _produce(
+        france, list(dict.fromkeys(requests)), prepare_folder(output), keep_notebooks
+    )
     if any(outcome.status != "ok" for outcome in outcomes):
         ctx.exit(EXIT_FAILED)
 
@@ -149,7 +151,9 @@ def info(folder: Path | None) -> None:
     for entry in dataset.descriptor["resources"]:
         size = f"{entry['bytes'] / 1e6:.2f} MB"
         sha256 = dataset.resources[entry["name"]].sha256[:12]
-        click.echo(f"{entry['name']:<21} {entry['rows']:>7} rows {size:>9}  {sha256}  {entry['title']}")
+        click.echo(
+            f"{entry['name']:<21} {entry['rows']:>7} rows {size:>9}  {sha256}  {entry['title']}"
+        )
         for source in entry.get("sources", ()):
             click.echo(f"{'':<21} from {source['title']}")
 

@@ -71,7 +71,9 @@ class Comparison:
             If a code is not declared.
         """
         known = read_indicators(self.territory.dataset)
-        codes = [c for c, i in known.items() if not i.is_class] if indicators is None else indicators
+        codes = (
+            [c for c, i in known.items() if not i.is_class] if indicators is None else indicators
+        )
         membership = self._group_communes(scope)
         parts = []
         for code in codes:

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import platformdirs
 
+from ptvd_analysis.columns import Table
 from ptvd_analysis.errors import CorruptedTableError, DataError, InvalidTableError
-from ptvd_analysis.schemas import TABLES, Table, declare_indicators, read_table, validate_table
+from ptvd_analysis.schemas import TABLES, declare_indicators
 from ptvd_analysis.sources import (
     Resource,
     find_data_folder,
@@ -28,6 +29,7 @@ from ptvd_analysis.sources import (
     read_descriptor,
     verify_resource,
 )
+from ptvd_analysis.validation import read_table, validate_table
 
 if TYPE_CHECKING:
     import geopandas as gpd

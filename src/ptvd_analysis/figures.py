@@ -6,16 +6,17 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 from markupsafe import Markup
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ptvd_analysis.templating import render_fragment
 
-_SVG_SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "ptvd"}
+_SVG_SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "ptvd"}
 """Text as text (a third of the weight of shapes), fixed identifiers."""
 
 _FONTS = "'DejaVu Sans', Verdana, sans-serif"

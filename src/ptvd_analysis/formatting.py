@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -41,7 +41,7 @@ _UNITLESS = {"indice", "base 100", "pour 100", "pour 1 000 hab.", "pour 10 000 h
 
 
 def format_number(value: Any, decimals: int = 0, sign: bool = False) -> str:
-    """Write a number in French.
+    r"""Write a number in French.
 
     Parameters
     ----------
@@ -60,9 +60,9 @@ def format_number(value: Any, decimals: int = 0, sign: bool = False) -> str:
     Examples
     --------
     >>> format_number(1234.56, 1)
-    '1\\u202f234,6'
+    '1\u202f234,6'
     >>> format_number(None)
-    'n.\\xa0d.'
+    'n.\xa0d.'
     >>> format_number(-0.4, 1)
     '−0,4'
     """
@@ -112,7 +112,7 @@ def format_unit(unit: str) -> str:
 
 
 def format_value(value: Any, unit: str) -> str:
-    """Write a quantity with its unit, in French.
+    r"""Write a quantity with its unit, in French.
 
     Parameters
     ----------
@@ -129,9 +129,9 @@ def format_value(value: Any, unit: str) -> str:
     Examples
     --------
     >>> format_value(12.34, "%")
-    '12,3\\u202f%'
+    '12,3\u202f%'
     >>> format_value(22428, "habitants")
-    '22\\u202f428\\u202fhab.'
+    '22\u202f428\u202fhab.'
     """
     text = format_number(value, count_decimals("%" if unit == "0/1" else unit))
     short = format_unit(unit)
@@ -166,7 +166,7 @@ def format_date(value: Any) -> str:
 
 
 def format_rank(position: Any, among: int) -> str:
-    """Write a rank in French.
+    r"""Write a rank in French.
 
     Parameters
     ----------
@@ -183,7 +183,7 @@ def format_rank(position: Any, among: int) -> str:
     Examples
     --------
     >>> format_rank(1, 7), format_rank(3, 7)
-    ('1er sur\\xa07', '3e sur\\xa07')
+    ('1er sur\xa07', '3e sur\xa07')
     """
     if position is None or pd.isna(position):
         return MISSING.replace(" ", NO_BREAK_SPACE)
@@ -213,7 +213,7 @@ def format_names(names: Sequence[str]) -> str:
 
 
 def format_count(count: int, singular: str, plural: str) -> str:
-    """Write how many there are, agreed.
+    r"""Write how many there are, agreed.
 
     Parameters
     ----------
@@ -230,14 +230,14 @@ def format_count(count: int, singular: str, plural: str) -> str:
     Examples
     --------
     >>> format_count(24, "commune", "communes")
-    '24\\xa0communes'
+    '24\xa0communes'
     """
     noun = singular if abs(count) < 2 else plural
     return f"{format_number(count)}{NO_BREAK_SPACE}{noun}"
 
 
 def typeset(text: str) -> str:
-    """Put the no-break spaces French punctuation takes.
+    r"""Put the no-break spaces French punctuation takes.
 
     Parameters
     ----------
@@ -253,7 +253,7 @@ def typeset(text: str) -> str:
     Examples
     --------
     >>> typeset("Taux : 12 % ; « n. d. »")
-    'Taux\\xa0: 12\\u202f%\\u202f; «\\xa0n. d.\\xa0»'
+    'Taux\xa0: 12\u202f%\u202f; «\xa0n. d.\xa0»'
     """
     text = re.sub(r" (?=[;!?%€])", NARROW_SPACE, text)
     text = re.sub(r" (?=[:»])", NO_BREAK_SPACE, text)

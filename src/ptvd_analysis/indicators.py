@@ -32,7 +32,7 @@ class Indicator:
     licence : str
         Licence.
     theme : str
-        Theme of the programme, a key of :data:`ptvd_analysis.schemas.THEMES`.
+        Theme of the programme, a key of :data:`ptvd_analysis.columns.THEMES`.
     direction : {-1, 0, 1}
         Whether more is usually wished (1), less is (-1), or neither.
     kind : {"effectif", "part", "taux", "montant", "indice", "classe"}

@@ -274,7 +274,9 @@ def _make_widget_layers(layers: dict[str, gpd.GeoDataFrame]) -> list[Any]:
 def _make_popup_opener(widget: Map) -> Any:
     """Make what answers a click in a live notebook; an exported page reads the same property."""
 
-    def open_popup(feature: dict[str, Any], coordinates: list[float] | None = None, **_: Any) -> None:
+    def open_popup(
+        feature: dict[str, Any], coordinates: list[float] | None = None, **_: Any
+    ) -> None:
         import ipyleaflet
         import ipywidgets
 
@@ -368,14 +370,23 @@ def _frame(bounds: np.ndarray, ax: Axes) -> tuple[float, float, float, float]:
 
 def _add_legend(ax: Axes, millesime: int) -> None:
     def dot(colour: str, size: float, label: str) -> Line2D:
-        return Line2D([], [], marker="o", color="white", markerfacecolor=colour, markersize=size, label=label)
+        return Line2D(
+            [], [], marker="o", color="white", markerfacecolor=colour, markersize=size, label=label
+        )
 
     handles = [
         dot(TOWN_COLOUR, 7, f"commune PVD ({millesime})"),
         dot(QUIET_TOWN_COLOUR, 5, "PVD d’un département voisin"),
         Patch(facecolor=EPCI_COLOUR, edgecolor="#7d93a6", label="EPCI avec au moins une PVD"),
-        Patch(facecolor=QUIET_EPCI_COLOUR, edgecolor="#7d93a6", label="EPCI des voisins avec une PVD"),
-        Patch(facecolor=ACV_COLOUR, edgecolor="white", hatch="////", label="commune Action cœur de ville"),
+        Patch(
+            facecolor=QUIET_EPCI_COLOUR, edgecolor="#7d93a6", label="EPCI des voisins avec une PVD"
+        ),
+        Patch(
+            facecolor=ACV_COLOUR,
+            edgecolor="white",
+            hatch="////",
+            label="commune Action cœur de ville",
+        ),
     ]
     ax.legend(
         handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, frameon=False,

@@ -1,4 +1,4 @@
-"""Where the tables are and what they are made from: the descriptor, the declared sources, the hashes.
+"""Where the tables are and whether they are the declared ones: descriptor, folder, hashes.
 
 Nothing is read that is not declared. ``data/datapackage.json`` (Frictionless) names every table
 with its size and sha256; ``data/sources.csv`` names every source with its producer, vintage,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,8 @@ class TableColumn:
     label : str
         Header.
     kind : {"text", "long", "number", "value", "date"}, default "text"
-        How a cell is written; ``long`` is text that takes a wide column; a ``value`` takes its unit from the column ``unite`` of the frame.
+        How a cell is written; ``long`` is text that takes a wide column; a ``value`` takes its
+        unit from the column ``unite`` of the frame.
     decimals : int, default 0
         Digits after the comma of a number.
     sign : bool, default False
@@ -53,7 +54,7 @@ class TableColumn:
         """Class of its cells in the page."""
         return "num" if self.numeric else "long" if self.kind == "long" else ""
 
-    def format(self, value: Any, row: dict[str, Any]) -> str:
+    def format(self, value: Any, row: Mapping[Any, Any]) -> str:
         """Write one cell.
 
         Parameters
@@ -77,7 +78,7 @@ class TableColumn:
         }
         return formatters[self.kind]()
 
-    def export(self, value: Any, row: dict[str, Any]) -> str:
+    def export(self, value: Any, row: Mapping[Any, Any]) -> str:
         """Write one cell of the CSV: a bare number with a decimal comma, an ISO date.
 
         Parameters

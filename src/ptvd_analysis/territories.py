@@ -182,7 +182,9 @@ class Territory:
             If there is no such list.
         """
         if programme not in LISTS or millesime not in LISTS[programme]:
-            accepted = ", ".join(f"{name} {year}" for name, years in LISTS.items() for year in years)
+            accepted = ", ".join(
+                f"{name} {year}" for name, years in LISTS.items() for year in years
+            )
             raise InvalidParameterError(
                 f"there is no list {programme} {millesime}; there are {accepted}"
             )
@@ -315,12 +317,12 @@ class France(Territory):
         return _list_territories(self.dataset, level, found)[0]
 
 
-def _describe_unknown(level: Level, asked: str, codes: pd.Series[str], names: pd.Series[str]) -> str:
+def _describe_unknown(
+    level: Level, asked: str, codes: pd.Series[str], names: pd.Series[str]
+) -> str:
     padded = asked.strip().zfill(2).upper()
     nearest = (
-        f"nearest: {padded}"
-        if (codes == padded).any()
-        else format_nearest(asked, [*names, *codes])
+        f"nearest: {padded}" if (codes == padded).any() else format_nearest(asked, [*names, *codes])
     )
     example = f"{codes.iloc[0]} or {names.iloc[0]}"
     return (

@@ -211,4 +211,3 @@ def build_adjacences(boundaries: gpd.GeoDataFrame) -> pd.DataFrame:
     return pairs[pairs["longueur_km"] > 0].sort_values(
         ["code_commune", "code_voisine"], ignore_index=True
     )
-

@@ -10,8 +10,10 @@ from typing import Any
 import pandas as pd
 
 from ptvd_analysis.build.fetch import Source
-from ptvd_analysis.schemas import TABLES, Column, Table, declare_indicators, read_table
+from ptvd_analysis.columns import Column, Table
+from ptvd_analysis.schemas import TABLES, declare_indicators
 from ptvd_analysis.sources import DESCRIPTOR_NAME, compute_sha256
+from ptvd_analysis.validation import read_table
 
 _FRICTIONLESS_TYPES = {"geometry": "any"}
 _LICENCE = {

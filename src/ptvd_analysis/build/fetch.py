@@ -12,8 +12,9 @@ from pathlib import Path
 import pandas as pd
 
 from ptvd_analysis.errors import CorruptedTableError, DataError, MissingTableError
-from ptvd_analysis.schemas import TABLES, read_table, validate_table
+from ptvd_analysis.schemas import TABLES
 from ptvd_analysis.sources import compute_sha256
+from ptvd_analysis.validation import read_table, validate_table
 
 _CLIENTS = {
     "pkg:npm/": ("npm", "pack", "--silent", "--pack-destination"),
@@ -116,13 +117,12 @@ def fetch_source(source: Source, downloads: Path) -> Path:
 
 
 def _run_client(source: Source, folder: Path) -> Path:
-    for prefix, command in _CLIENTS.items():
-        if source.address.startswith(prefix):
-            requirement = _parse_requirement(source.address, prefix)
-            break
-    else:
+    prefix = next((prefix for prefix in _CLIENTS if source.address.startswith(prefix)), None)
+    if prefix is None:
         accepted = ", ".join(_CLIENTS)
         raise DataError(f"{source.id}: no client fetches {source.address}; accepted: {accepted}…")
+    command = _CLIENTS[prefix]
+    requirement = _parse_requirement(source.address, prefix)
     try:
         subprocess.run([*command, str(folder), requirement], check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError) as error:

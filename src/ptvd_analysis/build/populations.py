@@ -114,7 +114,9 @@ def _build_vintage(
     }
     absent = in_force - set(components) - set(held)
     if absent:
-        raise DataError(f"{sorted(absent)} were no communes in {vintage}; nothing says who held them")
+        raise DataError(
+            f"{sorted(absent)} were no communes in {vintage}; nothing says who held them"
+        )
     rows = []
     for code in communes:
         population = _sum_populations([then[part].get("population") for part in components[code]])
@@ -137,7 +139,9 @@ def _read_vintage(vintage: int, package: Path) -> list[dict[str, Any]]:
         ]
     found = list_current_communes(entries)["31555"].get("population")
     if found != TOULOUSE[vintage]:
-        raise DataError(f"Toulouse has {found} inhabitants, expected {TOULOUSE[vintage]} in {vintage}")
+        raise DataError(
+            f"Toulouse has {found} inhabitants, expected {TOULOUSE[vintage]} in {vintage}"
+        )
     return entries
 
 

@@ -79,6 +79,7 @@ def render_html(
     state = prune_state(notebook)
     scripts = [read_leaflet("leaflet.js"), _read_asset("report.js")] if state else []
     styles = [_strip_urls(read_leaflet("leaflet.css"))] if state else []
+    protected = [_protect(script) for script in scripts]
     page = {
         "title": title,
         "footer": footer,
@@ -86,12 +87,12 @@ def render_html(
         "opening": opening,
         "sections": sections,
         "styles": [*styles, _read_asset("report.css")],
-        "scripts": [_protect(script) for script in scripts],
+        "scripts": protected,
+        "policy": make_policy(protected),
         "state": _protect(json.dumps(state, ensure_ascii=False, separators=(",", ":")))
         if state
         else "",
     }
-    page["policy"] = make_policy(page["scripts"])
     html, _ = _make_exporter().from_notebook_node(notebook, resources={"ptvd": page})
     return str(html)
 

@@ -191,9 +191,7 @@ def _list_overseas(territory: Territory, france: France) -> tuple[Territory, ...
     table = france.dataset.keyed("departements")
     overseas = table.index[table["zone"] == "drom"]
     return tuple(
-        place
-        for place in france.departements()
-        if place.code in overseas and place != territory
+        place for place in france.departements() if place.code in overseas and place != territory
     )
 
 

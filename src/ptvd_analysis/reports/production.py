@@ -174,9 +174,7 @@ def _produce(
         peak_memory_mb=0.0,
     )
     try:
-        path, sha256 = publish_report(
-            study, folder, notebook=notebook, keep_notebook=keep_notebook
-        )
+        path, sha256 = publish_report(study, folder, notebook=notebook, keep_notebook=keep_notebook)
         outcome = replace(base, status="ok", file=path.name, sha256=sha256)
         log.unlink(missing_ok=True)
     except NotebookError as error:

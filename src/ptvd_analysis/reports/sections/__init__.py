@@ -5,8 +5,8 @@ its own: the library does, and they choose, order and word.
 """
 
 from ptvd_analysis.reports.sections.binomes import show_binomes
-from ptvd_analysis.reports.sections.comparaison import show_comparison
 from ptvd_analysis.reports.sections.communes import show_communes
+from ptvd_analysis.reports.sections.comparaison import show_comparison
 from ptvd_analysis.reports.sections.couverture import show_coverage
 from ptvd_analysis.reports.sections.evolution import show_evolution, show_list_changes
 from ptvd_analysis.reports.sections.passeport import (

@@ -27,7 +27,9 @@ def show_binomes(study: Study) -> Blocks:
     binomes = list_binomes(place, study.millesime)
     if binomes.empty:
         return blocks(
-            paragraph(f"Aucune intercommunalité {place.genitif} n’a de commune PVD dans le département.")
+            paragraph(
+                f"Aucune intercommunalité {place.genitif} n’a de commune PVD dans le département."
+            )
         )
     towns = place.pvd(study.millesime)
     others = [epci for epci in place.members("epci") if epci.code not in binomes.index]

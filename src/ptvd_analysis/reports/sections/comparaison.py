@@ -1,4 +1,4 @@
-"""The département beside the others: counts of the programme, rates over PVD communes and over all."""
+"""The département beside the others: counts of the programme, rates over its towns and over all."""
 
 from __future__ import annotations
 

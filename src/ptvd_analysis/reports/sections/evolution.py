@@ -56,7 +56,7 @@ def show_evolution(study: Study) -> Blocks:
         )
     return blocks(
         *(paragraph(note) for note in notes),
-        _draw(study, totals),
+        _draw(totals),
         _tabulate_totals(totals),
         details("Population de chaque commune PVD", tabulate_towns(study)),
         heading("Ce que disent les recensements", "evolution-recensements"),
@@ -76,13 +76,15 @@ def _group_communes(study: Study) -> dict[str, pd.Index[Any]]:
         groups["PVD des départements comparés"] = others[0].append(list(others[1:]))
     france = study.france.communes
     inside = france.index[(france["zone"] != "com") & (france["code_departement"] != "976")]
-    groups["PVD de France hors Mayotte"] = study.france.pvd(study.millesime).index.intersection(inside)
+    groups["PVD de France hors Mayotte"] = study.france.pvd(study.millesime).index.intersection(
+        inside
+    )
     groups = {name: codes for name, codes in groups.items() if len(codes)}
     groups["Ensemble du département"] = everyone
     return groups
 
 
-def _draw(study: Study, totals: dict[str, pd.DataFrame]) -> ReportFigure | None:
+def _draw(totals: dict[str, pd.DataFrame]) -> ReportFigure | None:
     frame = pd.concat(
         [
             table.reset_index().assign(groupe=name)

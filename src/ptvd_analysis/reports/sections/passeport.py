@@ -11,7 +11,14 @@ from markupsafe import Markup
 from ptvd_analysis.formatting import format_count, format_date, format_names
 from ptvd_analysis.indicators import Indicator, compute_values, get_indicator
 from ptvd_analysis.provenance import read_clock, read_commit, read_version
-from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph, unordered
+from ptvd_analysis.reports.sections.blocks import (
+    Blocks,
+    blocks,
+    details,
+    heading,
+    paragraph,
+    unordered,
+)
 from ptvd_analysis.reports.sections.communes import tabulate_communes
 from ptvd_analysis.reports.sections.comparaison import tabulate_programmes, tabulate_rates
 from ptvd_analysis.reports.sections.evolution import tabulate_towns
@@ -142,7 +149,7 @@ def _list_gaps(study: Study) -> list[str]:
     prefix = study.territory.code
     lost = lost[lost["code_origine"].str.startswith(prefix)]
     if len(lost):
-        listed = (lost["code_origine"] + " (" + lost["source"] + " : " + lost["consequence"] + ")")
+        listed = lost["code_origine"] + " (" + lost["source"] + " : " + lost["consequence"] + ")"
         gaps.append(f"Codes d’une source non rattachés : {' ; '.join(listed)}.")
     return gaps or ["Rien de connu au-delà des valeurs manquantes du tableau ci-dessus."]
 
@@ -153,9 +160,7 @@ def _tabulate_resources(study: Study) -> ReportTable:
             "table": [entry["name"] for entry in study.dataset.descriptor["resources"]],
             "titre": [entry["title"] for entry in study.dataset.descriptor["resources"]],
             "lignes": [entry["rows"] for entry in study.dataset.descriptor["resources"]],
-            "empreinte": [
-                resource.sha256[:16] for resource in study.dataset.resources.values()
-            ],
+            "empreinte": [resource.sha256[:16] for resource in study.dataset.resources.values()],
         }
     )
     return ReportTable(
@@ -194,9 +199,7 @@ def show_reproduction(study: Study) -> Blocks:
         "Paquet": f"ptvd-analysis {read_version()}",
         "Révision": read_commit() or "paquet installé, sans dépôt git",
         "Paramètres": ", ".join(
-            f"{name} = {value}"
-            for name, value in parameters.as_dict().items()
-            if value is not None
+            f"{name} = {value}" for name, value in parameters.as_dict().items() if value is not None
         ),
         "Empreinte des données": study.dataset.digest,
         "Produit le": format_date(read_clock()),

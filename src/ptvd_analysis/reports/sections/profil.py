@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ptvd_analysis.charts import make_axes, plot_distribution
+from ptvd_analysis.columns import THEMES
 from ptvd_analysis.figures import ReportFigure, make_figure
 from ptvd_analysis.formatting import format_value
 from ptvd_analysis.indicators import Indicator, get_indicator
@@ -12,7 +13,6 @@ from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, headi
 from ptvd_analysis.reports.sections.synthese import cite_all
 from ptvd_analysis.reports.selection import PROFILE, THEME_NOTES
 from ptvd_analysis.reports.study import Study
-from ptvd_analysis.schemas import THEMES
 from ptvd_analysis.tables import ReportTable, TableColumn
 
 
@@ -65,12 +65,12 @@ def _draw(
         plot_distribution(distributions[indicator.code], title, indicator.unit, ax)
     own = medians[medians["nom"] == study.territory.nom]
     alt = " ".join(
-        f"{row.libelle}, {row.millesime} : médiane {format_value(row.mediane, row.unite)} dans les "
-        f"communes PVD {study.territory.genitif} (n = {row.n}), de "
-        f"{format_value(row.minimum, row.unite)} à {format_value(row.maximum, row.unite)}."
-        if row.n
-        else f"{row.libelle}, {row.millesime} : aucune valeur {study.territory.locatif}."
-        for row in own.itertuples()
+        f"{row['libelle']}, {row['millesime']} : médiane {format_value(row['mediane'], row['unite'])} dans les "
+        f"communes PVD {study.territory.genitif} (n = {row['n']}), de "
+        f"{format_value(row['minimum'], row['unite'])} à {format_value(row['maximum'], row['unite'])}."
+        if row["n"]
+        else f"{row['libelle']}, {row['millesime']} : aucune valeur {study.territory.locatif}."
+        for row in own.to_dict("records")
     )
     return make_figure(
         axes[0, 0],
@@ -107,9 +107,7 @@ def _tabulate(
         parts.append(
             part.reset_index()
             .astype({"nom": "str"})
-            .assign(
-                libelle=indicator.label, millesime=indicator.millesime, unite=_unit(indicator)
-            )
+            .assign(libelle=indicator.label, millesime=indicator.millesime, unite=_unit(indicator))
         )
     return ReportTable(
         f"theme-{theme.replace('_', '-')}",

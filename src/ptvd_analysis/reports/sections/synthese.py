@@ -88,7 +88,7 @@ def _summarise(study: Study) -> str:
     if figures["pvd"] == 0:
         return f"Aucune commune {place.genitif} ne figure sur la {listed}."
     one = figures["pvd"] == 1
-    towns = format_count(figures["pvd"], "commune", "communes")
+    towns = format_count(int(figures["pvd"]), "commune", "communes")
     people = format_value(figures["population_pvd_2023"], "habitants")
     share = format_value(figures["part_population_pvd"], "%")
     return (
@@ -135,9 +135,7 @@ def show_key_figures(study: Study) -> Blocks:
         if study.references
         else ""
     )
-    return blocks(
-        render_fragment("cards", cards=cards), paragraph(reading) if reading else None
-    )
+    return blocks(render_fragment("cards", cards=cards), paragraph(reading) if reading else None)
 
 
 def _count_cards(study: Study) -> list[Card]:
@@ -191,7 +189,9 @@ def _capitalise(text: str) -> str:
 
 def _indicator_cards(study: Study) -> list[Card]:
     table = study.comparison.table(KEY_INDICATORS, scope="pvd")
-    return [_make_indicator_card(study, part) for _, part in table.groupby("indicateur", sort=False)]
+    return [
+        _make_indicator_card(study, part) for _, part in table.groupby("indicateur", sort=False)
+    ]
 
 
 def _make_indicator_card(study: Study, part: pd.DataFrame) -> Card:

@@ -1,0 +1,44 @@
+# Everything runs in .venv, from locked versions.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help report test lint bench data lab clean
+
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+report: $(READY) ## set everything up and write the report on Gers
+	@$(BIN)/ptvd report 32
+
+test: $(READY)-dev lint ## set everything up and run every check
+	$(BIN)/python -m pytest
+
+lint: $(READY)-dev ## style, types and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)-dev ## time what users wait for
+	$(BIN)/python -m tests.bench
+
+data: $(READY) ## rebuild the tables from their declared sources (needs npm and a network)
+	$(BIN)/python -m ptvd_analysis.build
+
+lab: $(READY) ## open JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+clean: ## forget the virtual environment and the caches
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps -e .
+	@touch $@
+
+$(READY)-dev: $(READY) requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@

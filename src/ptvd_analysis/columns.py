@@ -1,0 +1,95 @@
+"""What a column and a table are, before any of them is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+ColumnType = Literal["string", "integer", "number", "date", "geometry"]
+
+CODE_COMMUNE = r"^(?:\d{2}|2[AB])\d{3}$"
+CODE_DEPARTEMENT = r"^(?:\d{2,3}|2[AB])$"
+CODE_EPCI = r"^\d{9}$"
+CODE_REGION = r"^\d{2}$"
+
+THEMES: Mapping[str, str] = MappingProxyType(
+    {
+        "ecologie": "La transition écologique",
+        "integration": "Une ville intégrée dans son territoire",
+        "patrimoine": "Prendre soin, respecter et valoriser le patrimoine",
+        "grandir_vieillir": "Grandir, bien vivre et vieillir en bonne santé",
+        "demarches": "Un accès facile aux démarches",
+        "elus": "Des élus accompagnés",
+        "citoyens": "Des citoyens en capacité d’agir",
+        "vivre_ensemble": "Vivre et faire ensemble",
+        "connectes": "Des habitants connectés",
+        "culture": "L’accès à la culture",
+        "economie": "Une ville dynamique économiquement",
+    }
+)
+"""The programme's eleven themes, in its own order and words (ANCT)."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Parameters
+    ----------
+    name : str
+        Name in the file and in the frame.
+    type : {"string", "integer", "number", "date", "geometry"}
+        Type of its values; codes are always strings.
+    title : str
+        What it holds, in English for mechanics, French for official terms.
+    unit : str, default ""
+        Unit of its values, empty where there is none.
+    required : bool, default False
+        Whether a missing value is a fault.
+    minimum, maximum : float or None
+        Bounds, included.
+    pattern : str, default ""
+        Regular expression every value matches whole.
+    choices : tuple of str, default ()
+        The only values accepted.
+    """
+
+    name: str
+    type: ColumnType
+    title: str
+    unit: str = ""
+    required: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the data folder.
+
+    Parameters
+    ----------
+    name : str
+        Name, as :meth:`ptvd_analysis.dataset.Dataset.table` takes it.
+    title : str
+        What a row is.
+    path : str
+        File, relative to the data folder; its ending gives the format.
+    columns : tuple of Column
+        In the order of the file.
+    key : tuple of str
+        Columns that together identify a row.
+    sources : tuple of str
+        Identifiers of the rows of ``sources.csv`` it is made from.
+    """
+
+    name: str
+    title: str
+    path: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    sources: tuple[str, ...]
