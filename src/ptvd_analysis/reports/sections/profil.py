@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from ptvd_analysis.charts import make_axes, plot_distribution
@@ -14,6 +16,7 @@ from ptvd_analysis.reports.sections.synthese import cite_all
 from ptvd_analysis.reports.selection import PROFILE, THEME_NOTES
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
+from ptvd_analysis.territories import Territory
 
 
 def show_profile(study: Study) -> Blocks:
@@ -63,15 +66,8 @@ def _draw(
     for ax, indicator in zip(axes.flat, drawn, strict=True):
         title = f"{indicator.label}, {indicator.millesime}"
         plot_distribution(distributions[indicator.code], title, indicator.unit, ax)
-    own = medians[medians["nom"] == study.territory.nom]
-    alt = " ".join(
-        f"{row['libelle']}, {row['millesime']} : médiane {format_value(row['mediane'], row['unite'])} dans les "
-        f"communes PVD {study.territory.genitif} (n = {row['n']}), de "
-        f"{format_value(row['minimum'], row['unite'])} à {format_value(row['maximum'], row['unite'])}."
-        if row["n"]
-        else f"{row['libelle']}, {row['millesime']} : aucune valeur {study.territory.locatif}."
-        for row in own.to_dict("records")
-    )
+    own = medians[medians["nom"] == study.territory.nom].to_dict("records")
+    alt = " ".join(_describe(row, study.territory) for row in own)
     return make_figure(
         axes[0, 0],
         f"theme-{theme.replace('_', '-')}",
@@ -79,6 +75,19 @@ def _draw(
         alt=alt,
         source=cite_all(indicators),
         note=" ".join(f"{i.label} : {_end_sentence(i.note)}" for i in indicators if i.note),
+    )
+
+
+def _describe(row: dict[Any, Any], place: Territory) -> str:
+    label = f"{row['libelle']}, {row['millesime']}"
+    if not row["n"]:
+        return f"{label} : aucune valeur {place.locatif}."
+    low, median, high = (
+        format_value(row[name], row["unite"]) for name in ("minimum", "mediane", "maximum")
+    )
+    return (
+        f"{label} : médiane {median} dans les communes PVD {place.genitif} (n = {row['n']}), "
+        f"de {low} à {high}."
     )
 
 

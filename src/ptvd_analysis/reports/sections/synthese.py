@@ -293,7 +293,7 @@ def _make_static_map(study: Study, around: list[Territory]) -> ReportFigure:
     figures = summarise_programmes(study.territory, study.millesime)
     cities = study.territory.listed("ACV", 2026)["nom"]
     alt = (
-        f"Carte {study.territory.genitif} : {format_count(figures['pvd'], 'commune', 'communes')} "
+        f"Carte {study.territory.genitif} : {format_count(int(figures['pvd']), 'commune', 'communes')} "
         f"PVD, {format_number(figures['epci_pvd'])} intercommunalités sur "
         f"{format_number(figures['epci'])} en ont au moins une ; "
         + (
