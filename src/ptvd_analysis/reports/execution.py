@@ -7,6 +7,7 @@ none of them ended in an error.
 from __future__ import annotations
 
 import re
+import sys
 import tempfile
 import traceback
 from pathlib import Path
@@ -69,6 +70,7 @@ def execute_notebook(parameters: ReportParameters, notebook: Path) -> nbformat.N
                 str(output),
                 parameters=parameters.as_dict(),
                 kernel_name=KERNEL_NAME,
+                kernel_manager_class=_choose_kernel_manager(),
                 progress_bar=False,
             )
         except PapermillExecutionError as error:
@@ -80,6 +82,17 @@ def execute_notebook(parameters: ReportParameters, notebook: Path) -> nbformat.N
             raise NotebookError(notebook.name, None, message, traceback.format_exc()) from error
     check_execution(executed, notebook.name)
     return executed
+
+
+def _choose_kernel_manager() -> type:
+    """Talk to the kernel through sockets of the file system where there are some: no port is open."""
+    from jupyter_client.manager import AsyncKernelManager
+
+    class LocalKernelManager(AsyncKernelManager):  # type: ignore[misc]
+        def _transport_default(self) -> str:
+            return "ipc"
+
+    return AsyncKernelManager if sys.platform == "win32" else LocalKernelManager
 
 
 def check_execution(executed: nbformat.NotebookNode, name: str) -> None:
