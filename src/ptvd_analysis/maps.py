@@ -83,20 +83,20 @@ def programme_map(
         widget.add(layer)
     widget.add(ipyleaflet.LayersControl(position="topright", collapsed=False))
     widget.add(ipyleaflet.ScaleControl(position="bottomleft", imperial=False))
-    widget.add(
-        ipyleaflet.LegendControl(
-            {
-                f"commune PVD ({millesime})": TOWN_COLOUR,
-                "commune PVD d’un département voisin": QUIET_TOWN_COLOUR,
-                "EPCI avec au moins une PVD": EPCI_COLOUR,
-                "EPCI des voisins avec une PVD": QUIET_EPCI_COLOUR,
-                "commune Action cœur de ville": ACV_COLOUR,
-            },
-            title="Légende",
-            position="bottomright",
-        )
-    )
+    legend = {label: colour for key, label, colour in _list_legend(millesime) if len(layers[key])}
+    widget.add(ipyleaflet.LegendControl(legend, title="Légende", position="bottomright"))
     return widget
+
+
+def _list_legend(millesime: int) -> tuple[tuple[str, str, str], ...]:
+    """Layer, label and colour of every entry of the legend."""
+    return (
+        ("villes", f"commune PVD ({millesime})", TOWN_COLOUR),
+        ("villes_voisins", "PVD d’un département voisin", QUIET_TOWN_COLOUR),
+        ("epci", "EPCI avec au moins une PVD", EPCI_COLOUR),
+        ("epci_voisins", "EPCI des voisins avec une PVD", QUIET_EPCI_COLOUR),
+        ("acv", "commune Action cœur de ville", ACV_COLOUR),
+    )
 
 
 def collect_layers(
@@ -329,7 +329,7 @@ def plot_programme_map(
     if len(layers["villes"]) <= 40:
         _name_towns(layers["villes"], ax)
     _frame(layers["limites"].total_bounds, ax)
-    _add_legend(ax, millesime)
+    _add_legend(layers, ax, millesime)
     return ax
 
 
@@ -368,26 +368,23 @@ def _frame(bounds: np.ndarray, ax: Axes) -> tuple[float, float, float, float]:
     return shown
 
 
-def _add_legend(ax: Axes, millesime: int) -> None:
-    def dot(colour: str, size: float, label: str) -> Line2D:
-        return Line2D(
-            [], [], marker="o", color="white", markerfacecolor=colour, markersize=size, label=label
-        )
-
-    handles = [
-        dot(TOWN_COLOUR, 7, f"commune PVD ({millesime})"),
-        dot(QUIET_TOWN_COLOUR, 5, "PVD d’un département voisin"),
-        Patch(facecolor=EPCI_COLOUR, edgecolor="#7d93a6", label="EPCI avec au moins une PVD"),
-        Patch(
-            facecolor=QUIET_EPCI_COLOUR, edgecolor="#7d93a6", label="EPCI des voisins avec une PVD"
-        ),
-        Patch(
-            facecolor=ACV_COLOUR,
-            edgecolor="white",
-            hatch="////",
-            label="commune Action cœur de ville",
-        ),
-    ]
+def _add_legend(layers: dict[str, gpd.GeoDataFrame], ax: Axes, millesime: int) -> None:
+    handles: list[Line2D | Patch] = []
+    for key, label, colour in _list_legend(millesime):
+        if len(layers[key]) == 0:
+            continue
+        if key.startswith("villes"):
+            size = 7 if key == "villes" else 5
+            handles.append(
+                Line2D(
+                    [], [], marker="o", color="white", markerfacecolor=colour, markersize=size,
+                    label=label,
+                )
+            )  # fmt: skip
+        else:
+            hatched = key == "acv"
+            edge, hatch = ("white", "////") if hatched else ("#7d93a6", None)
+            handles.append(Patch(facecolor=colour, edgecolor=edge, hatch=hatch, label=label))
     ax.legend(
         handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, frameon=False,
         fontsize=7.5,

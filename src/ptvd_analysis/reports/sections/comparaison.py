@@ -31,11 +31,23 @@ def show_comparison(study: Study) -> Blocks:
     Blocks
         Tables and a chart.
     """
-    towns = study.comparison.table(COMPARED_INDICATORS, scope="pvd")
     everyone = study.comparison.table(COMPARED_INDICATORS, scope="territoire")
-    return blocks(
+    programme = blocks(
         heading("Le programme, département par département", "comparaison-programme"),
         tabulate_programmes(study),
+    )
+    if study.territory.pvd(study.millesime).empty:
+        return blocks(
+            programme,
+            heading("Taux sur toutes les communes", "comparaison-taux"),
+            paragraph(
+                "Sans commune PVD, le département n’est comparé que sur l’ensemble de ses communes."
+            ),
+            tabulate_rates(study, everyone, "territoire"),
+        )
+    towns = study.comparison.table(COMPARED_INDICATORS, scope="pvd")
+    return blocks(
+        programme,
         heading("Taux dans les communes PVD", "comparaison-taux"),
         paragraph(
             "Chaque taux est une somme de numérateurs divisée par une somme de dénominateurs sur "
@@ -109,7 +121,8 @@ def draw_rates(study: Study, table: pd.DataFrame) -> ReportFigure | None:
     shown = table[table["code"] != POOLED]
     if shown["valeur"].notna().sum() == 0:
         return None
-    codes = list(shown["indicateur"].unique())
+    codes = list(shown.dropna(subset=["valeur"])["indicateur"].unique())
+    shown = shown[shown["indicateur"].isin(codes)]
     rows = -(-len(codes) // _COLUMNS)
     height = rows * (0.19 * len(study.territories) + 0.95)
     axes = make_axes(rows, _COLUMNS, 9.2, height)

@@ -54,10 +54,11 @@ def show_evolution(study: Study) -> Blocks:
             f"{count} du département ont changé de périmètre depuis 2016 autrement que par fusion : "
             "leurs totaux sont justes ensemble, mais chacune est sans évolution propre."
         )
+    top = blocks(*(paragraph(note) for note in notes), _draw(totals), _tabulate_totals(totals))
+    if study.territory.pvd(study.millesime).empty:
+        return top
     return blocks(
-        *(paragraph(note) for note in notes),
-        _draw(totals),
-        _tabulate_totals(totals),
+        top,
         details("Population de chaque commune PVD", tabulate_towns(study)),
         heading("Ce que disent les recensements", "evolution-recensements"),
         _tabulate_census(study),
@@ -274,11 +275,14 @@ def show_list_changes(study: Study) -> Blocks:
         else "ni entrée ni sortie"
     )
     kept = format_count(int(own.get("maintenue", 0)), "commune figure", "communes figurent")
-    sentence = (
-        "Entre la liste annoncée en 2020 et la liste en vigueur en 2026, le département compte "
-        f"{changes} ; {kept} sur les deux. Communes ramenées à la géographie de 2026 : une fusion "
-        "n’est pas une sortie."
-    )
+    if own.empty:
+        sentence = "Aucune commune du département n’a figuré sur l’une ou l’autre liste."
+    else:
+        sentence = (
+            "Entre la liste annoncée en 2020 et la liste en vigueur en 2026, le département compte "
+            f"{changes} ; {kept} sur les deux. Communes ramenées à la géographie de 2026 : une "
+            "fusion n’est pas une sortie."
+        )
     if moved.empty:
         return blocks(paragraph(sentence))
     table = ReportTable(

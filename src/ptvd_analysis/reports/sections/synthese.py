@@ -127,7 +127,8 @@ def show_key_figures(study: Study) -> Blocks:
     Blocks
         Cards; counts of the programme first, then indicators over PVD communes.
     """
-    cards = [*_count_cards(study), *_indicator_cards(study)]
+    has_towns = len(study.territory.pvd(study.millesime)) > 0
+    cards = [*_count_cards(study), *(_indicator_cards(study) if has_towns else ())]
     among = len(study.territories)
     reading = (
         f"Rang parmi les {format_number(among)} départements comparés, de la valeur la plus grande "
@@ -173,12 +174,13 @@ def _make_count_card(
         references = f"{study.references[0].nom} : {format_value(others.iloc[0], unit)}"
     else:
         references = ""
+    ranked = values.nunique() > 1
     position = format_rank(rank(values).iloc[0], int(values.notna().sum()))
     return Card(
         label,
         format_value(own, unit),
         references,
-        f"Rang : {position}" if len(others) else "",
+        f"Rang : {position}" if ranked else "",
         source,
     )
 
@@ -201,16 +203,16 @@ def _make_indicator_card(study: Study, part: pd.DataFrame) -> Card:
     references = (
         f"{_capitalise(study.choice.label)}, {over} communes PVD : "
         f"{format_value(pooled['valeur'].iloc[0], own['unite'])} (n = {pooled['n'].iloc[0]})"
-        if len(pooled)
+        if len(pooled) and pooled["n"].iloc[0]
         else ""
     )
+    counted = f"n = {own['n']} sur {own['communes']}"
+    position = format_rank(own["rang"], own["rangs"])
     return Card(
         f"{own['libelle']}, {over} communes PVD",
         format_value(own["valeur"], own["unite"]),
         references,
-        f"Rang : {format_rank(own['rang'], own['rangs'])} · n = {own['n']} sur {own['communes']}"
-        if study.references
-        else f"n = {own['n']} sur {own['communes']}",
+        f"Rang : {position} · {counted}" if own["n"] and own["rangs"] > 1 else counted,
         cite(own["source"], own["millesime"]),
     )
 
