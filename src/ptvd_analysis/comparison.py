@@ -209,8 +209,8 @@ def compare(
     >>> from ptvd_analysis.territories import load
     >>> gers = load().departement("32")
     >>> table = compare(gers, gers.neighbours()).table(["taux_vacance_2021"])
-    >>> table.loc[0, ["nom", "n", "rangs"]].tolist()
-    ['Gers', 24, 7]
+    >>> print(*table.loc[0, ["nom", "n", "rangs"]])
+    Gers 24 7
     """
     for other in others:
         if other == territory:

@@ -155,6 +155,7 @@ def format_date(value: Any) -> str:
 
     Examples
     --------
+    >>> from datetime import date
     >>> format_date(date(2021, 4, 1))
     '1er avril 2021'
     """

@@ -98,7 +98,8 @@ class Territory:
         >>> [territory.code for territory in load().departement("32").neighbours()]
         ['31', '40', '47', '64', '65', '82']
         """
-        return _list_territories(self.dataset, self.level, self.shared_boundaries().index)
+        touching = self.shared_boundaries().index
+        return _list_territories(self.dataset, self.level, touching) if len(touching) else []
 
     def shared_boundaries(self) -> pd.Series[float]:
         """Measure the boundary shared with each neighbour.
@@ -246,18 +247,7 @@ class France(Territory):
         return self._find("departement", asked)
 
     def region(self, asked: str) -> Territory:
-        """Find a région by its code or its name, as :meth:`departement` does.
-
-        Parameters
-        ----------
-        asked : str
-            ``"76"`` or ``"Occitanie"``.
-
-        Returns
-        -------
-        Territory
-            The région.
-        """
+        """Find a région, ``"76"`` or ``"Occitanie"``, as :meth:`departement` does."""
         return self._find("region", asked)
 
     def epci(self, asked: str) -> Territory:

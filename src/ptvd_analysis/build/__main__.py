@@ -66,7 +66,7 @@ def rebuild(folder: Path, downloads: Path, compiled: Path | None = None) -> None
                 _write_table(frames[table.name], fresh / table.path)
             else:
                 (fresh / table.path).write_bytes((folder / table.path).read_bytes())
-        write_descriptor(fresh, sources, date.today().isoformat())
+        write_descriptor(fresh, sources, f"{date.today().isoformat()}T00:00:00Z")
         validate_folder(fresh)
         for path in sorted(fresh.iterdir(), key=lambda path: path.name == DESCRIPTOR_NAME):
             path.replace(folder / path.name)

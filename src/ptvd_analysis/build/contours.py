@@ -66,6 +66,12 @@ def _parse_shape(hexadecimal: str) -> BaseGeometry | None:
     return None if shape.is_empty else shape
 
 
+HALL_TOLERANCE_DEGREES = 0.01
+"""How far outside its commune, about 1 km, a town hall may stand and be believed. The source
+places some 1,600 farther, up to the other side of the world (longitude and latitude exchanged,
+signs lost)."""
+
+
 def build_positions(places: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
     """Give each commune a position.
 
@@ -79,11 +85,13 @@ def build_positions(places: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFram
     Returns
     -------
     DataFrame
-        The communes with longitude, latitude and origine_position: the town hall, else a point
-        inside the boundary, else missing.
+        The communes with longitude, latitude and origine_position: the town hall if it stands in
+        its commune or next to it, else a point inside the boundary, else missing. Without a
+        boundary to hold it against, the town hall is believed.
     """
     inside = shapely.point_on_surface(places["geometry"].to_numpy())
-    has_hall = places["mairie"].notna().to_numpy()
+    away = shapely.distance(places["geometry"].to_numpy(), places["mairie"].to_numpy())
+    has_hall = places["mairie"].notna().to_numpy() & ~(away > HALL_TOLERANCE_DEGREES)
     points = np.where(has_hall, places["mairie"].to_numpy(), inside)
     known = ~shapely.is_missing(points)
     positions = pd.DataFrame(

@@ -74,14 +74,24 @@ def execute_notebook(parameters: ReportParameters, notebook: Path) -> nbformat.N
                 progress_bar=False,
             )
         except PapermillExecutionError as error:
-            message = f"{error.ename}: {_ANSI.sub('', error.evalue)}"
+            first_line = error.source.strip().split("\n")[0]
+            message = f"{error.ename}: {_ANSI.sub('', error.evalue)} (in `{first_line}`)"
+            cell = _find_cell(notebook, error.cell_index)
             log = _ANSI.sub("", "\n".join(error.traceback))
-            raise NotebookError(notebook.name, error.cell_index, message, log) from error
-        except (DeadKernelError, RuntimeError, OSError) as error:
+            raise NotebookError(notebook.name, cell, message, log) from error
+        except (DeadKernelError, RuntimeError, OSError, ValueError) as error:
             message = f"the kernel did not run the notebook: {error}"
             raise NotebookError(notebook.name, None, message, traceback.format_exc()) from error
     check_execution(executed, notebook.name)
     return executed
+
+
+def _find_cell(notebook: Path, executed: int) -> int:
+    """Turn the position of an executed cell into that of the notebook, which had no parameters."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    tags = [cell.metadata.get("tags", []) for cell in cells]
+    declared = next((place for place, t in enumerate(tags) if "parameters" in t), -1)
+    return executed - 1 if executed > declared else executed
 
 
 def _choose_kernel_manager() -> type:

@@ -39,7 +39,7 @@ class ReportOutcome:
     peak_memory_mb : float
         Largest memory of a kernel of the run, up to this report.
     cell : int or None
-        Cell that failed, counted from 0, parameters included.
+        Cell of the notebook that failed, counted from 0.
     message : str or None
         What it failed with.
     """

@@ -1,0 +1,191 @@
+"""Files are whole or absent, and the manifest says what is there."""
+
+from __future__ import annotations
+
+import json
+import resource
+from pathlib import Path
+
+import nbformat
+import pytest
+from click.testing import CliRunner
+
+from ptvd_analysis.cli import main
+from ptvd_analysis.errors import NotebookError, OutputFolderError
+from ptvd_analysis.reports.execution import check_execution, find_notebook
+from ptvd_analysis.reports.parameters import ReportParameters
+from ptvd_analysis.reports.production import hash_inputs, produce_reports
+from ptvd_analysis.reports.publication import (
+    ReportOutcome,
+    prepare_folder,
+    read_manifest,
+    write_atomically,
+)
+from ptvd_analysis.reports.study import open_study
+from ptvd_analysis.territories import France
+from tests.conftest import gers_folder, redeclare
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, list(arguments))
+    return result.exit_code, result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["report", "99"], "no departement has the code or the name '99'"),
+        (["report", "32", "Gerz"], "nearest: Gers"),
+        (["report", "1"], "nearest: 01"),
+        (["report"], "give département codes, or --region, or --all"),
+        (["report", "32", "--all"], "give département codes, or --region, or --all"),
+        (["report", "32", "--list", "2019"], "'2019' is not one of '2020', '2026'"),
+        (["report", "--region", "Occitania"], "nearest: Occitanie"),
+        (["report", "32", "--reference", "voisin"], "nearest: voisins"),
+    ],
+)
+def test_a_wrong_request_is_refused_before_anything_starts(
+    tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    status, output = run(*arguments, "--output", str(tmp_path / "out"))
+    assert status == 2
+    assert message in output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    for folder in (tmp_path / "file" / "reports", Path("/proc/reports")):
+        status, output = run("report", "32", "--output", str(folder))
+        assert status == 2, output
+        assert "reports cannot be written to" in output
+        assert "--output" in output
+    assert (tmp_path / "file").read_text() == "x"
+
+
+def test_damaged_tables_stop_the_run_before_the_first_report(
+    data_copy: Path, tmp_path: Path
+) -> None:
+    content = bytearray((data_copy / "indicateurs.parquet").read_bytes())
+    content[1_000] ^= 1
+    (data_copy / "indicateurs.parquet").write_bytes(content)
+    out = tmp_path / "out"
+    status, output = run("report", "32", "--data", str(data_copy), "--output", str(out))
+    assert status == 2
+    assert "indicateurs.parquet is not the declared file" in output
+    assert not out.exists()
+    (data_copy / "regions.csv").write_text("code_region\n76\n", encoding="utf-8")
+    redeclare(data_copy, "regions.csv")
+    status, output = run("data", "verify", "--data", str(data_copy))
+    assert status == 2
+
+
+def test_data_info_names_every_table_and_its_sources() -> None:
+    status, output = run("data", "info")
+    assert status == 0
+    assert "indicateurs" in output
+    assert "ANCT, Listes PVD 2020 et 2026" in output
+
+
+def test_data_verify_says_so() -> None:
+    status, output = run("data", "verify")
+    assert status == 0
+    assert "tables verified" in output
+
+
+def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    write_atomically(path, "before")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    import signal
+
+    previous = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, hard))
+    try:
+        with pytest.raises(OutputFolderError, match="What was there is unchanged"):
+            write_atomically(path, "x" * 100_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, previous)
+    assert path.read_text() == "before"
+    assert [file.name for file in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_the_manifest_says_what_was_made(gers_report: ReportOutcome) -> None:
+    folder = gers_folder["32"]
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["asked"] == ["32"]
+    assert manifest["data_hashes"].keys() >= {"communes", "programmes"}
+    [entry] = manifest["reports"]
+    assert entry["status"] == "ok"
+    assert entry["file"] == "32-gers.html"
+    assert entry["peak_memory_mb"] < 1_000
+    assert read_manifest(folder)["32"] == gers_report
+
+
+def test_an_unreadable_manifest_is_written_anew(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{", encoding="utf-8")
+    assert read_manifest(tmp_path) == {}
+
+
+def make_notebook(tmp_path: Path, *cells: str) -> Path:
+    metadata = {"kernelspec": {"name": "python3", "display_name": "x", "language": "python"}}
+    notebook = nbformat.v4.new_notebook(metadata=metadata)
+    parameters = nbformat.v4.new_code_cell('departement = "32"', metadata={"tags": ["parameters"]})
+    notebook.cells = [parameters, *(nbformat.v4.new_code_cell(cell) for cell in cells)]
+    path = tmp_path / "essai.ipynb"
+    nbformat.write(notebook, path)
+    return path
+
+
+def test_a_failing_report_stops_no_other_and_names_its_cell(france: France, tmp_path: Path) -> None:
+    notebook = make_notebook(
+        tmp_path,
+        'if departement == "65":\n    raise ValueError("no such figure")',
+        "from IPython.display import HTML\nHTML(f'<h1>{departement}</h1>')",
+    )
+    folder = prepare_folder(tmp_path / "out")
+    (folder / "65-hautes-pyrenees.html").write_text("an earlier report", encoding="utf-8")
+    requests = [ReportParameters("65"), ReportParameters("01")]
+    failed, made = produce_reports(france, requests, folder, notebook=notebook)
+    assert (failed.status, made.status) == ("failed", "ok")
+    assert failed.message == (
+        'essai.ipynb, cell 1: ValueError: no such figure (in `if departement == "65":`)'
+    )
+    assert (folder / "65-hautes-pyrenees.html").read_text(encoding="utf-8") == "an earlier report"
+    assert "no such figure" in (folder / "65-hautes-pyrenees.log").read_text(encoding="utf-8")
+    assert "<h1>01</h1>" in (folder / "01-ain.html").read_text(encoding="utf-8")
+    assert {code: entry.status for code, entry in read_manifest(folder).items()} == {
+        "65": "failed",
+        "01": "ok",
+    }
+
+
+def test_a_kernel_that_dies_is_never_a_report(france: France, tmp_path: Path) -> None:
+    notebook = make_notebook(tmp_path, "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
+    folder = prepare_folder(tmp_path / "out")
+    [outcome] = produce_reports(france, [ReportParameters("32")], folder, notebook=notebook)
+    assert outcome.status == "failed"
+    assert outcome.message is not None
+    assert not (folder / "32-gers.html").exists()
+
+
+def test_a_cell_that_did_not_run_is_a_failure() -> None:
+    notebook = nbformat.v4.new_notebook()
+    notebook.cells = [nbformat.v4.new_code_cell("1 + 1")]
+    with pytest.raises(NotebookError, match="cell 0: not executed"):
+        check_execution(notebook, "essai.ipynb")
+
+
+def test_the_input_hash_follows_parameters_and_notebook(tmp_path: Path) -> None:
+    gers, landes = open_study(departement="32"), open_study(departement="40")
+    notebook = find_notebook()
+    other = make_notebook(tmp_path, "1")
+    hashes = {
+        hash_inputs(gers, notebook),
+        hash_inputs(landes, notebook),
+        hash_inputs(gers, other),
+        hash_inputs(open_study(departement="32", millesime=2020), notebook),
+    }
+    assert len(hashes) == 4
+    assert hash_inputs(open_study(departement="32"), notebook) == hash_inputs(gers, notebook)
