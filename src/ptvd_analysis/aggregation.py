@@ -9,7 +9,7 @@ import pandas as pd
 from ptvd_analysis.dataset import Dataset
 from ptvd_analysis.indicators import Indicator, compute_values
 
-__all__ = ["aggregate", "compute_total_population", "rank"]
+__all__ = ["aggregate", "compute_total_population", "find_broken", "rank"]
 
 
 def aggregate(dataset: Dataset, indicator: Indicator, groups: pd.Series[str]) -> pd.DataFrame:
@@ -111,7 +111,7 @@ def rank(values: pd.Series[float]) -> pd.Series[Any]:
 
 
 def compute_total_population(dataset: Dataset, communes: pd.Index[Any]) -> pd.DataFrame:
-    """Add up the reference populations of some communes, vintage by vintage.
+    """Add up the reference populations of some communes, vintage by vintage, on one perimeter.
 
     Parameters
     ----------
@@ -124,21 +124,46 @@ def compute_total_population(dataset: Dataset, communes: pd.Index[Any]) -> pd.Da
     -------
     DataFrame
         Indexed by millesime: population (missing if that of any commune is, unless it is counted
-        in another of the communes), indice (base 100 in 2020) and communes_rompues (how many
-        communes have another perimeter than today's, so that no evolution can be read). Where
-        the vintages repeat a census of another calendar (Mayotte), the index is missing.
+        in another of the communes), indice (base 100 in 2020; missing where the vintages repeat a
+        census of another calendar, as Mayotte's do) and communes (how many are added up). Left
+        out, in every vintage: the communes of :func:`find_broken`.
     """
     table = dataset.table("populations")
-    rows = table[table["code_commune"].isin(communes)]
+    kept = communes.difference(find_broken(dataset, communes))
+    rows = table[table["code_commune"].isin(kept)]
     held = rows["statut"] == "incluse ailleurs"
-    broken = rows["statut"].isin(["incluse ailleurs", "avec commune rétablie"])
-    frozen = rows["statut"].eq("recensement hors calendrier").any()
-    grouped = rows.assign(
-        population=rows["population"].astype("float64").mask(held, 0.0), rompues=broken
-    ).groupby("millesime")
+    values = rows["population"].astype("float64").mask(held, 0.0)
+    grouped = rows.assign(population=values).groupby("millesime")
     totals = grouped["population"].agg(lambda part: part.sum(skipna=False))
-    base = totals.get(2020, float("nan"))
-    index = 100 * totals / base if not frozen else totals * float("nan")
-    return pd.DataFrame(
-        {"population": totals, "indice": index, "communes_rompues": grouped["rompues"].sum()}
-    )
+    index = 100 * totals / totals.get(2020, float("nan"))
+    if rows["statut"].eq("recensement hors calendrier").any():
+        index = index * float("nan")
+    return pd.DataFrame({"population": totals, "indice": index, "communes": len(kept)})
+
+
+def find_broken(dataset: Dataset, communes: pd.Index[Any]) -> pd.Index[Any]:
+    """Find the communes that exchanged people with one outside, other than by a merger.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+    communes : Index of str
+        Codes of the communes taken together.
+
+    Returns
+    -------
+    Index of str
+        Those that held, or were held by, a commune that is not among them: their figures change
+        perimeter from one vintage to another. Where both are among them, the sum is right.
+    """
+    table = dataset.table("populations")
+    pairs = table.loc[table["commune_porteuse"].notna(), ["code_commune", "commune_porteuse"]]
+    pairs = pairs.drop_duplicates()
+    families = pairs.groupby("commune_porteuse")["code_commune"].agg(set)
+    broken: set[str] = set()
+    for holder, members in families.items():
+        family = members | {str(holder)}
+        if not family <= set(communes):
+            broken |= family & set(communes)
+    return pd.Index(sorted(broken), dtype=communes.dtype)

@@ -149,10 +149,11 @@ def info(folder: Path | None) -> None:
     dataset = read_dataset(folder)
     click.echo(f"{dataset.folder}\ncreated {dataset.descriptor['created']}, {dataset.digest}\n")
     for entry in dataset.descriptor["resources"]:
-        size = f"{entry['bytes'] / 1e6:.2f} MB"
-        sha256 = dataset.resources[entry["name"]].sha256[:12]
+        resource = dataset.resources[entry["name"]]
+        size = f"{resource.size_bytes / 1e6:.2f} MB"
         click.echo(
-            f"{entry['name']:<21} {entry['rows']:>7} rows {size:>9}  {sha256}  {entry['title']}"
+            f"{resource.name:<21} {resource.rows:>7} rows {size:>9}  {resource.sha256[:12]}  "
+            f"{resource.title}"
         )
         for source in entry.get("sources", ()):
             click.echo(f"{'':<21} from {source['title']}")

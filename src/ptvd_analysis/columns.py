@@ -68,6 +68,25 @@ class Column:
 
 
 @dataclass(frozen=True)
+class ForeignKey:
+    """A column whose values are codes of another table.
+
+    Parameters
+    ----------
+    column : str
+        Column of this table; a missing value points nowhere and is accepted.
+    table : str
+        The other table, by name; the codes are those of its key.
+    unless : tuple of str, default ()
+        A column and a value for which the code need not be there.
+    """
+
+    column: str
+    table: str
+    unless: tuple[str, str] | tuple[()] = ()
+
+
+@dataclass(frozen=True)
 class Table:
     """One table of the data folder.
 
@@ -85,6 +104,8 @@ class Table:
         Columns that together identify a row.
     sources : tuple of str
         Identifiers of the rows of ``sources.csv`` it is made from.
+    foreign_keys : tuple of ForeignKey, default ()
+        Columns that point to other tables.
     """
 
     name: str
@@ -93,3 +114,4 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     sources: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...] = ()

@@ -63,7 +63,7 @@ class Comparison:
             ("territoire", "référence" or "ensemble"), indicateur, libelle, theme, unite,
             millesime, source, valeur, methode, n, communes, rang (among the territory and the
             others, 1 for the highest value, ties sharing the better rank) and rangs (how many
-            are ranked). Missing values have no rank.
+            are ranked). A missing value has no rank, nor has a sum that leaves a commune out.
 
         Raises
         ------
@@ -102,6 +102,8 @@ class Comparison:
         values[["n", "communes"]] = values[["n", "communes"]].fillna(0).astype(int)
         values["methode"] = indicator.method
         ranked = values["valeur"].iloc[: len(self.territories)]
+        if indicator.method == "somme":
+            ranked = ranked.where(values["n"] == values["communes"])
         values["rang"] = rank(ranked).reindex(values.index)
         values["rangs"] = int(ranked.notna().sum())
         described = {
@@ -212,6 +214,8 @@ def compare(
     >>> print(*table.loc[0, ["nom", "n", "rangs"]])
     Gers 24 7
     """
+    if len(set(others)) < len(others):
+        raise InvalidParameterError("a territory is given twice among those to compare with")
     for other in others:
         if other == territory:
             raise InvalidParameterError(f"{territory.nom} cannot be compared with itself")

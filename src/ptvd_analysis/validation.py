@@ -9,14 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ptvd_analysis.columns import Column, ColumnType, Table
+from ptvd_analysis.columns import Column, ColumnType, ForeignKey, Table
 from ptvd_analysis.errors import InvalidTableError, TableFault
 from ptvd_analysis.sources import REMEDY
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
-__all__ = ["describe_expectation", "make_pandera_schema", "read_table", "validate_table"]
+__all__ = [
+    "describe_expectation",
+    "find_orphans",
+    "make_pandera_schema",
+    "read_table",
+    "validate_table",
+]
 
 _DTYPES: Mapping[ColumnType, str] = MappingProxyType(
     {"string": "str", "integer": "Int64", "number": "float64", "date": "datetime64[us]"}
@@ -133,6 +139,46 @@ def validate_table(frame: pd.DataFrame, table: Table, path: Path) -> pd.DataFram
         faults = _list_faults(error.failure_cases, table, path)
         raise InvalidTableError(str(path), faults, REMEDY) from error
     return frame
+
+
+def find_orphans(
+    frame: pd.DataFrame, key: ForeignKey, codes: pd.Series[Any], path: Path
+) -> list[TableFault]:
+    """List the values of a column that point to nothing.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The table that points.
+    key : ForeignKey
+        Which of its columns, to which table.
+    codes : Series
+        Key of the table pointed to.
+    path : Path
+        File of the table that points, for the row labels.
+
+    Returns
+    -------
+    list of TableFault
+        One per value; a missing value points nowhere, and is none.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"code_region": ["76", "99", None]})
+    >>> key = ForeignKey("code_region", "regions")
+    >>> print(*find_orphans(frame, key, pd.Series(["75", "76"]), Path("departements.csv")))
+    column code_region, row 3: found '99', expected a code of the table regions
+    """
+    values = frame[key.column]
+    orphans = values.notna() & ~values.isin(codes)
+    if key.unless:
+        column, exempt = key.unless
+        orphans &= frame[column] != exempt
+    expected = f"a code of the table {key.table}"
+    return [
+        TableFault(key.column, _row_label(path, row), repr(value), expected)
+        for row, value in values[orphans].head(20).items()
+    ]
 
 
 def make_pandera_schema(table: Table) -> pa.DataFrameSchema:

@@ -72,6 +72,7 @@ def _describe(table: Table, folder: Path, sources: Mapping[str, Source]) -> dict
         "schema": {
             "fields": [_describe_field(column) for column in table.columns],
             "primaryKey": list(table.key),
+            **_describe_references(table),
             "missingValues": [""],
         },
     }
@@ -82,6 +83,19 @@ def _describe(table: Table, folder: Path, sources: Mapping[str, Source]) -> dict
             {"title": sources[name].title, "path": sources[name].address} for name in table.sources
         ]
     return described
+
+
+def _describe_references(table: Table) -> dict[str, Any]:
+    """Declare foreign keys; one that has an exception is checked on loading only."""
+    keys = [
+        {
+            "fields": [key.column],
+            "reference": {"resource": key.table, "fields": [TABLES[key.table].key[0]]},
+        }
+        for key in table.foreign_keys
+        if not key.unless
+    ]
+    return {"foreignKeys": keys} if keys else {}
 
 
 def _describe_field(column: Column) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def build_populations(
     Returns
     -------
     DataFrame
-        code_commune, millesime, population, statut; one row per commune and vintage.
+        Table ``populations``: one row per commune and vintage.
 
     Raises
     ------
@@ -120,8 +120,10 @@ def _build_vintage(
     rows = []
     for code in communes:
         population = _sum_populations([then[part].get("population") for part in components[code]])
-        rows.append((code, vintage, population, _name_status(code, components[code], held)))
-    frame = pd.DataFrame(rows, columns=["code_commune", "millesime", "population", "statut"])
+        status = _name_status(code, components[code], held)
+        rows.append((code, vintage, population, status, held.get(code)))
+    columns = ["code_commune", "millesime", "population", "statut", "commune_porteuse"]
+    frame = pd.DataFrame(rows, columns=columns)
     return frame.astype({"population": "Int64", "millesime": "Int64"})
 
 

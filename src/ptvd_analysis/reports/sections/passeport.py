@@ -157,9 +157,9 @@ def _list_gaps(study: Study) -> list[str]:
 def _tabulate_resources(study: Study) -> ReportTable:
     frame = pd.DataFrame(
         {
-            "table": [entry["name"] for entry in study.dataset.descriptor["resources"]],
-            "titre": [entry["title"] for entry in study.dataset.descriptor["resources"]],
-            "lignes": [entry["rows"] for entry in study.dataset.descriptor["resources"]],
+            "table": list(study.dataset.resources),
+            "titre": [resource.title for resource in study.dataset.resources.values()],
+            "lignes": [resource.rows for resource in study.dataset.resources.values()],
             "empreinte": [resource.sha256[:16] for resource in study.dataset.resources.values()],
         }
     )
