@@ -97,6 +97,7 @@ def test_a_commune_held_by_another_has_no_population_of_its_own(france: France) 
         "avec commune rétablie",
     ]
     assert held["population"].isna().tolist() == [True, True, False]
+    assert held["commune_porteuse"].tolist()[:2] == ["85084", "85084"]
 
 
 def test_totals_follow_the_official_ones(france: France) -> None:
@@ -204,6 +205,32 @@ def test_a_percentage_over_100_is_refused(data_copy: Path) -> None:
     redeclare(data_copy, "indicateurs.parquet")
     with pytest.raises(InvalidTableError, match=r"column taux_vacance_2022, row 7: found '101\.0'"):
         read_dataset(data_copy)
+
+
+def test_a_town_that_is_no_commune_is_named(data_copy: Path) -> None:
+    path = data_copy / "programmes.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("32107,PVD,2026", "32999,PVD,2026"))
+    redeclare(data_copy, "programmes.csv")
+    with pytest.raises(InvalidTableError) as caught:
+        read_dataset(data_copy)
+    [fault] = caught.value.faults
+    assert (fault.column, fault.value) == ("code_commune", "'32999'")
+    assert fault.expected == "a code of the table communes"
+
+
+def test_a_table_with_fewer_rows_than_declared_is_refused(data_copy: Path) -> None:
+    path = data_copy / "non_rattaches.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:-1]), encoding="utf-8")
+    redeclare(data_copy, "non_rattaches.csv")
+    with pytest.raises(InvalidTableError, match="found 466 rows, expected 467 rows"):
+        read_dataset(data_copy)
+
+
+def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(MissingTableError, match="is not a data folder"):
+        read_dataset(tmp_path / "file")
 
 
 def test_a_text_where_a_number_goes_is_named(data_copy: Path) -> None:

@@ -9,7 +9,6 @@ import ptvd_analysis as ptvd
 from ptvd_analysis.programmes import (
     compare_lists,
     list_binomes,
-    list_over_limit,
     summarise_programmes,
 )
 from ptvd_analysis.reports.ledger import check_article
@@ -70,11 +69,6 @@ def test_an_epci_across_a_border_says_its_towns_elsewhere(france: France) -> Non
             )
             return
     pytest.fail("no EPCI has towns in two départements")
-
-
-def test_towns_at_the_limit_are_listed_and_missing_ones_are_not() -> None:
-    towns = pd.DataFrame({"population_2023": pd.array([19_999, 20_000, None, 25_000], "Int64")})
-    assert list_over_limit(towns).index.tolist() == [3, 1]
 
 
 def test_a_departement_without_town_is_counted_as_such(france: France) -> None:

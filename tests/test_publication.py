@@ -153,6 +153,8 @@ def test_a_failing_report_stops_no_other_and_names_its_cell(france: France, tmp_
         'essai.ipynb, cell 1: ValueError: no such figure (in `if departement == "65":`)'
     )
     assert (folder / "65-hautes-pyrenees.html").read_text(encoding="utf-8") == "an earlier report"
+    assert failed.earlier_file == "65-hautes-pyrenees.html"
+    assert (made.millesime, made.reference) == (2026, "voisins")
     assert "no such figure" in (folder / "65-hautes-pyrenees.log").read_text(encoding="utf-8")
     assert "<h1>01</h1>" in (folder / "01-ain.html").read_text(encoding="utf-8")
     assert {code: entry.status for code, entry in read_manifest(folder).items()} == {
@@ -165,9 +167,35 @@ def test_a_kernel_that_dies_is_never_a_report(france: France, tmp_path: Path) ->
     notebook = make_notebook(tmp_path, "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
     folder = prepare_folder(tmp_path / "out")
     [outcome] = produce_reports(france, [ReportParameters("32")], folder, notebook=notebook)
-    assert outcome.status == "failed"
-    assert outcome.message is not None
+    assert (outcome.status, outcome.cell) == ("killed", 1)
+    assert outcome.message == (
+        "essai.ipynb, cell 1: the kernel died: killed, out of memory, or gone"
+    )
     assert not (folder / "32-gers.html").exists()
+
+
+def test_whatever_goes_wrong_is_recorded_and_stops_no_other(france: France, tmp_path: Path) -> None:
+    notebook = make_notebook(tmp_path, "1")
+    broken = nbformat.read(notebook, as_version=4)
+    del broken.metadata["kernelspec"]
+    nbformat.write(broken, notebook)
+    folder = prepare_folder(tmp_path / "out")
+    requests = [ReportParameters("32"), ReportParameters("40")]
+    outcomes = list(produce_reports(france, requests, folder, notebook=notebook))
+    assert [outcome.status for outcome in outcomes] == ["failed", "failed"]
+    assert "it could not be executed: ValueError" in str(outcomes[0].message)
+    assert (folder / "40-landes.log").exists()
+
+
+def test_a_failed_notebook_can_be_kept(france: France, tmp_path: Path) -> None:
+    notebook = make_notebook(tmp_path, 'raise ValueError("no")')
+    folder = prepare_folder(tmp_path / "out")
+    requests = [ReportParameters("32")]
+    list(produce_reports(france, requests, folder, notebook=notebook, keep_notebooks=True))
+    kept = nbformat.read(folder / "32-gers.ipynb", as_version=4)
+    assert any(
+        output.output_type == "error" for cell in kept.cells for output in cell.get("outputs", [])
+    )
 
 
 def test_a_cell_that_did_not_run_is_a_failure() -> None:

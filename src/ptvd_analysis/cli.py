@@ -11,7 +11,7 @@ import click
 from tqdm import tqdm
 
 from ptvd_analysis.dataset import read_dataset, validate_folder
-from ptvd_analysis.errors import PtvdError
+from ptvd_analysis.errors import OutputFolderError, PtvdError
 from ptvd_analysis.provenance import read_version
 from ptvd_analysis.reports.parameters import ReportParameters, validate_parameters
 from ptvd_analysis.reports.production import produce_reports
@@ -62,9 +62,11 @@ def main() -> None:
     "--reference",
     default="voisins",
     show_default=True,
-    help="what each département is compared with: voisins, region, or codes such as 31,65",
+    help="what each département is compared with: voisins, region, or a list such as 31,65",
 )
-@click.option("--keep-notebooks", is_flag=True, help="keep the executed notebooks too")
+@click.option(
+    "--keep-notebooks", is_flag=True, help="keep the executed notebooks too, failed ones included"
+)
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
@@ -120,16 +122,26 @@ def _choose_codes(france: France, codes: Sequence[str], region: str | None) -> l
 def _produce(
     france: France, requests: list[ReportParameters], folder: Path, keep_notebooks: bool
 ) -> list[ReportOutcome]:
-    outcomes = []
+    outcomes: list[ReportOutcome] = []
     with tqdm(total=len(requests), unit="report", file=sys.stderr, disable=None) as bar:
-        for outcome in produce_reports(france, requests, folder, keep_notebooks=keep_notebooks):
-            outcomes.append(outcome)
-            bar.update()
-            if outcome.file is not None:
-                tqdm.write(str(folder / outcome.file), file=sys.stdout)
-            else:
-                tqdm.write(f"{outcome.code} {outcome.nom}: {outcome.message}", file=sys.stderr)
+        try:
+            for outcome in produce_reports(france, requests, folder, keep_notebooks=keep_notebooks):
+                outcomes.append(outcome)
+                bar.update()
+                _say(outcome, folder)
+        except OutputFolderError as error:
+            # The folder was checked before the first report: it was lost on the way.
+            tqdm.write(f"ptvd: stopped after {len(outcomes)} reports: {error}", file=sys.stderr)
+            raise click.exceptions.Exit(EXIT_FAILED) from error
     return outcomes
+
+
+def _say(outcome: ReportOutcome, folder: Path) -> None:
+    if outcome.file is not None:
+        tqdm.write(str(folder / outcome.file), file=sys.stdout)
+        return
+    kept = f"; {outcome.earlier_file} is of an earlier run" if outcome.earlier_file else ""
+    tqdm.write(f"{outcome.code} {outcome.nom}: {outcome.message}{kept}", file=sys.stderr)
 
 
 @main.group()

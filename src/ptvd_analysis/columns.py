@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
+
+import pandas as pd
 
 ColumnType = Literal["string", "integer", "number", "date", "geometry"]
 
@@ -115,3 +117,44 @@ class Table:
     key: tuple[str, ...]
     sources: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...] = ()
+
+
+def declare_indicators(base: Table, dictionary: pd.DataFrame) -> Table:
+    """Complete the declaration of ``indicateurs`` with the columns of the dictionary.
+
+    Parameters
+    ----------
+    base : Table
+        The declaration of ``indicateurs``, which knows its key only.
+    dictionary : DataFrame
+        Table ``dictionnaire``: columns code, libelle, unite, type, theme.
+
+    Returns
+    -------
+    Table
+        The declaration with one column per indicator; percentages are bounded by 0 and 100,
+        counts and amounts by 0, and a missing value is accepted everywhere.
+
+    Examples
+    --------
+    >>> dictionary = pd.DataFrame(
+    ...     {"code": ["part_75_plus_2022"], "libelle": ["Part des 75 ans et plus"], "unite": ["%"],
+    ...      "type": ["part"]}
+    ... )
+    >>> base = Table("indicateurs", "Indicators", "i.parquet", (), ("code_commune",), ())
+    >>> declare_indicators(base, dictionary).columns[0].maximum
+    100.0
+    """
+    declared = tuple(
+        _declare_indicator(row.code, row.libelle, row.unite, row.type)
+        for row in dictionary.itertuples()
+    )
+    return replace(base, columns=base.columns + declared)
+
+
+def _declare_indicator(code: Any, label: Any, unit: Any, kind: Any) -> Column:
+    if kind == "classe":
+        return Column(code, "string", label, "")
+    whole = (kind == "effectif" and not str(unit).startswith("heures")) or unit == "0/1"
+    maximum = {"%": 100.0, "0/1": 1.0}.get(unit)
+    return Column(code, "integer" if whole else "number", label, unit, minimum=0.0, maximum=maximum)

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import platformdirs
 
-from ptvd_analysis.columns import Table
+from ptvd_analysis.columns import Table, declare_indicators
 from ptvd_analysis.errors import CorruptedTableError, DataError, InvalidTableError, TableFault
-from ptvd_analysis.schemas import TABLES, declare_indicators
+from ptvd_analysis.schemas import TABLES
 from ptvd_analysis.sources import (
     REMEDY,
     Resource,
@@ -122,7 +122,7 @@ class Dataset:
             Its columns, key and sources.
         """
         if name == "indicateurs":
-            return declare_indicators(self.table("dictionnaire"))
+            return declare_indicators(TABLES[name], self.table("dictionnaire"))
         return TABLES[name]
 
     def contours(self, level: str) -> gpd.GeoDataFrame:

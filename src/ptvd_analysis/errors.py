@@ -14,6 +14,7 @@ __all__ = [
     "ExportError",
     "InvalidParameterError",
     "InvalidTableError",
+    "KernelDiedError",
     "MissingTableError",
     "NotebookError",
     "OutputFolderError",
@@ -104,6 +105,10 @@ class NotebookError(PtvdError):
         self.log = log
         where = f"{notebook}, cell {cell}" if cell is not None else notebook
         super().__init__(f"{where}: {message}")
+
+
+class KernelDiedError(NotebookError):
+    """A notebook's kernel ended before the notebook did: killed, out of memory, or gone."""
 
 
 class ExportError(PtvdError):

@@ -37,7 +37,11 @@ _SHORT_UNITS = {
     "heures/semaine": "h par semaine",
     "0/1": "%",
 }
-_UNITLESS = {"indice", "base 100", "pour 100", "pour 1 000 hab.", "pour 10 000 hab."}
+_UNITLESS = {
+    *("indice", "base 100", "pour 100", "pour 1 000 hab.", "pour 10 000 hab."),
+    *("arrêtés", "emplois", "équipements", "établissements", "lieux", "points", "sites", "ventes"),
+}
+"""Units a number goes without: the label says them, and they would have to agree with it."""
 
 
 def format_number(value: Any, decimals: int = 0, sign: bool = False) -> str:
@@ -71,7 +75,7 @@ def format_number(value: Any, decimals: int = 0, sign: bool = False) -> str:
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text: str = format_decimal(round(float(value), decimals) + 0.0, format=pattern, locale=LOCALE)
     text = text.replace("-", "−")
-    return f"+{text}" if sign and value > 0 else text
+    return f"+{text}" if sign and round(float(value), decimals) > 0 else text
 
 
 def count_decimals(unit: str) -> int:
@@ -133,11 +137,40 @@ def format_value(value: Any, unit: str) -> str:
     >>> format_value(22428, "habitants")
     '22\u202f428\u202fhab.'
     """
-    text = format_number(value, count_decimals("%" if unit == "0/1" else unit))
     short = format_unit(unit)
+    text = format_share(value) if short == "%" else format_number(value, count_decimals(unit))
     if value is None or pd.isna(value) or not short:
         return text
     return f"{text}{NARROW_SPACE}{short.replace(' ', NO_BREAK_SPACE)}"
+
+
+def format_share(value: Any, decimals: int = 1) -> str:
+    """Write a percentage, which never rounds to all or nothing.
+
+    Parameters
+    ----------
+    value : float or missing
+        Between 0 and 100.
+    decimals : int, default 1
+        Digits after the comma.
+
+    Returns
+    -------
+    str
+        Without the sign « % »; « n. d. » when missing.
+
+    Examples
+    --------
+    >>> format_share(99.952), format_share(100.0), format_share(0.01)
+    ('> 99,9', '100,0', '< 0,1')
+    """
+    step = 10.0**-decimals
+    if value is not None and pd.notna(value):
+        if 100 - step / 2 <= value < 100:
+            return f"> {format_number(100 - step, decimals)}"
+        if 0 < value < step / 2:
+            return f"< {format_number(step, decimals)}"
+    return format_number(value, decimals)
 
 
 def format_date(value: Any) -> str:
@@ -166,7 +199,7 @@ def format_date(value: Any) -> str:
     return text.replace("1 ", "1er ", 1) if day.day == 1 else text
 
 
-def format_rank(position: Any, among: int) -> str:
+def format_rank(position: Any, among: int, *, tied: bool = False) -> str:
     r"""Write a rank in French.
 
     Parameters
@@ -175,11 +208,13 @@ def format_rank(position: Any, among: int) -> str:
         1 for the first.
     among : int
         How many are ranked.
+    tied : bool, default False
+        Whether another shares the rank.
 
     Returns
     -------
     str
-        « 1er sur 7 », « 3e sur 7 »; « n. d. » when missing.
+        « 1er sur 7 », « 2e ex æquo sur 7 », « 3e sur 7 »; « n. d. » when missing.
 
     Examples
     --------
@@ -189,7 +224,29 @@ def format_rank(position: Any, among: int) -> str:
     if position is None or pd.isna(position):
         return MISSING.replace(" ", NO_BREAK_SPACE)
     ordinal = "1er" if int(position) == 1 else f"{int(position)}e"
-    return f"{ordinal} sur{NO_BREAK_SPACE}{among}"
+    shared = " ex æquo" if tied else ""
+    return f"{ordinal}{shared} sur{NO_BREAK_SPACE}{among}"
+
+
+def end_sentence(text: str) -> str:
+    """End a text with a full stop, unless it has its own.
+
+    Parameters
+    ----------
+    text : str
+        A sentence, perhaps ended.
+
+    Returns
+    -------
+    str
+        Ended once.
+
+    Examples
+    --------
+    >>> end_sentence("Médiane : n. d."), end_sentence("Fin")
+    ('Médiane : n. d.', 'Fin.')
+    """
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def format_names(names: Sequence[str]) -> str:

@@ -22,6 +22,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from ptvd_analysis.formatting import format_date, format_number
+from ptvd_analysis.programmes import list_towns
 from ptvd_analysis.templating import render_fragment
 from ptvd_analysis.territories import Territory
 
@@ -119,8 +120,8 @@ def collect_layers(
         ``limites``, ``limites_voisins``, ``epci``, ``epci_voisins``, ``acv``, ``villes``,
         ``villes_voisins``; WGS 84, with a column popup where a click answers.
     """
-    towns = territory.pvd(millesime)
-    towns_around = _concat(neighbour.pvd(millesime) for neighbour in neighbours)
+    towns = list_towns(territory, millesime)
+    towns_around = _concat(list_towns(neighbour, millesime) for neighbour in neighbours)
     acv = _concat(place.listed("ACV", 2026) for place in (territory, *neighbours))
     with_town = set(towns["code_epci"].dropna())
     with_town_around = set(towns_around.get("code_epci", pd.Series(dtype="str")).dropna())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ptvd_analysis.territories import Territory
+from ptvd_analysis.territories import Territory, fold_names
 
 POPULATION_LIMIT = 20_000
 """The programme is for towns below this many inhabitants (ANCT, 2020)."""
@@ -73,7 +73,7 @@ def list_binomes(territory: Territory, millesime: int = 2026) -> pd.DataFrame:
         }
     )
     epci = territory.dataset.keyed("epci")
-    frame = epci.join(frame, how="inner").sort_values("nom")
+    frame = epci.join(frame, how="inner").sort_values("nom", key=fold_names)
     frame["pvd_hors"] = everywhere.reindex(frame.index).fillna(0).astype(int) - frame["pvd"]
     frame["part_pvd"] = 100 * frame["population_pvd_2023"] / frame["population_2023"]
     return frame
@@ -108,23 +108,25 @@ def compare_lists(territory: Territory) -> pd.DataFrame:
     status[~both.index.isin(in_force.index)] = "sortie"
     columns = ["nom", "code_departement", "code_epci", "population_2023"]
     frame = both[columns].assign(statut=status)
-    return frame.join(in_force["date_signature"]).sort_values("nom")
+    return frame.join(in_force["date_signature"]).sort_values("nom", key=fold_names)
 
 
-def list_over_limit(towns: pd.DataFrame, limit: int = POPULATION_LIMIT) -> pd.DataFrame:
-    """List the towns that are not below a number of inhabitants.
+def list_towns(territory: Territory, millesime: int = 2026) -> pd.DataFrame:
+    """List the PVD communes of a list, with the signature dates of the list in force.
 
     Parameters
     ----------
-    towns : DataFrame
-        With population_2023; a missing population is not an exception, and is not counted.
-    limit : int, default 20000
-        The programme's limit.
+    territory : Territory
+        Any level.
+    millesime : {2026, 2020}
+        Which PVD list; the one announced in 2020 has no dates of its own.
 
     Returns
     -------
     DataFrame
-        The towns of that many inhabitants or more, largest first.
+        As :meth:`ptvd_analysis.territories.Territory.pvd`; the date is missing for a commune
+        that is no longer on the list, and where the list has none.
     """
-    over = towns[towns["population_2023"] >= limit]
-    return over.sort_values("population_2023", ascending=False)
+    towns = territory.pvd(millesime)
+    signed = territory.pvd(2026)["date_signature"]
+    return towns.assign(date_signature=signed.reindex(towns.index))

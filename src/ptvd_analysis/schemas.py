@@ -7,11 +7,8 @@ The declarations serve three times: :mod:`ptvd_analysis.build` writes them into 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
-
-import pandas as pd
 
 from ptvd_analysis.columns import (
     CODE_COMMUNE,
@@ -24,7 +21,7 @@ from ptvd_analysis.columns import (
     Table,
 )
 
-__all__ = ["TABLES", "declare_indicators"]
+__all__ = ["TABLES"]
 
 
 def _code_commune(name: str = "code_commune", title: str = "Commune, COG 2026") -> Column:
@@ -379,42 +376,3 @@ TABLES: Mapping[str, Table] = MappingProxyType(
     }
 )
 """Every table of the data folder, by name. ``indicateurs`` gets its columns from the dictionary."""
-
-
-def declare_indicators(dictionary: pd.DataFrame) -> Table:
-    """Complete the declaration of ``indicateurs`` with the columns of the dictionary.
-
-    Parameters
-    ----------
-    dictionary : DataFrame
-        Table ``dictionnaire``: columns code, libelle, unite, type, theme.
-
-    Returns
-    -------
-    Table
-        The declaration with one column per indicator; percentages are bounded by 0 and 100,
-        counts and amounts by 0, and a missing value is accepted everywhere.
-
-    Examples
-    --------
-    >>> dictionary = pd.DataFrame(
-    ...     {"code": ["part_75_plus_2022"], "libelle": ["Part des 75 ans et plus"], "unite": ["%"],
-    ...      "type": ["part"]}
-    ... )
-    >>> declare_indicators(dictionary).columns[1].maximum
-    100.0
-    """
-    base = TABLES["indicateurs"]
-    declared = tuple(
-        _declare_indicator(row.code, row.libelle, row.unite, row.type)
-        for row in dictionary.itertuples()
-    )
-    return replace(base, columns=base.columns + declared)
-
-
-def _declare_indicator(code: Any, label: Any, unit: Any, kind: Any) -> Column:
-    if kind == "classe":
-        return Column(code, "string", label, "")
-    whole = (kind == "effectif" and not str(unit).startswith("heures")) or unit == "0/1"
-    maximum = {"%": 100.0, "0/1": 1.0}.get(unit)
-    return Column(code, "integer" if whole else "number", label, unit, minimum=0.0, maximum=maximum)

@@ -14,6 +14,7 @@ from ptvd_analysis.formatting import (
     count_decimals,
     format_date,
     format_number,
+    format_share,
     format_value,
 )
 from ptvd_analysis.templating import render_fragment
@@ -29,9 +30,9 @@ class TableColumn:
         Column of the frame.
     label : str
         Header.
-    kind : {"text", "long", "number", "value", "date"}, default "text"
-        How a cell is written; ``long`` is text that takes a wide column; a ``value`` takes its
-        unit from the column ``unite`` of the frame.
+    kind : {"text", "long", "number", "share", "value", "date"}, default "text"
+        How a cell is written; ``long`` is text that takes a wide column, a ``share`` a percentage
+        whose header says so; a ``value`` takes its unit from the column ``unite`` of the frame.
     decimals : int, default 0
         Digits after the comma of a number.
     sign : bool, default False
@@ -47,7 +48,7 @@ class TableColumn:
     @property
     def numeric(self) -> bool:
         """Whether its cells align right."""
-        return self.kind in ("number", "value")
+        return self.kind in ("number", "share", "value")
 
     @property
     def style(self) -> str:
@@ -73,6 +74,7 @@ class TableColumn:
             "text": lambda: _format_text(value),
             "long": lambda: _format_text(value),
             "number": lambda: format_number(value, self.decimals, self.sign),
+            "share": lambda: format_share(value, self.decimals),
             "value": lambda: format_value(value, row["unite"]),
             "date": lambda: format_date(value),
         }
@@ -99,7 +101,7 @@ class TableColumn:
             return str(value)[:10]
         if not self.numeric:
             return str(value)
-        digits = self.decimals if self.kind == "number" else count_decimals(row["unite"])
+        digits = count_decimals(row["unite"]) if self.kind == "value" else self.decimals
         return f"{float(value):.{digits}f}".replace(".", ",")
 
 

@@ -6,6 +6,7 @@ neighbours and its lists are read from the tables when asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -194,7 +195,7 @@ class Territory:
             rows = rows[(rows["programme"] == programme) & (rows["millesime"] == millesime)]
             details = rows.set_index("code_commune")[["date_signature", "codes_origine"]]
             joined = self.communes.join(details, how="inner")
-            self._lists[programme, millesime] = joined.sort_values("nom", key=_fold_names)
+            self._lists[programme, millesime] = joined.sort_values("nom", key=fold_names)
         return self._lists[programme, millesime].copy(deep=False)
 
     @cached_property
@@ -296,7 +297,7 @@ class France(Territory):
         codes, names = table[_KEYS[level]], table["nom"]
         found = codes[(codes == asked.strip().upper())]
         if found.empty:
-            found = codes[names.map(slugify) == slugify(asked)] if slugify(asked) else found
+            found = codes[names.map(_fold_name) == _fold_name(asked)] if slugify(asked) else found
         if len(found) > 1:
             raise UnknownTerritoryError(
                 f"{len(found)} {level}s are named {asked!r}: use one of the codes "
@@ -323,7 +324,13 @@ def _describe_unknown(
     )
 
 
-def _fold_names(names: pd.Series[str]) -> pd.Series[str]:
+def _fold_name(name: str) -> str:
+    """Compare names without case, accents, punctuation, nor the article some carry."""
+    return str(re.sub("^(l|le|la|les)-", "", slugify(name)))
+
+
+def fold_names(names: pd.Series[str]) -> pd.Series[str]:
+    """Give what names are sorted by: without case, accents or punctuation."""
     return names.map(slugify)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from ptvd_analysis.build.fetch import Source
-from ptvd_analysis.columns import Column, Table
-from ptvd_analysis.schemas import TABLES, declare_indicators
+from ptvd_analysis.columns import Column, Table, declare_indicators
+from ptvd_analysis.schemas import TABLES
 from ptvd_analysis.sources import DESCRIPTOR_NAME, compute_sha256
 from ptvd_analysis.validation import read_table
 
@@ -42,7 +42,7 @@ def write_descriptor(folder: Path, sources: Mapping[str, Source], created: str) 
     """
     tables = dict(TABLES)
     dictionary = read_table(folder / TABLES["dictionnaire"].path, TABLES["dictionnaire"])
-    tables["indicateurs"] = declare_indicators(dictionary)
+    tables["indicateurs"] = declare_indicators(TABLES["indicateurs"], dictionary)
     package = {
         "profile": "data-package",
         "name": "ptvd-analysis",

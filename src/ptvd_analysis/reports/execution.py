@@ -14,8 +14,9 @@ from pathlib import Path
 
 import nbformat
 
-from ptvd_analysis.errors import NotebookError
+from ptvd_analysis.errors import KernelDiedError, NotebookError
 from ptvd_analysis.reports.parameters import ReportParameters
+from ptvd_analysis.reports.publication import write_atomically
 from ptvd_analysis.sources import find_notebooks_folder
 
 KERNEL_NAME = "python3"
@@ -38,7 +39,9 @@ def find_notebook(name: str = "departement") -> Path:
     return find_notebooks_folder() / f"{name}.ipynb"
 
 
-def execute_notebook(parameters: ReportParameters, notebook: Path) -> nbformat.NotebookNode:
+def execute_notebook(
+    parameters: ReportParameters, notebook: Path, *, keep: Path | None = None
+) -> nbformat.NotebookNode:
     """Execute a notebook in a kernel of its own.
 
     Parameters
@@ -47,6 +50,8 @@ def execute_notebook(parameters: ReportParameters, notebook: Path) -> nbformat.N
         Validated.
     notebook : Path
         The parameterised notebook; it is not modified.
+    keep : Path, optional
+        Where the executed notebook is kept, whether it ran to its end or not.
 
     Returns
     -------
@@ -55,35 +60,62 @@ def execute_notebook(parameters: ReportParameters, notebook: Path) -> nbformat.N
 
     Raises
     ------
+    KernelDiedError
+        If the kernel ended before the notebook.
     NotebookError
-        If a cell fails, the kernel dies, or a cell was not executed; names the cell.
+        If a cell fails, or was not executed; names the cell.
     """
+    with tempfile.TemporaryDirectory(prefix="ptvd-") as folder:
+        output = Path(folder) / notebook.name
+        try:
+            executed = _run_papermill(parameters, notebook, output)
+            check_execution(executed, notebook.name)
+            return executed
+        finally:
+            if keep is not None and output.exists():
+                write_atomically(keep, output.read_text(encoding="utf-8"))
+
+
+def _run_papermill(
+    parameters: ReportParameters, notebook: Path, output: Path
+) -> nbformat.NotebookNode:
     import papermill
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    with tempfile.TemporaryDirectory(prefix="ptvd-") as folder:
-        output = Path(folder) / notebook.name
-        try:
-            executed = papermill.execute_notebook(
-                str(notebook),
-                str(output),
-                parameters=parameters.as_dict(),
-                kernel_name=KERNEL_NAME,
-                kernel_manager_class=_choose_kernel_manager(),
-                progress_bar=False,
-            )
-        except PapermillExecutionError as error:
-            first_line = error.source.strip().split("\n")[0]
-            message = f"{error.ename}: {_ANSI.sub('', error.evalue)} (in `{first_line}`)"
-            cell = _find_cell(notebook, error.cell_index)
-            log = _ANSI.sub("", "\n".join(error.traceback))
-            raise NotebookError(notebook.name, cell, message, log) from error
-        except (DeadKernelError, RuntimeError, OSError, ValueError) as error:
-            message = f"the kernel did not run the notebook: {error}"
-            raise NotebookError(notebook.name, None, message, traceback.format_exc()) from error
-    check_execution(executed, notebook.name)
-    return executed
+    try:
+        return papermill.execute_notebook(
+            str(notebook),
+            str(output),
+            parameters=parameters.as_dict(),
+            kernel_name=KERNEL_NAME,
+            kernel_manager_class=_choose_kernel_manager(),
+            progress_bar=False,
+        )
+    except PapermillExecutionError as error:
+        first_line = error.source.strip().split("\n")[0]
+        message = f"{error.ename}: {_ANSI.sub('', error.evalue)} (in `{first_line}`)"
+        log = _ANSI.sub("", "\n".join(error.traceback))
+        cell = _find_cell(notebook, error.cell_index)
+        raise NotebookError(notebook.name, cell, message, log) from error
+    except DeadKernelError as error:
+        running = _find_running_cell(notebook, output)
+        message = "the kernel died: killed, out of memory, or gone"
+        raise KernelDiedError(notebook.name, running, message, traceback.format_exc()) from error
+    except Exception as error:  # whatever else: the notebook, its kernel or its folder is unusable
+        message = f"it could not be executed: {type(error).__name__}: {error}"
+        raise NotebookError(notebook.name, None, message, traceback.format_exc()) from error
+
+
+def _find_running_cell(notebook: Path, output: Path) -> int | None:
+    """Find the last cell that was started, in what papermill saved as it went."""
+    try:
+        cells = nbformat.read(output, as_version=4).cells
+    except (OSError, ValueError):
+        return None
+    status = [cell.metadata.get("papermill", {}).get("status", "pending") for cell in cells]
+    started = [position for position, state in enumerate(status) if state != "pending"]
+    return _find_cell(notebook, started[-1]) if started else None
 
 
 def _find_cell(notebook: Path, executed: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ptvd_analysis.errors import InvalidParameterError, format_nearest
+from ptvd_analysis.errors import InvalidParameterError, UnknownTerritoryError, format_nearest
 from ptvd_analysis.territories import LISTS, France, Territory
 
 REFERENCES = ("voisins", "region")
@@ -24,7 +24,7 @@ class ReportParameters:
     millesime : {2026, 2020}, default 2026
         Which PVD list is shown.
     reference : str, default "voisins"
-        ``"voisins"``, ``"region"``, or département codes separated by commas.
+        ``"voisins"``, ``"region"``, or départements separated by commas, by code or name.
     donnees : str or None, default None
         Another data folder than the one that travels with the package.
     """
@@ -183,7 +183,12 @@ def choose_references(territory: Territory, reference: str, france: France) -> R
         inside = region.members("departement") if region else []
         others = tuple(place for place in inside if place != territory)
         note = "" if others else "Ce département est le seul de sa région."
-        return ReferenceChoice(others, "les autres départements de la région", note)
+        label = (
+            "les autres départements de la région"
+            if len(others) > 1
+            else "l’autre département de la région"
+        )
+        return ReferenceChoice(others, label, note)
     return _parse_codes(territory, reference, france)
 
 
@@ -196,15 +201,21 @@ def _list_overseas(territory: Territory, france: France) -> tuple[Territory, ...
 
 
 def _parse_codes(territory: Territory, reference: str, france: France) -> ReferenceChoice:
-    codes = [code.strip() for code in reference.split(",") if code.strip()]
-    if not codes or not all(code[:1].isdigit() for code in codes):
+    asked = [part.strip() for part in reference.split(",") if part.strip()]
+    try:
+        others = tuple(dict.fromkeys(france.departement(part) for part in asked))
+    except UnknownTerritoryError as error:
         nearest = format_nearest(reference, REFERENCES)
         raise InvalidParameterError(
             f"reference: got {reference!r}"
-            + (f"; {nearest}" if nearest else "")
-            + f". Accepted: {', '.join(REFERENCES)}, or département codes like '31,65'."
+            + (f"; {nearest}" if nearest else f": {error}")
+            + f" Accepted: {', '.join(REFERENCES)}, or départements like '31,65'."
+        ) from error
+    if not others:
+        raise InvalidParameterError(
+            f"reference: empty; accepted: {', '.join(REFERENCES)}, or codes"
         )
-    others = tuple(france.departement(code) for code in dict.fromkeys(codes))
     if territory in others:
         raise InvalidParameterError(f"reference: {territory.nom} cannot be compared with itself")
-    return ReferenceChoice(others, "les départements choisis")
+    label = "les départements choisis" if len(others) > 1 else "le département choisi"
+    return ReferenceChoice(others, label)

@@ -11,11 +11,10 @@ from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
-
-import nbformat
+from traceback import format_exception
 
 from ptvd_analysis.dataset import Dataset
-from ptvd_analysis.errors import ExportError, NotebookError
+from ptvd_analysis.errors import KernelDiedError, NotebookError, PtvdError
 from ptvd_analysis.provenance import read_clock, read_commit, read_version
 from ptvd_analysis.reports.execution import execute_notebook, find_notebook
 from ptvd_analysis.reports.export import render_html
@@ -93,17 +92,19 @@ def publish_report(
     notebook : Path, optional
         The notebook; by default the one that travels with the package.
     keep_notebook : bool, default False
-        Whether the executed notebook is kept beside it.
+        Whether the executed notebook is kept beside it, even one that failed.
 
     Returns
     -------
     tuple of Path and str
         The file and its sha256.
     """
-    executed = execute_notebook(study.parameters, notebook or find_notebook())
     slug = study.territory.slug
-    if keep_notebook:
-        write_atomically(folder / f"{slug}.ipynb", nbformat.writes(executed) + "\n")
+    executed = execute_notebook(
+        study.parameters,
+        notebook or find_notebook(),
+        keep=folder / f"{slug}.ipynb" if keep_notebook else None,
+    )
     html = render_html(
         executed,
         title=f"{study.title} ({study.territory.code})",
@@ -166,6 +167,8 @@ def _produce(
     base = ReportOutcome(
         code=place.code,
         nom=place.nom,
+        millesime=study.millesime,
+        reference=study.parameters.reference,
         status="failed",
         file=None,
         sha256=None,
@@ -177,15 +180,26 @@ def _produce(
         path, sha256 = publish_report(study, folder, notebook=notebook, keep_notebook=keep_notebook)
         outcome = replace(base, status="ok", file=path.name, sha256=sha256)
         log.unlink(missing_ok=True)
-    except NotebookError as error:
-        write_atomically(log, f"{error}\n\n{error.log}\n")
-        outcome = replace(base, cell=error.cell, message=str(error))
-    except ExportError as error:
-        outcome = replace(base, message=str(error))
+    except Exception as error:  # one report never stops the others, whatever it fails with
+        outcome = _record_failure(base, error, log)
     return replace(
         outcome,
         seconds=round(time.monotonic() - started, 2),
         peak_memory_mb=_read_peak_memory(),
+    )
+
+
+def _record_failure(base: ReportOutcome, error: Exception, log: Path) -> ReportOutcome:
+    """Tell a failure, keep its traceback beside the manifest, and say what is still there."""
+    details = error.log if isinstance(error, NotebookError) else "".join(format_exception(error))
+    write_atomically(log, f"{error}\n\n{details}\n")
+    published = log.with_suffix(".html")
+    return replace(
+        base,
+        status="killed" if isinstance(error, KernelDiedError) else "failed",
+        cell=error.cell if isinstance(error, NotebookError) else None,
+        message=str(error) if isinstance(error, PtvdError) else f"{type(error).__name__}: {error}",
+        earlier_file=published.name if published.exists() else None,
     )
 
 

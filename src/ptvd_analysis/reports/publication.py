@@ -26,8 +26,12 @@ class ReportOutcome:
     ----------
     code, nom : str
         Département.
-    status : {"ok", "failed"}
-        Whether its file was published.
+    millesime : int
+        Which PVD list it shows.
+    reference : str
+        What it compares with.
+    status : {"ok", "failed", "killed"}
+        Whether its file was published; killed when its kernel died.
     file : str or None
         Name of the file, in the folder of the manifest.
     sha256 : str or None
@@ -42,10 +46,14 @@ class ReportOutcome:
         Cell of the notebook that failed, counted from 0.
     message : str or None
         What it failed with.
+    earlier_file : str or None
+        After a failure, the file of an earlier run that is still there.
     """
 
     code: str
     nom: str
+    millesime: int
+    reference: str
     status: str
     file: str | None
     sha256: str | None
@@ -54,6 +62,7 @@ class ReportOutcome:
     peak_memory_mb: float
     cell: int | None = None
     message: str | None = None
+    earlier_file: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ptvd_analysis.formatting import format_count, format_names, format_value
 from ptvd_analysis.programmes import list_binomes
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, paragraph
-from ptvd_analysis.reports.sections.synthese import POPULATION_SOURCE
+from ptvd_analysis.reports.sections.synthese import cite_population
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
 
@@ -51,9 +51,9 @@ def show_binomes(study: Study) -> Blocks:
             TableColumn("pvd_hors", "PVD dans un autre département", "number"),
             TableColumn("communes", "Communes membres", "number"),
             TableColumn("population_2023", "Population 2023", "number"),
-            TableColumn("part_pvd", "Part vivant dans ces PVD (%)", "number", 1),
+            TableColumn("part_pvd", "Part vivant dans ces PVD (%)", "share", 1),
         ),
-        f"{study.list_source} ; DGCL, EPCI à fiscalité propre, 2026 ; {POPULATION_SOURCE}",
+        f"{study.list_source} ; DGCL, EPCI à fiscalité propre, 2026 ; {cite_population(study)}",
         note="Les membres des EPCI sont ceux de 2026, quelle que soit la liste.",
     )
     rest = None

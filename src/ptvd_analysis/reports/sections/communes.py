@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from ptvd_analysis.indicators import compute_values, get_indicator
+from ptvd_analysis.programmes import list_towns
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, paragraph
-from ptvd_analysis.reports.sections.synthese import POPULATION_SOURCE
+from ptvd_analysis.reports.sections.synthese import cite_population
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
 
@@ -51,10 +52,9 @@ def tabulate_communes(study: Study) -> ReportTable:
     ReportTable
         With the date of the PVD convention and of the ORT, and five indicators.
     """
-    towns = study.territory.pvd(study.millesime)
+    towns = list_towns(study.territory, study.millesime)
     names = study.dataset.keyed("epci")["nom"]
     ort = study.territory.listed("ORT", 2026)["date_signature"]
-    signed = study.territory.pvd(2026)["date_signature"]
     other = 2026 if study.millesime == 2020 else 2020
     also = towns.index.isin(study.territory.pvd(other).index)
     centrality = compute_values(
@@ -66,7 +66,7 @@ def tabulate_communes(study: Study) -> ReportTable:
             "code_commune": towns.index,
             "epci": towns["code_epci"].map(names),
             "population_2023": towns["population_2023"],
-            "date_signature": signed.reindex(towns.index),
+            "date_signature": towns["date_signature"],
             "date_ort": ort.reindex(towns.index),
             "autre_liste": pd.Series(also, index=towns.index).map({True: "oui", False: "non"}),
             "centralite": centrality.reindex(towns.index).map(_CENTRALITY),
@@ -93,7 +93,7 @@ def tabulate_communes(study: Study) -> ReportTable:
             TableColumn("revenu_median_2021", "Niveau de vie médian 2021 (€/an)", "number"),
             TableColumn("taux_chomage_1564_2021", "Chômage 15-64 ans 2021 (%)", "number", 1),
         ),
-        f"{study.list_source} ; {POPULATION_SOURCE} ; INSEE, recensements 2021 et 2022, Filosofi "
+        f"{study.list_source} ; {cite_population(study)} ; INSEE, recensements 2021 et 2022, Filosofi "
         "2021 ; Inrae-Cesaer, centralités 2021",
         note="ORT sans date : signée à une date inconnue, ou absente de la liste 2026.",
     )

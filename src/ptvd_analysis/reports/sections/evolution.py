@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
-from ptvd_analysis.aggregation import compute_total_population
+from ptvd_analysis.aggregation import compute_total_population, find_broken
 from ptvd_analysis.charts import make_axes, plot_evolution
 from ptvd_analysis.figures import ReportFigure, make_figure
-from ptvd_analysis.formatting import format_count, format_number
+from ptvd_analysis.formatting import format_count, format_names, format_number
 from ptvd_analysis.indicators import compute_values, get_indicator
 from ptvd_analysis.programmes import compare_lists
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
@@ -41,20 +42,10 @@ def show_evolution(study: Study) -> Blocks:
     totals = {
         name: compute_total_population(study.dataset, codes) for name, codes in groups.items()
     }
-    notes = []
-    if study.territory.code == "976":
-        notes.append(
-            "Les populations publiées pour Mayotte répètent le recensement de 2017 : aucune "
-            "évolution ne peut en être tirée."
-        )
-    broken = int(totals["Ensemble du département"]["communes_rompues"].max())
-    if broken:
-        count = format_count(broken, "commune", "communes")
-        notes.append(
-            f"{count} du département ont changé de périmètre depuis 2016 autrement que par fusion : "
-            "leurs totaux sont justes ensemble, mais chacune est sans évolution propre."
-        )
-    top = blocks(*(paragraph(note) for note in notes), _draw(totals), _tabulate_totals(totals))
+    notes = [_describe_broken(study)]
+    top = blocks(
+        *(paragraph(note) for note in notes if note), _draw(totals), _tabulate_totals(totals)
+    )
     if study.territory.pvd(study.millesime).empty:
         return top
     return blocks(
@@ -72,17 +63,41 @@ def _group_communes(study: Study) -> dict[str, pd.Index[Any]]:
         f"PVD {study.territory.genitif}": towns,
         "Reste du département": everyone.difference(towns),
     }
-    if study.references:
-        others = [place.pvd(study.millesime).index for place in study.references]
-        groups["PVD des départements comparés"] = others[0].append(list(others[1:]))
+    counted = [place for place in study.references if place.code != "976"]
+    if counted:
+        others = [place.pvd(study.millesime).index for place in counted]
+        groups[_name_references(study)] = others[0].append(list(others[1:]))
     france = study.france.communes
     inside = france.index[(france["zone"] != "com") & (france["code_departement"] != "976")]
     groups["PVD de France hors Mayotte"] = study.france.pvd(study.millesime).index.intersection(
         inside
     )
+    if towns.empty:
+        groups.pop("Reste du département")
     groups = {name: codes for name, codes in groups.items() if len(codes)}
     groups["Ensemble du département"] = everyone
     return groups
+
+
+def _name_references(study: Study) -> str:
+    if len(study.references) == 1:
+        return f"PVD {study.references[0].genitif}"
+    with_mayotte = any(place.code == "976" for place in study.references)
+    return "PVD des départements comparés" + (" hors Mayotte" if with_mayotte else "")
+
+
+def _describe_broken(study: Study) -> str:
+    """Name the communes that a group leaves out because their perimeter broke."""
+    communes = study.france.communes
+    groups = _group_communes(study).values()
+    broken = sorted({code for codes in groups for code in find_broken(study.dataset, codes)})
+    if not broken:
+        return ""
+    names = format_names(list(communes.loc[broken, "nom"]))
+    return (
+        "Laissées hors des groupes où leur périmètre change sans que l’échange se compense, faute "
+        f"d’une évolution lisible : {names}."
+    )
 
 
 def _draw(totals: dict[str, pd.DataFrame]) -> ReportFigure | None:
@@ -159,7 +174,8 @@ def _tabulate_totals(totals: dict[str, pd.DataFrame]) -> ReportTable:
         moved = table["indice"].notna().any()
         population = table["population"].reindex([2016, 2020, 2023])
         row = {f"population_{year}": value for year, value in population.items()}
-        rows.append({"groupe": name, "evolution": moved, **row})
+        communes = table["communes"].max()
+        rows.append({"groupe": name, "evolution": moved, "communes": communes, **row})
     frame = _add_rates(pd.DataFrame(rows))
     rates = ["taux_2016_2020", "taux_2020_2023"]
     frame[rates] = frame[rates].where(frame["evolution"], axis=0)
@@ -167,7 +183,11 @@ def _tabulate_totals(totals: dict[str, pd.DataFrame]) -> ReportTable:
         "evolution",
         "Populations de référence et évolution annuelle",
         frame,
-        (TableColumn("groupe", "Groupe de communes"), *_RATE_COLUMNS),
+        (
+            TableColumn("groupe", "Groupe de communes"),
+            TableColumn("communes", "Communes", "number"),
+            *_RATE_COLUMNS,
+        ),
         SOURCE,
         note="Un total est absent dès qu’une commune n’a pas de population cette année-là.",
     )
@@ -206,7 +226,7 @@ def tabulate_towns(study: Study) -> ReportTable:
     )
 
 
-def _tabulate_census(study: Study) -> ReportTable:
+def _tabulate_census(study: Study) -> ReportTable | Markup:
     rows = []
     for label, codes in _CENSUS.items():
         for place in study.territories:
@@ -231,6 +251,11 @@ def _tabulate_census(study: Study) -> ReportTable:
                     "communes": len(towns),
                 }
             )
+    if not any(row["n"] for row in rows if row["nom"] == study.territory.nom):
+        return paragraph(
+            "Aucune commune PVD du département n’a de valeur comparable à ces trois dates : les "
+            "tables ne couvrent que la métropole."
+        )
     return ReportTable(
         "recensements",
         "Médianes des communes PVD aux recensements de 2011, 2016 et 2022",
@@ -269,18 +294,15 @@ def show_list_changes(study: Study) -> Blocks:
     moved = pd.concat(frames)
     moved = moved[moved["statut"] != "maintenue"]
     entered, left = int(own.get("entrée", 0)), int(own.get("sortie", 0))
-    changes = (
-        f"{format_count(entered, 'entrée', 'entrées')} et {format_count(left, 'sortie', 'sorties')}"
-        if entered or left
-        else "ni entrée ni sortie"
-    )
+    came = format_count(entered, "entrée", "entrées") if entered else "aucune entrée"
+    gone = format_count(left, "sortie", "sorties") if left else "aucune sortie"
     kept = format_count(int(own.get("maintenue", 0)), "commune figure", "communes figurent")
     if own.empty:
         sentence = "Aucune commune du département n’a figuré sur l’une ou l’autre liste."
     else:
         sentence = (
-            "Entre la liste annoncée en 2020 et la liste en vigueur en 2026, le département compte "
-            f"{changes} ; {kept} sur les deux. Communes ramenées à la géographie de 2026 : une "
+            "De la liste annoncée en 2020 à la liste en vigueur en 2026, dans le département : "
+            f"{came}, {gone} ; {kept} sur les deux. Communes ramenées à la géographie de 2026 : une "
             "fusion n’est pas une sortie."
         )
     if moved.empty:

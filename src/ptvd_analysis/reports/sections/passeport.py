@@ -129,6 +129,13 @@ def _list_gaps(study: Study) -> list[str]:
     shapes = study.dataset.contours("commune").index
     without_shape = communes[~communes.index.isin(shapes)]["nom"]
     gaps = []
+    unknown = [
+        indicator.label
+        for indicator in list_indicators(study)
+        if compute_values(study.dataset, indicator).reindex(communes.index).isna().all()
+    ]
+    if unknown:
+        gaps.append(f"Aucune valeur, dans aucune commune du département : {format_names(unknown)}.")
     if len(without_shape):
         gaps.append(
             f"Sans contour (créées ou rétablies depuis) : {format_names(list(without_shape))}."
@@ -151,7 +158,7 @@ def _list_gaps(study: Study) -> list[str]:
     if len(lost):
         listed = lost["code_origine"] + " (" + lost["source"] + " : " + lost["consequence"] + ")"
         gaps.append(f"Codes d’une source non rattachés : {' ; '.join(listed)}.")
-    return gaps or ["Rien de connu au-delà des valeurs manquantes du tableau ci-dessus."]
+    return gaps or ["Rien d’autre que les valeurs manquantes comptées dans le tableau ci-dessus."]
 
 
 def _tabulate_resources(study: Study) -> ReportTable:
@@ -192,15 +199,17 @@ def show_reproduction(study: Study) -> Blocks:
     """
     parameters = study.parameters
     command = f"ptvd report {parameters.departement} --list {parameters.millesime}"
+    given = {name: value for name, value in parameters.as_dict().items() if value is not None}
+    if "donnees" in given:
+        command += " --data DOSSIER"
+        given["donnees"] = "un dossier de tables fourni"
     if parameters.reference != "voisins":
-        command += f" --reference {parameters.reference}"
+        command += f" --reference '{parameters.reference}'"
     entries = {
         "Commande": command,
         "Paquet": f"ptvd-analysis {read_version()}",
         "Révision": read_commit() or "paquet installé, sans dépôt git",
-        "Paramètres": ", ".join(
-            f"{name} = {value}" for name, value in parameters.as_dict().items() if value is not None
-        ),
+        "Paramètres": ", ".join(f"{name} = {value}" for name, value in given.items()),
         "Empreinte des données": study.dataset.digest,
         "Produit le": format_date(read_clock()),
     }

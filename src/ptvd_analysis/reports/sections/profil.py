@@ -9,7 +9,7 @@ import pandas as pd
 from ptvd_analysis.charts import make_axes, plot_distribution
 from ptvd_analysis.columns import THEMES
 from ptvd_analysis.figures import ReportFigure, make_figure
-from ptvd_analysis.formatting import format_value
+from ptvd_analysis.formatting import end_sentence, format_value
 from ptvd_analysis.indicators import Indicator, get_indicator
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.sections.synthese import cite_all
@@ -74,7 +74,7 @@ def _draw(
         title=f"{THEMES[theme]} : chaque point est une commune PVD, le trait est la médiane",
         alt=alt,
         source=cite_all(indicators),
-        note=" ".join(f"{i.label} : {_end_sentence(i.note)}" for i in indicators if i.note),
+        note=" ".join(f"{i.label} : {end_sentence(i.note)}" for i in indicators if i.note),
     )
 
 
@@ -87,12 +87,8 @@ def _describe(row: dict[Any, Any], place: Territory) -> str:
     )
     return (
         f"{label} : médiane {median} dans les communes PVD {place.genitif} (n = {row['n']}), "
-        f"de {low} à {high}."
+        f"minimum {low}, maximum {high}."
     )
-
-
-def _end_sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _tabulate(

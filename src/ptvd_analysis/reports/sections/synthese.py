@@ -23,15 +23,32 @@ from ptvd_analysis.formatting import (
     spell_number,
 )
 from ptvd_analysis.maps import plot_programme_map, programme_map
-from ptvd_analysis.programmes import summarise_programmes
+from ptvd_analysis.programmes import list_towns, summarise_programmes
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, paragraph
-from ptvd_analysis.reports.selection import KEY_INDICATORS
+from ptvd_analysis.reports.selection import KEY_INDICATORS, TERRITORY_NOTES
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.templating import render_fragment
 from ptvd_analysis.territories import Territory
 
-POPULATION_SOURCE = "INSEE, populations de référence 2023"
+
+def cite_population(study: Study) -> str:
+    """Name the producer and vintage of the populations shown.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    str
+        With its exception where Mayotte is among the territories.
+    """
+    source = "INSEE, populations de référence 2023"
+    if any(place.code == "976" for place in study.territories):
+        return f"{source} (Mayotte : recensement de 2017)"
+    return source
 
 
 @dataclass(frozen=True)
@@ -70,7 +87,8 @@ def show_header(study: Study) -> Blocks:
     Blocks
         The only ``h1`` of the page.
     """
-    sentences = [_summarise(study), _describe_references(study)]
+    notes = [TERRITORY_NOTES.get(place.code, "") for place in study.territories]
+    sentences = [_summarise(study), _describe_references(study), *notes]
     return blocks(
         render_fragment(
             "header",
@@ -93,13 +111,9 @@ def _summarise(study: Study) -> str:
     share = format_value(figures["part_population_pvd"], "%")
     return (
         f"{towns} {place.genitif} {'figure' if one else 'figurent'} sur la {listed}. "
-        f"{'Elle compte' if one else 'Elles rassemblent'} {people} (INSEE, populations de référence "
-        f"{_population_year(place)}), soit {share} de la population du département."
+        f"{'Elle compte' if one else 'Elles rassemblent'} {people} ({cite_population(study)}), "
+        f"soit {share} de la population du département."
     )
-
-
-def _population_year(place: Territory) -> str:
-    return "2023 ; à Mayotte, recensement de 2017" if place.code == "976" else "2023"
 
 
 def _describe_references(study: Study) -> str:
@@ -145,12 +159,12 @@ def _count_cards(study: Study) -> list[Card]:
     ).T
     declared = (
         ("pvd", f"Communes PVD ({study.millesime})", "", study.list_source),
-        ("population_pvd_2023", "Habitants des communes PVD", "habitants", POPULATION_SOURCE),
+        ("population_pvd_2023", "Habitants des communes PVD", "habitants", cite_population(study)),
         (
             "part_population_pvd",
             "Part de la population dans une commune PVD",
             "%",
-            f"ANCT ; {POPULATION_SOURCE}",
+            f"ANCT ; {cite_population(study)}",
         ),
         (
             "epci_pvd",
@@ -175,7 +189,8 @@ def _make_count_card(
     else:
         references = ""
     ranked = values.nunique() > 1
-    position = format_rank(rank(values).iloc[0], int(values.notna().sum()))
+    tied = bool((others == own).any())
+    position = format_rank(rank(values).iloc[0], int(values.notna().sum()), tied=tied)
     return Card(
         label,
         format_value(own, unit),
@@ -207,7 +222,8 @@ def _make_indicator_card(study: Study, part: pd.DataFrame) -> Card:
         else ""
     )
     counted = f"n = {own['n']} sur {own['communes']}"
-    position = format_rank(own["rang"], own["rangs"])
+    tied = bool((part["rang"].iloc[1:] == own["rang"]).any())
+    position = format_rank(own["rang"], own["rangs"], tied=tied)
     return Card(
         f"{own['libelle']}, {over} communes PVD",
         format_value(own["valeur"], own["unite"]),
@@ -225,7 +241,7 @@ def cite(source: str, millesime: str) -> str:
     source : str
         Source of the dictionary, with the copies it came through after « ; » or in brackets.
     millesime : str
-        Vintage of the dictionary, left out where the source already says it.
+        Vintage of the dictionary, its year left out where the source ends with it.
 
     Returns
     -------
@@ -237,11 +253,14 @@ def cite(source: str, millesime: str) -> str:
     >>> cite("INSEE, Filosofi 2021 ; extraction « gazetteer »", "2021")
     'INSEE, Filosofi 2021'
     >>> cite("Calcul : INSEE, BPE 2024 (copie du dépôt x)", "2024 (1er janvier) / 2023")
-    'INSEE, BPE 2024, 2024 (1er janvier) / 2023'
+    'INSEE, BPE 2024 (1er janvier) / 2023'
     """
     short = re.sub(r" \([^)]*dépôt[^)]*\)", "", source.split(" ; ")[0])
     short = short.removeprefix("Calcul : ").removeprefix("Calcul sur ")
-    return short if short.endswith(millesime) else f"{short}, {millesime}"
+    last, first = short.split(" ")[-1], millesime.replace(",", "").split(" ")[0]
+    if last == first:
+        return short + millesime[len(first) :]
+    return f"{short}, {millesime}"
 
 
 def cite_all(indicators: Iterable[Any]) -> str:
@@ -279,7 +298,7 @@ def show_map(study: Study) -> tuple[Any, Blocks]:
         Markup('<div class="ptvd-static-map">{}</div>').format(
             Markup(_make_static_map(study, around)._repr_html_())
         ),
-        details("La carte en tableau", _tabulate_map(study)),
+        details("La carte en tableau", _tabulate_map(study)) if _has_places(study) else None,
     )
 
 
@@ -296,8 +315,8 @@ def _make_static_map(study: Study, around: list[Territory]) -> ReportFigure:
     cities = study.territory.listed("ACV", 2026)["nom"]
     alt = (
         f"Carte {study.territory.genitif} : {format_count(int(figures['pvd']), 'commune', 'communes')} "
-        f"PVD, {format_number(figures['epci_pvd'])} intercommunalités sur "
-        f"{format_number(figures['epci'])} en ont au moins une ; "
+        f"PVD ; intercommunalités avec au moins une PVD : {format_number(figures['epci_pvd'])} sur "
+        f"{format_number(figures['epci'])} ; "
         + (
             f"Action cœur de ville : {format_names(list(cities))}."
             if len(cities)
@@ -314,9 +333,14 @@ def _make_static_map(study: Study, around: list[Territory]) -> ReportFigure:
     )
 
 
+def _has_places(study: Study) -> bool:
+    place = study.territory
+    return len(place.pvd(study.millesime)) + len(place.listed("ACV", 2026)) > 0
+
+
 def _tabulate_map(study: Study) -> ReportTable:
     place = study.territory
-    towns = place.pvd(study.millesime).assign(programme=f"PVD {study.millesime}")
+    towns = list_towns(place, study.millesime).assign(programme=f"PVD {study.millesime}")
     cities = place.listed("ACV", 2026).assign(programme="Action cœur de ville 2026")
     both = pd.concat([frame for frame in (towns, cities) if len(frame)] or [towns])
     names = place.dataset.keyed("epci")["nom"]
@@ -340,5 +364,5 @@ def _tabulate_map(study: Study) -> ReportTable:
             TableColumn("population_2023", "Population 2023", "number"),
             TableColumn("date_signature", "Convention signée le", "date"),
         ),
-        f"{study.list_source} ; ANCT, Action cœur de ville, 2026 ; {POPULATION_SOURCE}",
+        f"{study.list_source} ; ANCT, Action cœur de ville, 2026 ; {cite_population(study)}",
     )
