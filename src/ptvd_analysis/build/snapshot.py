@@ -212,7 +212,7 @@ def _derive_row(
         "code": code,
         "libelle": label,
         "unite": unit,
-        "millesime": _join_distinct(str(top["millesime"]), str(bottom["millesime"]), " / "),
+        "millesime": _join_distinct(str(top["millesime"]), str(bottom["millesime"])),
         "source": f"Calcul : {top['source']}" + ("" if same_source else f" ; {bottom['source']}"),
         "url": top["url"],
         "licence": top["licence"],
@@ -226,5 +226,5 @@ def _derive_row(
     }
 
 
-def _join_distinct(first: str, second: str, joint: str) -> str:
-    return first if first == second else f"{first}{joint}{second}"
+def _join_distinct(first: str, second: str) -> str:
+    return first if first == second else f"{first}, rapporté à {second}"

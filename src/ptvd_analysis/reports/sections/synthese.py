@@ -252,8 +252,8 @@ def cite(source: str, millesime: str) -> str:
     --------
     >>> cite("INSEE, Filosofi 2021 ; extraction « gazetteer »", "2021")
     'INSEE, Filosofi 2021'
-    >>> cite("Calcul : INSEE, BPE 2024 (copie du dépôt x)", "2024 (1er janvier) / 2023")
-    'INSEE, BPE 2024 (1er janvier) / 2023'
+    >>> cite("Calcul : INSEE, BPE 2024 (copie du dépôt x)", "2024 (1er janvier), rapporté à 2023")
+    'INSEE, BPE 2024 (1er janvier), rapporté à 2023'
     """
     short = re.sub(r" \([^)]*dépôt[^)]*\)", "", source.split(" ; ")[0])
     short = short.removeprefix("Calcul : ").removeprefix("Calcul sur ")
