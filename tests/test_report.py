@@ -127,6 +127,24 @@ def test_the_downloads_hold_the_tables(page: Any) -> None:
     assert any(line.startswith("Condom;32107;CC de la Tenarèze;6473;") for line in lines)
 
 
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 768, 1_280])
+def test_axe_finds_nothing(browser: Any, gers_html: Path, width: int, colours: str) -> None:
+    from axe_core_python.sync_playwright import Axe
+
+    context = browser.new_context(
+        offline=True, color_scheme=colours, viewport={"width": width, "height": 900}
+    )
+    page = context.new_page()
+    page.goto(gers_html.as_uri())
+    page.wait_for_selector(".ptvd-live")
+    result = Axe().run(page)
+    assert len(result["passes"]) > 20
+    assert [(found["id"], found["nodes"][0]["html"][:120]) for found in result["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
 def text_of(page: Any, selector: str) -> str:
     return str(page.locator(selector).first.inner_text())
 
@@ -186,6 +204,17 @@ def test_charts_are_drawn_whole(gers_html: Path) -> None:
         svg = unquote(image)
         assert svg.startswith("<svg")
         assert svg.rstrip().endswith("</svg>")
+
+
+def test_the_same_inputs_give_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ptvd_analysis.reports.production import render_report
+
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    first, second = (render_report("976", tmp_path / name) for name in ("first", "second"))
+    assert first.read_bytes() == second.read_bytes()
+    assert "21 septembre 2026" in first.read_text(encoding="utf-8")
 
 
 def make_notebook(*cells: nbformat.NotebookNode) -> nbformat.NotebookNode:

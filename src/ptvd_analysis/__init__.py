@@ -1,5 +1,7 @@
 """Compare the small towns of France's programme *Petites villes de demain*, and report it honestly.
 
+The public interface is what ``__init__.pyi`` lists; each name is imported when first used.
+
 >>> import ptvd_analysis as ptvd
 >>> france = ptvd.load()
 >>> gers = france.departement("32")
@@ -7,30 +9,6 @@
 24
 """
 
-from typing import Any
-
 import lazy_loader
 
-_attach: Any = lazy_loader.attach(
-    __name__,
-    submod_attrs={
-        "comparison": ["Comparison", "compare"],
-        "errors": ["PtvdError"],
-        "maps": ["plot_programme_map", "programme_map"],
-        "reports.production": ["render_report"],
-        "territories": ["France", "Territory", "load"],
-    },
-)
-__getattr__, __dir__, _ = _attach
-
-__all__ = [
-    "Comparison",
-    "France",
-    "PtvdError",
-    "Territory",
-    "compare",
-    "load",
-    "plot_programme_map",
-    "programme_map",
-    "render_report",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

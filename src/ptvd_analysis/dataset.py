@@ -173,8 +173,6 @@ def read_dataset(folder: Path | None = None) -> Dataset:
         Of the kind that fits: missing, corrupted or invalid table.
     """
     dataset = _open(folder)
-    for resource in dataset.resources.values():
-        _verify(dataset, resource)
     stamp = _stamp_path(dataset)
     if not stamp.exists():
         _validate(dataset)
@@ -201,20 +199,22 @@ def validate_folder(folder: Path | None = None) -> Dataset:
         On the first table that fails.
     """
     dataset = _open(folder)
-    for resource in dataset.resources.values():
-        _verify(dataset, resource)
     _validate(dataset)
     return dataset
 
 
 def _open(folder: Path | None) -> Dataset:
+    """Open a data folder whose files are all the declared ones."""
     folder = folder if folder is not None else find_data_folder()
     descriptor = read_descriptor(folder)
     resources = list_resources(folder, descriptor)
     missing = TABLES.keys() - resources.keys()
     if missing:
         raise DataError(f"{folder}: the descriptor declares no {', '.join(sorted(missing))}")
-    return Dataset(folder, descriptor, resources)
+    dataset = Dataset(folder, descriptor, resources)
+    for resource in resources.values():
+        _verify(dataset, resource)
+    return dataset
 
 
 def _verify(dataset: Dataset, resource: Resource) -> None:
