@@ -133,6 +133,21 @@ def test_the_map_asks_nothing_of_the_network(gers: Territory) -> None:
     assert len(widget.layers[-1].data["features"]) == 24
 
 
+def test_a_click_in_a_notebook_opens_one_popup(gers: Territory) -> None:
+    widget = programme_map(gers)
+    towns = widget.layers[-1]
+    for feature in towns.data["features"][:2]:
+        longitude, latitude = feature["geometry"]["coordinates"]
+        message = {
+            "event": "click", "feature": feature, "properties": feature["properties"],
+            "id": None, "coordinates": [latitude, longitude],
+        }  # fmt: skip
+        towns._handle_mouse_events(None, message, [])  # what the front end sends
+    [popup] = [layer for layer in widget.layers if type(layer).__name__ == "Popup"]
+    assert list(popup.location) == [latitude, longitude]
+    assert popup.child.value == feature["properties"]["popup"]
+
+
 def test_the_map_has_the_layers_of_the_article(gers: Territory) -> None:
     layers = collect_layers(gers, gers.neighbours(), 2020)
     assert len(layers["villes"]) == 24

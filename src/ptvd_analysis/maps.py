@@ -79,8 +79,9 @@ def programme_map(
         attribution_control=False,
         layout={"height": f"{MAP_SIZE[1]}px"},
     )
+    open_popup = _make_popup_opener(widget)
     for layer in _make_widget_layers(layers):
-        layer.on_click(_make_popup_opener(widget))
+        layer.on_click(open_popup)
         widget.add(layer)
     widget.add(ipyleaflet.LayersControl(position="topright", collapsed=False))
     widget.add(ipyleaflet.ScaleControl(position="bottomleft", imperial=False))
@@ -274,17 +275,19 @@ def _make_widget_layers(layers: dict[str, gpd.GeoDataFrame]) -> list[Any]:
 
 def _make_popup_opener(widget: Map) -> Any:
     """Make what answers a click in a live notebook; an exported page reads the same property."""
+    import ipyleaflet
+    import ipywidgets
 
-    def open_popup(
-        feature: dict[str, Any], coordinates: list[float] | None = None, **_: Any
-    ) -> None:
-        import ipyleaflet
-        import ipywidgets
+    content = ipywidgets.HTML()
+    popup = ipyleaflet.Popup(child=content, close_on_escape_key=True)
 
-        content = feature["properties"].get("popup")
-        if content:
-            where = tuple(coordinates) if coordinates else widget.center
-            widget.add(ipyleaflet.Popup(location=where, child=ipywidgets.HTML(content)))
+    def open_popup(feature: dict[str, Any], coordinates: list[float], **_: Any) -> None:
+        text = feature["properties"].get("popup")
+        if text:
+            content.value, popup.location = text, tuple(coordinates)
+            if popup not in widget.layers:
+                widget.add(popup)
+            popup.open_popup(popup.location)
 
     return open_popup
 
