@@ -13,6 +13,7 @@ from ptvd_analysis.figures import make_figure
 from ptvd_analysis.formatting import format_date, format_number, format_value, typeset
 from ptvd_analysis.maps import collect_layers, programme_map
 from ptvd_analysis.reports.sections.blocks import paragraph
+from ptvd_analysis.static_map import plot_programme_map
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.territories import France, Territory
 
@@ -159,6 +160,17 @@ def test_the_map_has_the_layers_of_the_article(gers: Territory) -> None:
         assert expected in condom
 
 
+def test_names_on_the_static_map_do_not_cover_each_other(gers: Territory) -> None:
+    axes = plot_programme_map(gers, make_axes(1, 1, 7.6, 6.0)[0, 0])
+    boxes = [text.get_window_extent() for text in axes.texts]
+    assert len(boxes) == 24
+    covered = [(a, b) for i, a in enumerate(boxes) for b in boxes[:i] if a.overlaps(b)]
+    assert covered == []
+
+
 @pytest.mark.parametrize("code", ["75", "976", "974"])
 def test_a_departement_without_neighbour_or_town_has_a_map(france: France, code: str) -> None:
-    assert programme_map(france.departement(code)).layers
+    place = france.departement(code)
+    assert programme_map(place).layers
+    names = plot_programme_map(place, make_axes(1, 1, 4, 4)[0, 0]).texts
+    assert len(names) == len(place.pvd())

@@ -1,7 +1,8 @@
 from .comparison import Comparison, compare
 from .errors import PtvdError
-from .maps import plot_programme_map, programme_map
+from .maps import programme_map
 from .reports.production import render_report
+from .static_map import plot_programme_map
 from .territories import France, Territory, load
 
 __all__ = [

@@ -1,9 +1,9 @@
-"""The map of the programme: an ipyleaflet widget, and its static twin for paper.
+"""The map of the programme, an ipyleaflet widget, and the layers its static twin draws too.
 
-Both draw the same layers: EPCI with at least one PVD commune, communes in Action cœur de ville
-(areas), PVD communes (dots), boundaries of départements. Neighbours' towns are quieter. A layer
-carries its popups as escaped HTML in ``properties["popup"]``, one widget per layer rather than per
-town, so that the saved state stays small.
+They are EPCI with at least one PVD commune, communes in Action cœur de ville (areas), PVD communes
+(dots) and boundaries of départements. Neighbours' towns are quieter. A layer carries its popups as
+escaped HTML in ``properties["popup"]``, one widget per layer rather than per town, so that the
+saved state stays small.
 """
 
 from __future__ import annotations
@@ -16,10 +16,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from matplotlib import patheffects
-from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from ptvd_analysis.formatting import format_date, format_number
 from ptvd_analysis.programmes import list_towns
@@ -85,13 +81,24 @@ def programme_map(
         widget.add(layer)
     widget.add(ipyleaflet.LayersControl(position="topright", collapsed=False))
     widget.add(ipyleaflet.ScaleControl(position="bottomleft", imperial=False))
-    legend = {label: colour for key, label, colour in _list_legend(millesime) if len(layers[key])}
+    legend = {label: colour for key, label, colour in list_legend(millesime) if len(layers[key])}
     widget.add(ipyleaflet.LegendControl(legend, title="Légende", position="bottomright"))
     return widget
 
 
-def _list_legend(millesime: int) -> tuple[tuple[str, str, str], ...]:
-    """Layer, label and colour of every entry of the legend."""
+def list_legend(millesime: int) -> tuple[tuple[str, str, str], ...]:
+    """List the entries of the legend.
+
+    Parameters
+    ----------
+    millesime : int
+        Which PVD list.
+
+    Returns
+    -------
+    tuple of tuple of str
+        Layer, label and colour of each.
+    """
     return (
         ("villes", f"commune PVD ({millesime})", TOWN_COLOUR),
         ("villes_voisins", "PVD d’un département voisin", QUIET_TOWN_COLOUR),
@@ -177,7 +184,9 @@ def _select_communes(territory: Territory, communes: pd.DataFrame) -> gpd.GeoDat
 
 def _place_towns(territory: Territory, towns: pd.DataFrame) -> gpd.GeoDataFrame:
     if towns.empty:
-        return gpd.GeoDataFrame({"nom": [], "popup": []}, geometry=[], crs="EPSG:4326")
+        return gpd.GeoDataFrame(
+            {"nom": [], "population_2023": [], "popup": []}, geometry=[], crs="EPSG:4326"
+        )
     known = towns.dropna(subset=["longitude", "latitude"])
     points = gpd.points_from_xy(known["longitude"], known["latitude"], crs="EPSG:4326")
     frame = gpd.GeoDataFrame(known, geometry=points)
@@ -279,7 +288,7 @@ def _make_popup_opener(widget: Map) -> Any:
     import ipywidgets
 
     content = ipywidgets.HTML()
-    popup = ipyleaflet.Popup(child=content, close_on_escape_key=True)
+    popup = ipyleaflet.Popup(child=content, close_on_escape_key=True, name="Commune ou EPCI choisi")
 
     def open_popup(feature: dict[str, Any], coordinates: list[float], **_: Any) -> None:
         text = feature["properties"].get("popup")
@@ -290,106 +299,3 @@ def _make_popup_opener(widget: Map) -> Any:
             popup.open_popup(popup.location)
 
     return open_popup
-
-
-def plot_programme_map(
-    territory: Territory,
-    ax: Axes,
-    neighbours: Sequence[Territory] | None = None,
-    *,
-    millesime: int = 2026,
-) -> Axes:
-    """Draw the same map as a picture.
-
-    Parameters
-    ----------
-    territory : Territory
-        The territory in front.
-    ax : Axes
-        Where to draw.
-    neighbours : sequence of Territory, optional
-        Those around; those that touch the territory by default.
-    millesime : {2026, 2020}
-        Which PVD list.
-
-    Returns
-    -------
-    Axes
-        With towns named where they are at most forty, and a legend.
-    """
-    around = list(territory.neighbours() if neighbours is None else neighbours)
-    layers = collect_layers(territory, around, millesime)
-    frame = _frame(layers["limites"].total_bounds, ax)
-    _draw_areas({key: layer.clip(frame) for key, layer in layers.items()}, ax)
-    for key, size, colour in (
-        ("villes_voisins", 9, QUIET_TOWN_COLOUR),
-        ("villes", 26, TOWN_COLOUR),
-    ):
-        if len(layers[key]):
-            points = layers[key].geometry
-            ax.scatter(
-                points.x, points.y, s=size, color=colour, edgecolor="white", linewidth=0.7, zorder=5
-            )
-    if len(layers["villes"]) <= 40:
-        _name_towns(layers["villes"], ax)
-    _frame(layers["limites"].total_bounds, ax)
-    _add_legend(layers, ax, millesime)
-    return ax
-
-
-def _draw_areas(layers: dict[str, gpd.GeoDataFrame], ax: Axes) -> None:
-    areas = (
-        ("epci_voisins", QUIET_EPCI_COLOUR, None, 0.4),
-        ("epci", EPCI_COLOUR, None, 0.5),
-        ("acv", ACV_COLOUR, "////", 0.5),
-    )
-    for key, colour, hatch, width in areas:
-        if len(layers[key]):
-            edge = "white" if hatch else "#7d93a6"
-            layers[key].plot(ax=ax, color=colour, edgecolor=edge, linewidth=width, hatch=hatch)
-    for key, width in (("limites_voisins", 0.7), ("limites", 1.8)):
-        if len(layers[key]):
-            layers[key].boundary.plot(ax=ax, color=BORDER_COLOUR, linewidth=width)
-
-
-def _name_towns(towns: gpd.GeoDataFrame, ax: Axes) -> None:
-    halo = [patheffects.withStroke(linewidth=2, foreground="white")]
-    for row in towns.itertuples():
-        ax.annotate(
-            row.nom, (row.geometry.x, row.geometry.y), xytext=(4, 3), textcoords="offset points",
-            fontsize=6.5, path_effects=halo, zorder=6,
-        )  # fmt: skip
-
-
-def _frame(bounds: np.ndarray, ax: Axes) -> tuple[float, float, float, float]:
-    """Show some bounds with a margin, and give what is shown."""
-    west, south, east, north = bounds
-    margin = 0.08 * max(east - west, north - south)
-    shown = (west - margin, south - margin, east + margin, north + margin)
-    ax.set_xlim(shown[0], shown[2])
-    ax.set_ylim(shown[1], shown[3])
-    ax.set_axis_off()
-    return shown
-
-
-def _add_legend(layers: dict[str, gpd.GeoDataFrame], ax: Axes, millesime: int) -> None:
-    handles: list[Line2D | Patch] = []
-    for key, label, colour in _list_legend(millesime):
-        if len(layers[key]) == 0:
-            continue
-        if key.startswith("villes"):
-            size = 7 if key == "villes" else 5
-            handles.append(
-                Line2D(
-                    [], [], marker="o", color="white", markerfacecolor=colour, markersize=size,
-                    label=label,
-                )
-            )  # fmt: skip
-        else:
-            hatched = key == "acv"
-            edge, hatch = ("white", "////") if hatched else ("#7d93a6", None)
-            handles.append(Patch(facecolor=colour, edgecolor=edge, hatch=hatch, label=label))
-    ax.legend(
-        handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, frameon=False,
-        fontsize=7.5,
-    )  # fmt: skip

@@ -22,11 +22,12 @@ from ptvd_analysis.formatting import (
     format_value,
     spell_number,
 )
-from ptvd_analysis.maps import plot_programme_map, programme_map
+from ptvd_analysis.maps import programme_map
 from ptvd_analysis.programmes import list_towns, summarise_programmes
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, paragraph
 from ptvd_analysis.reports.selection import KEY_INDICATORS, TERRITORY_NOTES
 from ptvd_analysis.reports.study import Study
+from ptvd_analysis.static_map import plot_programme_map
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.templating import render_fragment
 from ptvd_analysis.territories import Territory
