@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ptvd_analysis.comparison import Comparison, compare
 from ptvd_analysis.dataset import Dataset
 from ptvd_analysis.reports.parameters import (
     ReferenceChoice,
@@ -16,6 +15,9 @@ from ptvd_analysis.reports.parameters import (
     validate_parameters,
 )
 from ptvd_analysis.territories import France, Territory, load
+
+if TYPE_CHECKING:
+    from ptvd_analysis.comparison import Comparison
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ class Study:
     @cached_property
     def comparison(self) -> Comparison:
         """The département beside those it is compared with."""
+        from ptvd_analysis.comparison import compare  # draws: the command line need not wait for it
+
         return compare(self.territory, self.references, millesime=self.millesime)
 
     @property
