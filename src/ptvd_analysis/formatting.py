@@ -1,15 +1,13 @@
-"""French typography: numbers, units, dates, ranks, lists of names."""
+"""Quantities in French: numbers, units, differences, dates, ranks."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import math
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
 from babel.dates import format_date as babel_format_date
-from babel.lists import format_list
 from babel.numbers import format_decimal
 
 LOCALE = "fr_FR"
@@ -144,6 +142,91 @@ def format_value(value: Any, unit: str) -> str:
     return f"{text}{NARROW_SPACE}{short.replace(' ', NO_BREAK_SPACE)}"
 
 
+def format_range(low: Any, high: Any, unit: str) -> str:
+    r"""Write the two ends of some quantities, or the one value they all have.
+
+    Parameters
+    ----------
+    low, high : float or missing
+        Smallest and largest.
+    unit : str
+        Unit of the dictionary.
+
+    Returns
+    -------
+    str
+        « n. d. » when missing.
+
+    Examples
+    --------
+    >>> format_range(4.9, 18.8, "%"), format_range(0, 0, "%")
+    ('de 4,9\u202f% à 18,8\u202f%', '0,0\u202f%')
+    """
+    start, end = format_value(low, unit), format_value(high, unit)
+    return start if start == end else f"de {start} à {end}"
+
+
+def format_difference(value: Any, unit: str) -> str:
+    r"""Write a difference between two quantities, with its sign and its unit, in French.
+
+    Parameters
+    ----------
+    value : float or missing
+        What to write.
+    unit : str
+        Unit of the two quantities; between two percentages there are points.
+
+    Returns
+    -------
+    str
+        « n. d. » when missing.
+
+    Examples
+    --------
+    >>> format_difference(2.09, "%"), format_difference(-126.5, "€/m²")
+    ('+2,1\xa0points', '−126\u202f€/m²')
+    """
+    text = format_number(value, count_decimals(unit), sign=True)
+    short = format_unit(unit)
+    if value is None or pd.isna(value) or not short:
+        return text
+    if short == "%":
+        return f"{text}{NO_BREAK_SPACE}{'points' if abs(value) >= 2 else 'point'}"
+    return f"{text}{NARROW_SPACE}{short.replace(' ', NO_BREAK_SPACE)}"
+
+
+def format_interval(low: float, high: float, unit: str) -> str:
+    r"""Write the interval of a difference, in French.
+
+    Parameters
+    ----------
+    low, high : float
+        Its ends; infinite where there is none.
+    unit : str
+        Unit of the two quantities.
+
+    Returns
+    -------
+    str
+        What follows « intervalle ».
+
+    Examples
+    --------
+    >>> format_interval(-0.5, 4.9, "%")
+    'de −0,5 à +4,9\xa0points'
+    >>> format_interval(0.5, math.inf, "%")
+    'de +0,5\xa0point, sans borne au-dessus'
+    """
+    if math.isinf(low) and math.isinf(high):
+        return "sans bornes"
+    if math.isinf(low):
+        return f"sans borne au-dessous, à {format_difference(high, unit)}"
+    if math.isinf(high):
+        return f"de {format_difference(low, unit)}, sans borne au-dessus"
+    start = format_number(low, count_decimals(unit), sign=True)
+    return f"de {start} à {format_difference(high, unit)}"
+
+
 def format_share(value: Any, decimals: int = 1) -> str:
     """Write a percentage, which never rounds to all or nothing.
 
@@ -226,121 +309,3 @@ def format_rank(position: Any, among: int, *, tied: bool = False) -> str:
     ordinal = "1er" if int(position) == 1 else f"{int(position)}e"
     shared = " ex æquo" if tied else ""
     return f"{ordinal}{shared} sur{NO_BREAK_SPACE}{among}"
-
-
-def end_sentence(text: str) -> str:
-    """End a text with a full stop, unless it has its own.
-
-    Parameters
-    ----------
-    text : str
-        A sentence, perhaps ended.
-
-    Returns
-    -------
-    str
-        Ended once.
-
-    Examples
-    --------
-    >>> end_sentence("Médiane : n. d."), end_sentence("Fin")
-    ('Médiane : n. d.', 'Fin.')
-    """
-    return text if text.endswith((".", "!", "?")) else f"{text}."
-
-
-def format_names(names: Sequence[str]) -> str:
-    """Enumerate names in French.
-
-    Parameters
-    ----------
-    names : sequence of str
-        In order.
-
-    Returns
-    -------
-    str
-        « Gers, Landes et Lot »; empty for none.
-
-    Examples
-    --------
-    >>> format_names(["Gers", "Landes", "Lot"])
-    'Gers, Landes et Lot'
-    """
-    return str(format_list(list(names), locale=LOCALE)) if names else ""
-
-
-def format_count(count: int, singular: str, plural: str) -> str:
-    r"""Write how many there are, agreed.
-
-    Parameters
-    ----------
-    count : int
-        How many; French takes the singular below two.
-    singular, plural : str
-        The noun, with what agrees with it.
-
-    Returns
-    -------
-    str
-        « 1 commune », « 24 communes », « aucune » is left to the caller.
-
-    Examples
-    --------
-    >>> format_count(24, "commune", "communes")
-    '24\xa0communes'
-    """
-    noun = singular if abs(count) < 2 else plural
-    return f"{format_number(count)}{NO_BREAK_SPACE}{noun}"
-
-
-def typeset(text: str) -> str:
-    r"""Put the no-break spaces French punctuation takes.
-
-    Parameters
-    ----------
-    text : str
-        Plain text, with ordinary spaces.
-
-    Returns
-    -------
-    str
-        With a no-break space before a colon and inside guillemets, a narrow one before
-        « ; ! ? % », and none added where there was no space.
-
-    Examples
-    --------
-    >>> typeset("Taux : 12 % ; « n. d. »")
-    'Taux\xa0: 12\u202f%\u202f; «\xa0n. d.\xa0»'
-    """
-    text = re.sub(r" (?=[;!?%€])", NARROW_SPACE, text)
-    text = re.sub(r" (?=[:»])", NO_BREAK_SPACE, text)
-    text = text.replace("« ", f"«{NO_BREAK_SPACE}")
-    return re.sub(r"(?<=\bn) = (?=\d)", f"{NARROW_SPACE}={NARROW_SPACE}", text)
-
-
-_SMALL_NUMBERS = {
-    1: "un", 2: "deux", 3: "trois", 4: "quatre", 5: "cinq", 6: "six", 7: "sept", 8: "huit",
-    9: "neuf", 10: "dix",
-}  # fmt: skip
-
-
-def spell_number(count: int) -> str:
-    """Write a small number in letters.
-
-    Parameters
-    ----------
-    count : int
-        Any number; above ten it stays in digits.
-
-    Returns
-    -------
-    str
-        « six », « 11 ».
-
-    Examples
-    --------
-    >>> spell_number(6)
-    'six'
-    """
-    return _SMALL_NUMBERS.get(count, format_number(count))

@@ -1,0 +1,152 @@
+"""Sentences in French: agreement, enumerations, contractions, the spaces of punctuation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from babel.lists import format_list
+
+from ptvd_analysis.formatting import LOCALE, NARROW_SPACE, NO_BREAK_SPACE, format_number
+
+
+def end_sentence(text: str) -> str:
+    """End a text with a full stop, unless it has its own.
+
+    Parameters
+    ----------
+    text : str
+        A sentence, perhaps ended.
+
+    Returns
+    -------
+    str
+        Ended once.
+
+    Examples
+    --------
+    >>> end_sentence("Médiane : n. d."), end_sentence("Fin")
+    ('Médiane : n. d.', 'Fin.')
+    """
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def format_names(names: Sequence[str]) -> str:
+    """Enumerate names in French.
+
+    Parameters
+    ----------
+    names : sequence of str
+        In order.
+
+    Returns
+    -------
+    str
+        « Gers, Landes et Lot »; empty for none.
+
+    Examples
+    --------
+    >>> format_names(["Gers", "Landes", "Lot"])
+    'Gers, Landes et Lot'
+    """
+    return str(format_list(list(names), locale=LOCALE)) if names else ""
+
+
+def contract_of(name: str) -> str:
+    """Put « de » before a name and its article, contracted as French does.
+
+    Parameters
+    ----------
+    name : str
+        « les départements voisins ».
+
+    Returns
+    -------
+    str
+        « des départements voisins ».
+
+    Examples
+    --------
+    >>> contract_of("les voisins"), contract_of("le voisin"), contract_of("l’autre")
+    ('des voisins', 'du voisin', 'de l’autre')
+    """
+    for article, contracted in (("les ", "des "), ("le ", "du ")):
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
+    return f"de {name}"
+
+
+def format_count(count: int, singular: str, plural: str) -> str:
+    r"""Write how many there are, agreed.
+
+    Parameters
+    ----------
+    count : int
+        How many; French takes the singular below two.
+    singular, plural : str
+        The noun, with what agrees with it.
+
+    Returns
+    -------
+    str
+        « 1 commune », « 24 communes », « aucune » is left to the caller.
+
+    Examples
+    --------
+    >>> format_count(24, "commune", "communes")
+    '24\xa0communes'
+    """
+    noun = singular if abs(count) < 2 else plural
+    return f"{format_number(count)}{NO_BREAK_SPACE}{noun}"
+
+
+def typeset(text: str) -> str:
+    r"""Put the no-break spaces French punctuation takes.
+
+    Parameters
+    ----------
+    text : str
+        Plain text, with ordinary spaces.
+
+    Returns
+    -------
+    str
+        With a no-break space before a colon and inside guillemets, a narrow one before
+        « ; ! ? % », and none added where there was no space.
+
+    Examples
+    --------
+    >>> typeset("Taux : 12 % ; « n. d. »")
+    'Taux\xa0: 12\u202f%\u202f; «\xa0n. d.\xa0»'
+    """
+    text = re.sub(r" (?=[;!?%€])", NARROW_SPACE, text)
+    text = re.sub(r" (?=[:»])", NO_BREAK_SPACE, text)
+    text = text.replace("« ", f"«{NO_BREAK_SPACE}")
+    return re.sub(r"(?<=\bn) = (?=\d)", f"{NARROW_SPACE}={NARROW_SPACE}", text)
+
+
+_SMALL_NUMBERS = {
+    1: "un", 2: "deux", 3: "trois", 4: "quatre", 5: "cinq", 6: "six", 7: "sept", 8: "huit",
+    9: "neuf", 10: "dix",
+}  # fmt: skip
+
+
+def spell_number(count: int) -> str:
+    """Write a small number in letters.
+
+    Parameters
+    ----------
+    count : int
+        Any number; above ten it stays in digits.
+
+    Returns
+    -------
+    str
+        « six », « 11 ».
+
+    Examples
+    --------
+    >>> spell_number(6)
+    'six'
+    """
+    return _SMALL_NUMBERS.get(count, format_number(count))
