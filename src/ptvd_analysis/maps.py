@@ -1,9 +1,10 @@
 """The map of the programme, an ipyleaflet widget, and the layers its static twin draws too.
 
-They are EPCI with at least one PVD commune, communes in Action cœur de ville (areas), PVD communes
-(dots) and boundaries of départements. Neighbours' towns are quieter. A layer carries its popups as
-escaped HTML in ``properties["popup"]``, one widget per layer rather than per town, so that the
-saved state stays small.
+They are EPCI with at least one PVD commune and without, communes in Action cœur de ville (areas),
+PVD communes (dots) and boundaries of départements. Neighbours' towns are quieter. A layer carries
+its codes and its popups, as escaped HTML, in the properties of its features: one widget per layer
+rather than per town, so that the saved state stays small, and an exported page can colour the same
+shapes by an indicator.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ EPCI_COLOUR = "#cfe2f3"
 QUIET_EPCI_COLOUR = "#edf3f8"
 ACV_COLOUR = "#b45309"
 BORDER_COLOUR = "#3b4045"
+OTHER_EPCI_COLOUR = "#ffffff"
 
 MAP_SIZE = (760, 520)
 """Width and height in pixels the opening view is computed for."""
@@ -104,6 +106,7 @@ def list_legend(millesime: int) -> tuple[tuple[str, str, str], ...]:
         ("villes_voisins", "PVD d’un département voisin", QUIET_TOWN_COLOUR),
         ("epci", "EPCI avec au moins une PVD", EPCI_COLOUR),
         ("epci_voisins", "EPCI des voisins avec une PVD", QUIET_EPCI_COLOUR),
+        ("epci_sans", "EPCI sans PVD", OTHER_EPCI_COLOUR),
         ("acv", "commune Action cœur de ville", ACV_COLOUR),
     )
 
@@ -125,19 +128,26 @@ def collect_layers(
     Returns
     -------
     dict of str to GeoDataFrame
-        ``limites``, ``limites_voisins``, ``epci``, ``epci_voisins``, ``acv``, ``villes``,
-        ``villes_voisins``; WGS 84, with a column popup where a click answers.
+        ``limites``, ``limites_voisins``, ``epci``, ``epci_voisins``, ``epci_sans``, ``acv``,
+        ``villes``, ``villes_voisins``; WGS 84, indexed by code, with a column popup where a click
+        answers.
     """
     towns = list_towns(territory, millesime)
     towns_around = _concat(list_towns(neighbour, millesime) for neighbour in neighbours)
     acv = _concat(place.listed("ACV", 2026) for place in (territory, *neighbours))
     with_town = set(towns["code_epci"].dropna())
     with_town_around = set(towns_around.get("code_epci", pd.Series(dtype="str")).dropna())
+    everywhere = {
+        code
+        for place in (territory, *neighbours)
+        for code in place.communes["code_epci"].dropna().unique()
+    }
     return {
         "limites": _find_boundaries(territory, [territory]),
         "limites_voisins": _find_boundaries(territory, neighbours),
         "epci": _select_epci(territory, with_town),
         "epci_voisins": _select_epci(territory, with_town_around - with_town),
+        "epci_sans": _select_epci(territory, everywhere - with_town - with_town_around),
         "acv": _select_communes(territory, acv),
         "villes": _place_towns(territory, towns),
         "villes_voisins": _place_towns(territory, towns_around),
@@ -185,7 +195,10 @@ def _select_communes(territory: Territory, communes: pd.DataFrame) -> gpd.GeoDat
 def _place_towns(territory: Territory, towns: pd.DataFrame) -> gpd.GeoDataFrame:
     if towns.empty:
         return gpd.GeoDataFrame(
-            {"nom": [], "population_2023": [], "popup": []}, geometry=[], crs="EPSG:4326"
+            {"nom": [], "population_2023": [], "popup": []},
+            index=pd.Index([], dtype="str"),
+            geometry=[],
+            crs="EPSG:4326",
         )
     known = towns.dropna(subset=["longitude", "latitude"])
     points = gpd.points_from_xy(known["longitude"], known["latitude"], crs="EPSG:4326")
@@ -223,13 +236,15 @@ def _fit(bounds: np.ndarray) -> tuple[tuple[float, float], float]:
     return (float(south + north) / 2, float(west + east) / 2), zoom
 
 
-def make_features(frame: gpd.GeoDataFrame) -> dict[str, Any]:
+def make_features(frame: gpd.GeoDataFrame, /, **properties: Any) -> dict[str, Any]:
     """Turn a layer into GeoJSON, coordinates rounded alike everywhere.
 
     Parameters
     ----------
     frame : GeoDataFrame
-        WGS 84; its column popup, if it has one, is kept.
+        WGS 84, indexed by code; its column popup, if it has one, is kept.
+    **properties
+        Given to every feature.
 
     Returns
     -------
@@ -244,9 +259,13 @@ def make_features(frame: gpd.GeoDataFrame) -> dict[str, Any]:
             {
                 "type": "Feature",
                 "geometry": json.loads(shapely.to_geojson(shape)),
-                "properties": {"popup": str(popup)} if popup else {},
+                "properties": {
+                    "code": code,
+                    **({"popup": str(popup)} if popup else {}),
+                    **properties,
+                },
             }
-            for shape, popup in zip(rounded, popups, strict=True)
+            for code, shape, popup in zip(frame.index, rounded, popups, strict=True)
         ],
     }
 
@@ -265,6 +284,7 @@ def _make_widget_layers(layers: dict[str, gpd.GeoDataFrame]) -> list[Any]:
 
     line = {"color": BORDER_COLOUR, "fill": False}
     declared: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
+        ("epci_sans", "EPCI sans PVD", area(OTHER_EPCI_COLOUR), {}),
         ("epci_voisins", "EPCI voisins avec une PVD", area(QUIET_EPCI_COLOUR), {}),
         ("epci", "EPCI avec au moins une PVD", area(EPCI_COLOUR), {}),
         ("acv", "Communes Action cœur de ville", area(ACV_COLOUR, 0.85, 1), {}),
@@ -275,7 +295,10 @@ def _make_widget_layers(layers: dict[str, gpd.GeoDataFrame]) -> list[Any]:
     ]
     return [
         ipyleaflet.GeoJSON(
-            name=label, data=make_features(layers[key]), style=style, point_style=point_style
+            name=label,
+            data=make_features(layers[key], **({"frame": True} if key == "limites" else {})),
+            style=style,
+            point_style=point_style,
         )
         for key, label, style, point_style in declared
         if len(layers[key])

@@ -17,6 +17,7 @@ from ptvd_analysis.maps import (
     ACV_COLOUR,
     BORDER_COLOUR,
     EPCI_COLOUR,
+    OTHER_EPCI_COLOUR,
     QUIET_EPCI_COLOUR,
     QUIET_TOWN_COLOUR,
     TOWN_COLOUR,
@@ -73,6 +74,7 @@ def plot_programme_map(
 
 def _draw_areas(layers: dict[str, gpd.GeoDataFrame], ax: Axes) -> None:
     areas = (
+        ("epci_sans", OTHER_EPCI_COLOUR, None, 0.4),
         ("epci_voisins", QUIET_EPCI_COLOUR, None, 0.4),
         ("epci", EPCI_COLOUR, None, 0.5),
         ("acv", ACV_COLOUR, "////", 0.5),

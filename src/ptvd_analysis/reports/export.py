@@ -2,14 +2,13 @@
 
 The page holds everything: styles, images as data, the saved state of the map's widgets, and the
 script that shows it with plain Leaflet (read from the installed package ``xstatic-leaflet``; no
-copy of it is kept here). A Content-Security-Policy forbids every connection, and every script but
-those, named by hash.
+copy of it is kept here). A Content-Security-Policy forbids every script but those, named by hash,
+and every connection but to the servers of map backgrounds, which nothing asks until the reader
+does.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -22,8 +21,15 @@ from typing import Any
 import nbformat
 from slugify import slugify
 
-from ptvd_analysis.errors import ExportError
-from ptvd_analysis.formatting import typeset
+from ptvd_analysis.reports.assets import (
+    make_policy,
+    protect,
+    read_asset,
+    read_leaflet,
+    strip_urls,
+)
+from ptvd_analysis.web import BACKGROUNDS, EXPLORER_TYPE
+from ptvd_analysis.wording import typeset
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -77,21 +83,31 @@ def render_html(
     """
     opening, sections = split_sections(notebook)
     state = prune_state(notebook)
-    scripts = [read_leaflet("leaflet.js"), _read_asset("report.js")] if state else []
-    styles = [_strip_urls(read_leaflet("leaflet.css"))] if state else []
-    protected = [_protect(script) for script in scripts]
+    scripts = [read_asset(f"scripts/{name}.js") for name in ("page", "tables")]
+    styles = [read_asset("report.css")]
+    data: dict[str, Any] = {}
+    if state:
+        scripts += [read_leaflet("leaflet.js"), read_asset("scripts/map.js")]
+        styles.insert(0, strip_urls(read_leaflet("leaflet.css")))
+        data |= {"ptvd-widgets": state, "ptvd-backgrounds": BACKGROUNDS}
+        explored = find_explored(notebook)
+        if explored is not None:
+            scripts.append(read_asset("scripts/explorer.js"))
+            data["ptvd-explorer"] = explored
+    protected = [protect(script) for script in scripts]
     page = {
         "title": title,
         "footer": footer,
         "meta": dict(meta),
         "opening": opening,
         "sections": sections,
-        "styles": [*styles, _read_asset("report.css")],
+        "styles": styles,
         "scripts": protected,
-        "policy": make_policy(protected),
-        "state": _protect(json.dumps(state, ensure_ascii=False, separators=(",", ":")))
-        if state
-        else "",
+        "policy": make_policy(protected, BACKGROUNDS if state else ()),
+        "data": {
+            name: protect(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+            for name, content in data.items()
+        },
     }
     html, _ = _make_exporter().from_notebook_node(notebook, resources={"ptvd": page})
     return str(html)
@@ -181,6 +197,26 @@ def prune_state(notebook: nbformat.NotebookNode) -> dict[str, Any]:
     }
 
 
+def find_explored(notebook: nbformat.NotebookNode) -> dict[str, Any] | None:
+    """Find the values the page's explorer reads.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Executed.
+
+    Returns
+    -------
+    dict or None
+        Of the only output of their media type, if there is one.
+    """
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if EXPLORER_TYPE in output.get("data", {}):
+                return dict(output.data[EXPLORER_TYPE])
+    return None
+
+
 def _drop_plumbing(state: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in state.items() if not name.startswith("_")}
 
@@ -205,71 +241,3 @@ def _rename(value: Any, order: Mapping[str, str]) -> Any:
             name: item if name == "data" else _rename(item, order) for name, item in value.items()
         }
     return [_rename(item, order) for item in value] if isinstance(value, list) else value
-
-
-def make_policy(scripts: list[str]) -> str:
-    """Write the Content-Security-Policy of a page.
-
-    Parameters
-    ----------
-    scripts : list of str
-        The only scripts allowed to run.
-
-    Returns
-    -------
-    str
-        No connection of any kind; images from data; scripts by hash.
-    """
-    hashes = " ".join(
-        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
-        for script in scripts
-    )
-    return (
-        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
-        f"script-src {hashes or chr(39) + 'none' + chr(39)}; base-uri 'none'; form-action 'none'"
-    )
-
-
-def read_leaflet(name: str) -> str:
-    """Read one file of Leaflet from the package that ships it.
-
-    Parameters
-    ----------
-    name : str
-        ``leaflet.js`` or ``leaflet.css``.
-
-    Returns
-    -------
-    str
-        Its text.
-
-    Raises
-    ------
-    ExportError
-        If the package is absent or laid out otherwise.
-    """
-    try:
-        from xstatic.pkg import leaflet
-
-        text = (Path(leaflet.BASE_DIR) / name).read_text(encoding="utf-8")
-    except (ImportError, AttributeError, OSError) as error:
-        raise ExportError(
-            f"{name} is not where xstatic-leaflet keeps it ({error}); "
-            "install xstatic-leaflet 1.9.3 or later, laid out alike"
-        ) from error
-    return re.sub(r"/[/*]# sourceMappingURL=\S+( \*/)?", "", text)
-
-
-def _strip_urls(css: str) -> str:
-    """Take out the images of Leaflet's stylesheet: the page uses none, and has no file beside it."""
-    return re.sub(r"background-image:\s*url\([^)]*\);?", "", css)
-
-
-@cache
-def _read_asset(name: str) -> str:
-    return (resources.files("ptvd_analysis") / "templates" / name).read_text(encoding="utf-8")
-
-
-def _protect(text: str) -> str:
-    """Keep text from ending, or commenting out, the element it is put in."""
-    return text.replace("</", "<\\/").replace("<!--", "<\\u0021--")

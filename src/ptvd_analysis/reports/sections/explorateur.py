@@ -1,0 +1,195 @@
+"""What the exported page explores without a kernel: indicators on the map, with their chart.
+
+The values travel once, in the output of a cell, under a media type of their own: the page's script
+colours the shapes the map already holds. Values are rounded here, as the tables round them, so that
+the page shows the same figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ptvd_analysis.aggregation import aggregate
+from ptvd_analysis.columns import THEMES
+from ptvd_analysis.formatting import count_decimals, format_unit, format_value
+from ptvd_analysis.indicators import Indicator, compute_values, get_indicator
+from ptvd_analysis.programmes import list_towns
+from ptvd_analysis.reports.sections.citations import cite
+from ptvd_analysis.reports.selection import list_shown
+from ptvd_analysis.reports.study import Study
+from ptvd_analysis.templating import anchor_definition, render_fragment
+from ptvd_analysis.territories import Territory
+from ptvd_analysis.web import EXPLORER_TYPE
+
+CLASS_COLOURS = ("#ffffd9", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
+"""Lowest class first; lightness alone tells them apart."""
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """The values of the page's explorer.
+
+    Parameters
+    ----------
+    content : dict
+        What the page's script reads.
+    """
+
+    content: dict[str, Any]
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {
+            EXPLORER_TYPE: self.content,
+            "text/html": str(render_fragment("explorer_note")),
+        }
+
+
+def show_explorer(study: Study) -> Explorer:
+    """Gather the values of the report's indicators for the EPCI and towns of the map.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    Explorer
+        With, for each indicator, bounds of classes, a value per EPCI (over all its communes), per
+        PVD commune, and per territory (over its PVD communes): the département, those compared,
+        région and France. A missing value is null.
+    """
+    indicators = [
+        indicator
+        for indicator in (get_indicator(study.dataset, code) for code in list_shown())
+        if not indicator.is_class
+    ]
+    groups = _group_towns(study)
+    towns = pd.concat([list_towns(place, study.millesime) for place in study.territories])
+    around = [study.territory, *study.touching]
+    members = pd.concat([place.communes["code_epci"] for place in around]).dropna()
+    epci = study.dataset.keyed("epci").loc[sorted(members.unique())]
+    everyone = study.france.communes["code_epci"].dropna()
+    inside = everyone[everyone.isin(epci.index)].rename("code_epci")
+    return Explorer(
+        {
+            "couleurs": list(CLASS_COLOURS),
+            "themes": _group_by_theme(indicators),
+            "territoires": [[name, kind] for _, name, kind, _ in groups],
+            "communes": [
+                [code, row.nom, row.departement]
+                for code, row in zip(towns.index, _place(study, towns), strict=True)
+            ],
+            "epci": [[code, name] for code, name in epci["nom"].items()],
+            "indicateurs": {
+                indicator.code: _measure(study, indicator, groups, towns.index, inside)
+                for indicator in indicators
+            },
+        }
+    )
+
+
+def _place(study: Study, towns: pd.DataFrame) -> Iterable[Any]:
+    order = {place.code: rank for rank, place in enumerate(study.territories)}
+    departements = study.france.communes.loc[towns.index, "code_departement"].map(order)
+    return towns.assign(departement=departements.astype(int)).itertuples()
+
+
+_Group = tuple[str, str, str, "pd.Index[str]"]
+
+
+def _group_towns(study: Study) -> list[_Group]:
+    """List the rows of the chart: code, name, kind and PVD communes of each."""
+    region = study.territory.parent()
+    rows: list[tuple[Territory, str]] = [(study.territory, "territoire")]
+    rows += [(place, "référence") for place in study.references]
+    rows += [(region, "région")] if region is not None else []
+    groups: list[_Group] = [
+        (f"{kind} {place.code}", place.nom, kind, place.pvd(study.millesime).index)
+        for place, kind in rows
+    ]
+    france = study.france.pvd(study.millesime).index
+    return [*groups, ("france", "France", "France", france)]
+
+
+def _group_by_theme(indicators: Sequence[Indicator]) -> list[list[Any]]:
+    return [
+        [label, codes]
+        for theme, label in THEMES.items()
+        if (codes := [i.code for i in indicators if i.theme == theme])
+    ]
+
+
+def _measure(
+    study: Study,
+    indicator: Indicator,
+    groups: list[_Group],
+    towns: pd.Index[Any],
+    members: pd.Series[str],
+) -> dict[str, Any]:
+    unit = "%" if indicator.unit == "0/1" else indicator.unit
+    decimals = count_decimals(unit)
+    membership = pd.concat([pd.Series(key, index=codes) for key, _, _, codes in groups])
+    over = aggregate(study.dataset, indicator, membership.rename("groupe"))
+    over = over.reindex([key for key, *_ in groups])
+    epci = aggregate(study.dataset, indicator, members).sort_index()
+    values = compute_values(study.dataset, indicator).reindex(towns)
+    if indicator.unit == "0/1":
+        values = 100 * values
+    shown = _round(pd.concat([epci["valeur"], values]), decimals)
+    return {
+        "libelle": indicator.label,
+        "millesime": indicator.millesime,
+        "unite": format_unit(unit),
+        "decimales": decimals,
+        "methode": indicator.method,
+        "source": cite(indicator.source, indicator.millesime),
+        "definition": anchor_definition(indicator.code),
+        "bornes": classify(shown),
+        "territoires": [
+            [*_round([value], decimals), format_value(value, unit), int(n), int(communes)]
+            for value, n, communes in zip(
+                over["valeur"], over["n"].fillna(0), over["communes"].fillna(0), strict=True
+            )
+        ],
+        "epci": shown[: len(epci)],
+        "communes": shown[len(epci) :],
+    }
+
+
+def _round(values: Iterable[Any], decimals: int) -> list[float | int | None]:
+    rounded = (None if pd.isna(value) else round(float(value), decimals) + 0.0 for value in values)
+    return [int(value) if value is not None and not decimals else value for value in rounded]
+
+
+def classify(values: Iterable[float | None]) -> list[float]:
+    """Give the inner bounds of classes of as equal counts as ties allow.
+
+    Parameters
+    ----------
+    values : iterable of float or None
+        None is left out.
+
+    Returns
+    -------
+    list of float
+        At most four, increasing, each one of the values: a value is in the class whose rank is
+        the number of bounds it reaches.
+
+    Examples
+    --------
+    >>> classify([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, None])
+    [3, 5, 7, 9]
+    >>> classify([0, 0, 0, 0, 0, 0, 0, 0, 1, 2])
+    [1]
+    """
+    known = sorted(value for value in values if value is not None)
+    if not known:
+        return []
+    cuts = np.quantile(known, [0.2, 0.4, 0.6, 0.8], method="higher")
+    return [cut.item() for cut in np.unique(cuts) if cut > known[0]]

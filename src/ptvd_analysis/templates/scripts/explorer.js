@@ -1,0 +1,395 @@
+"use strict";
+// An indicator chosen by the reader: EPCI coloured by class, PVD towns as graded symbols, the chart
+// of every town, and tables of the same values. The choice is in the address.
+(() => {
+  const data = ptvd.readData("ptvd-explorer");
+  const view = ptvd.maps[0];
+  const place = document.querySelector(".ptvd-explorer");
+  if (!data || !view || !place) return;
+  const { make } = ptvd;
+
+  const RADII = [4, 5.5, 7, 8.5, 10];
+  const OWN = 0; // rank of the département among the territories
+  const MISSING = "n.\u00a0d.";
+  const HATCH = "url(#ptvd-hachures)";
+
+  // Words and numbers
+
+  const write = (value, { decimales, unite }) => {
+    if (value === null) return MISSING;
+    const number = value
+      .toLocaleString("fr-FR", { minimumFractionDigits: decimales, maximumFractionDigits: decimales })
+      .replace("-", "−");
+    return unite ? `${number}\u202f${unite.replaceAll(" ", "\u00a0")}` : number;
+  };
+  const name = (indicator) => `${indicator.libelle}, ${indicator.millesime}`;
+  const over = ({ methode }) =>
+    methode === "médiane des communes"
+      ? "médiane des communes"
+      : methode === "part des communes"
+        ? "part des communes"
+        : methode === "somme"
+          ? "somme des communes"
+          : "somme des numérateurs sur somme des dénominateurs";
+
+  // Classes: the rank of a value among the bounds; missing is a class of its own.
+
+  const classify = (value, bounds) =>
+    value === null ? null : bounds.filter((bound) => value >= bound).length;
+  const colours = (bounds) => {
+    // Fewer classes than colours: keep the ends, so that low stays light and high stays dark.
+    const last = data.couleurs.length - 1;
+    return bounds.length === 0
+      ? [data.couleurs[1]]
+      : Array.from({ length: bounds.length + 1 }, (_, rank) =>
+          data.couleurs[Math.round((rank * last) / bounds.length)],
+        );
+  };
+  const radius = (rank, bounds) =>
+    RADII[bounds.length ? Math.round((rank * (RADII.length - 1)) / bounds.length) : 2];
+
+  // The map
+
+  const features = { epci: new Map(), communes: new Map(), others: [] };
+  const ranks = {
+    epci: new Map(data.epci.map(([code], rank) => [code, rank])),
+    communes: new Map(data.communes.map(([code], rank) => [code, rank])),
+  };
+  for (const group of Object.values(view.overlays)) {
+    group.eachLayer((layer) => {
+      const { code } = layer.feature.properties;
+      if (ranks.epci.has(code)) features.epci.set(code, layer);
+      else if (layer.setRadius && ranks.communes.has(code)) features.communes.set(code, layer);
+      else if (layer.firstStyle.fillColor) features.others.push(layer);
+    });
+  }
+
+  const colour = (indicator) => {
+    const { bornes } = indicator;
+    const scale = colours(bornes);
+    for (const [code, layer] of features.epci) {
+      const rank = classify(indicator.epci[ranks.epci.get(code)], bornes);
+      layer.setStyle({
+        fillColor: rank === null ? HATCH : scale[rank],
+        fillOpacity: 1,
+        color: "#4a5560",
+        weight: 0.8,
+      });
+    }
+    for (const [code, layer] of features.communes) {
+      const rank = classify(indicator.communes[ranks.communes.get(code)], bornes);
+      layer.setStyle({
+        radius: rank === null ? RADII[0] : radius(rank, bornes),
+        fillColor: rank === null ? "#ffffff" : scale[rank],
+        color: "#16191c",
+        weight: 1.6,
+        dashArray: rank === null ? "2 2" : null,
+      });
+      layer.bringToFront();
+    }
+    for (const layer of features.others) layer.setStyle({ fillOpacity: 0, weight: 0 });
+  };
+
+  const restore = () => {
+    for (const layer of [...features.epci.values(), ...features.others]) {
+      layer.setStyle({ weight: 1, ...layer.firstStyle });
+    }
+    for (const layer of features.communes.values()) {
+      layer.setStyle({ dashArray: null, ...layer.firstStyle });
+    }
+  };
+
+  let legend = view.legend;
+  const swapLegend = (control) => {
+    if (legend) legend.remove();
+    legend = control;
+    if (legend) legend.addTo(view.map);
+  };
+
+  const makeLegend = (indicator) => {
+    const { bornes } = indicator;
+    const known = [...indicator.epci, ...indicator.communes].filter((value) => value !== null);
+    const scale = colours(bornes);
+    const rows = known.length
+      ? scale.map((fill, rank) => {
+          const low = rank ? bornes[rank - 1] : Math.min(...known);
+          const high = rank < bornes.length ? bornes[rank] : Math.max(...known);
+          const until = rank < bornes.length ? "à moins de" : "à";
+          return [
+            low === high
+              ? write(low, indicator)
+              : `${write(low, { ...indicator, unite: "" })} ${until} ${write(high, indicator)}`,
+            fill,
+            "ptvd-square ptvd-graded",
+          ];
+        })
+      : [];
+    const control = ptvd.makeLegend("bottomright", [
+      ...rows,
+      ["non disponible", "", "ptvd-square ptvd-hatched"],
+    ]);
+    const build = control.onAdd;
+    control.onAdd = (map) => {
+      const list = build(map);
+      for (const [rank, swatch] of [...list.querySelectorAll(".ptvd-graded")].entries()) {
+        const size = 2 * radius(rank, bornes);
+        const dot = make("i", { class: "ptvd-dot", "aria-hidden": "true" });
+        dot.style.cssText = `background:${scale[rank]};width:${size}px;height:${size}px`;
+        swatch.after(dot);
+      }
+      list.prepend(make("li", { class: "ptvd-legend-title" }, "EPCI (couleur), PVD (couleur, taille)"));
+      return list;
+    };
+    return control;
+  };
+
+  const shape = make("div");
+  shape.innerHTML =
+    '<svg width="0" height="0" aria-hidden="true" focusable="false" class="ptvd-defs"><defs>' +
+    '<pattern id="ptvd-hachures" width="6" height="6" patternUnits="userSpaceOnUse" ' +
+    'patternTransform="rotate(45)"><rect width="6" height="6" fill="#ffffff"/>' +
+    '<line x1="0" y1="0" x2="0" y2="6" stroke="#6f7377" stroke-width="2"/></pattern></defs></svg>';
+
+  // Popups follow the indicator; the map's own come back with the programme.
+
+  const describe = (label, value, indicator) =>
+    make("div", {}, make("strong", {}, label), make("br"), name(indicator), make("br"), value);
+
+  const bindPopups = (indicator) => {
+    for (const kind of ["epci", "communes"]) {
+      for (const [code, layer] of features[kind]) {
+        const rank = ranks[kind].get(code);
+        layer.setPopupContent(
+          indicator
+            ? describe(data[kind][rank][1], write(indicator[kind][rank], indicator), indicator)
+            : layer.feature.properties.popup,
+        );
+      }
+    }
+  };
+
+  const openPopup = (code) => {
+    const layer = features.communes.get(code) || features.epci.get(code);
+    if (!layer) return;
+    const where = layer.getLatLng ? layer.getLatLng() : layer.getBounds().getCenter();
+    view.map.panTo(where, { animate: false });
+    layer.openPopup(where);
+  };
+
+  // The chart: a table whose last column is drawn, one line per territory, one dot per town.
+
+  const WIDTH = 300;
+  const HEIGHT = 26;
+  const draw = (kind, attributes, ...children) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", kind);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    element.append(...children);
+    return element;
+  };
+
+  const makeStrip = (indicator, row, scale) => {
+    const svg = draw("svg", {
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      class: "ptvd-strip",
+      "aria-hidden": "true",
+    });
+    svg.append(
+      draw("line", { x1: 0, x2: WIDTH, y1: HEIGHT / 2, y2: HEIGHT / 2, class: "ptvd-strip-axis" }),
+    );
+    for (const [rank, [code, label, territory]] of data.communes.entries()) {
+      const value = indicator.communes[rank];
+      if (territory !== row || value === null) continue;
+      const title = draw("title", {}, `${label} : ${write(value, indicator)}`);
+      const across = HEIGHT / 2 + (((rank * 0.618) % 1) - 0.5) * 14;
+      const dot = draw("circle", { cx: scale(value), cy: across, r: 3.4 }, title);
+      dot.classList.add(row === OWN ? "ptvd-strip-own" : "ptvd-strip-other");
+      dot.addEventListener("click", () => openPopup(code));
+      svg.append(dot);
+    }
+    const [value] = indicator.territoires[row];
+    if (value !== null) {
+      const x = scale(value);
+      svg.append(draw("line", { x1: x, x2: x, y1: 2, y2: HEIGHT - 2, class: "ptvd-strip-value" }));
+    }
+    return svg;
+  };
+
+  const makeScale = (indicator) => {
+    const territories = indicator.territoires.map(([value]) => value);
+    const all =
+      indicator.methode === "somme" ? indicator.communes : [...indicator.communes, ...territories];
+    const values = all.filter((value) => value !== null);
+    const low = Math.min(...values);
+    const high = Math.max(...values);
+    const span = high - low || 1;
+    const scale = (value) => 8 + ((value - low) / span) * (WIDTH - 16);
+    return { scale, low, high, empty: values.length === 0 };
+  };
+
+  const makeChart = (indicator) => {
+    const { scale, low, high, empty } = makeScale(indicator);
+    const head = make(
+      "tr",
+      {},
+      make("th", { scope: "col" }, "Communes PVD"),
+      make("th", { scope: "col", class: "num" }, "Valeur"),
+      make("th", { scope: "col", class: "num" }, "n"),
+      make(
+        "th",
+        { scope: "col", class: "ptvd-strip-head" },
+        empty
+          ? "aucune valeur"
+          : `chaque point, une commune : de ${write(low, indicator)} à ${write(high, indicator)}`,
+      ),
+    );
+    const rows = data.territoires.map(([label, kind], row) => {
+      const [, text, n, communes] = indicator.territoires[row];
+      const drawable = !(empty || (indicator.methode === "somme" && row > OWN && kind !== "référence"));
+      return make(
+        "tr",
+        row === OWN ? { class: "ptvd-own" } : {},
+        make("th", { scope: "row" }, kind === "région" ? `${label} (région)` : label),
+        make("td", { class: "num" }, text),
+        make("td", { class: "num" }, `${n.toLocaleString("fr-FR")}/${communes.toLocaleString("fr-FR")}`),
+        make("td", {}, ...(drawable ? [makeStrip(indicator, row, scale)] : [])),
+      );
+    });
+    const caption = make("caption", {}, `${name(indicator)}, par territoire`);
+    const table = make("table", {}, caption, make("thead", {}, head), make("tbody", {}, ...rows));
+    return make("div", { class: "ptvd-scroll", role: "region", "aria-label": caption.textContent }, table);
+  };
+
+  const makeNote = (indicator) => {
+    const link = make("a", { href: `#${indicator.definition}` }, "Définition");
+    return make(
+      "p",
+      { class: "ptvd-source" },
+      `Trait : communes PVD du territoire prises ensemble (${over(indicator)}) ; n : communes ` +
+        "renseignées sur communes PVD. Carte : EPCI, toutes leurs communes ; classes : quintiles " +
+        `des EPCI et des communes PVD. Source : ${indicator.source}. `,
+      link,
+      ".",
+    );
+  };
+
+  const makeValues = (indicator, kind, title, columns) => {
+    const body = data[kind].map((entry, rank) => {
+      const value = indicator[kind][rank];
+      const cell = make("td", { class: "num" }, write(value, indicator));
+      if (value !== null) cell.dataset.v = value;
+      const middle =
+        kind === "communes" ? [make("td", {}, data.territoires[entry[2]][0])] : [];
+      return make("tr", {}, make("th", { scope: "row" }, entry[1]), ...middle, cell);
+    });
+    const head = columns.map((label, rank) =>
+      make("th", { scope: "col", ...(rank === columns.length - 1 ? { class: "num" } : {}) }, label),
+    );
+    const caption = make("caption", {}, `${name(indicator)} : ${title}`);
+    const table = make(
+      "table",
+      {},
+      caption,
+      make("thead", {}, make("tr", {}, ...head)),
+      make("tbody", {}, ...body),
+    );
+    ptvd.makeSortable(table);
+    return make("div", { class: "ptvd-scroll", role: "region", "aria-label": caption.textContent }, table);
+  };
+
+  const makeFold = (indicator, kind, title, columns) => {
+    const fold = make("details", { class: "ptvd-details" }, make("summary", {}, `Valeurs : ${title}`));
+    const fill = () => {
+      if (fold.children.length > 1) return;
+      const table = makeValues(indicator, kind, title, columns);
+      fold.append(table);
+      for (const box of fold.querySelectorAll(".ptvd-scroll")) ptvd.watchScroll(box);
+    };
+    fold.addEventListener("toggle", fill);
+    return fold;
+  };
+
+  // The choice
+
+  const makeOption = (value, label) => make("option", { value }, label);
+  const chooser = make("select", { id: "ptvd-indicateur" });
+  chooser.append(makeOption("", "Le programme : communes, EPCI, Action cœur de ville"));
+  for (const [theme, codes] of data.themes) {
+    chooser.append(
+      make(
+        "optgroup",
+        { label: theme },
+        ...codes.map((code) => makeOption(code, name(data.indicateurs[code]))),
+      ),
+    );
+  }
+  const finder = make("select", { id: "ptvd-commune" }, makeOption("", "choisir…"));
+  for (const [row, [territory]] of data.territoires.entries()) {
+    const towns = data.communes.filter(
+      ([code, , owner]) => owner === row && features.communes.has(code),
+    );
+    if (towns.length) {
+      const options = towns.map(([code, label]) => makeOption(code, label));
+      finder.append(make("optgroup", { label: `PVD, ${territory}` }, ...options));
+    }
+  }
+  const found = data.epci.filter(([code]) => features.epci.has(code));
+  if (found.length) {
+    const options = found.map(([code, label]) => makeOption(code, label));
+    finder.append(make("optgroup", { label: "EPCI" }, ...options));
+  }
+  finder.addEventListener("change", () => openPopup(finder.value));
+
+  const panel = make("div", { class: "ptvd-explorer-panel", "aria-live": "polite" });
+  const bar = make(
+    "div",
+    { class: "ptvd-explorer-bar" },
+    make("div", {}, make("label", { for: chooser.id }, "Colorer la carte par"), chooser),
+    make("div", {}, make("label", { for: finder.id }, "Aller à"), finder),
+  );
+  const slot = make("div", { class: "ptvd-explorer-map" });
+  const note = view.element.nextElementSibling;
+  slot.append(view.element);
+  if (note && note.classList.contains("ptvd-map-note")) slot.append(note);
+  place.append(bar, make("div", { class: "ptvd-explorer-grid" }, slot, panel), shape.firstChild);
+  const programmeLegend = view.legend;
+
+  const show = (code) => {
+    const indicator = data.indicateurs[code];
+    chooser.value = indicator ? code : "";
+    place.classList.toggle("ptvd-explored", Boolean(indicator));
+    view.map.closePopup();
+    bindPopups(indicator);
+    panel.replaceChildren();
+    if (indicator) {
+      colour(indicator);
+      swapLegend(makeLegend(indicator));
+      if (view.layersControl) view.layersControl.collapse();
+      panel.append(
+        makeChart(indicator),
+        makeNote(indicator),
+        makeFold(indicator, "communes", "communes PVD", ["Commune", "Département", "Valeur"]),
+        makeFold(indicator, "epci", "EPCI de la carte", ["Intercommunalité", "Valeur"]),
+      );
+      for (const box of panel.querySelectorAll(".ptvd-scroll")) ptvd.watchScroll(box);
+    } else {
+      restore();
+      swapLegend(programmeLegend);
+    }
+    view.fit();
+  };
+
+  chooser.addEventListener("change", () => {
+    show(chooser.value);
+    const { pathname, search } = location;
+    history.replaceState(null, "", chooser.value ? `#${chooser.value}` : pathname + search);
+  });
+  const follow = () => {
+    const code = location.hash.slice(1);
+    if (!Object.hasOwn(data.indicateurs, code)) return;
+    show(code);
+    place.scrollIntoView();
+  };
+  addEventListener("hashchange", follow);
+  view.fit();
+  follow();
+})();
