@@ -16,14 +16,13 @@ from ptvd_analysis.reports.execution import check_execution, find_notebook
 from ptvd_analysis.reports.parameters import ReportParameters
 from ptvd_analysis.reports.production import hash_inputs, produce_reports
 from ptvd_analysis.reports.publication import (
-    ReportOutcome,
     prepare_folder,
     read_manifest,
     write_atomically,
 )
 from ptvd_analysis.reports.study import open_study
 from ptvd_analysis.territories import France
-from tests.conftest import gers_folder, redeclare
+from tests.conftest import REPORTED, Published, redeclare
 
 
 def run(*arguments: str) -> tuple[int, str]:
@@ -111,16 +110,15 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["page.html"]
 
 
-def test_the_manifest_says_what_was_made(gers_report: ReportOutcome) -> None:
-    folder = gers_folder["32"]
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["asked"] == ["32"]
+def test_the_manifest_says_what_was_made(published: Published) -> None:
+    manifest = json.loads((published.folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["asked"] == list(REPORTED)
     assert manifest["data_hashes"].keys() >= {"communes", "programmes"}
-    [entry] = manifest["reports"]
+    entry = next(entry for entry in manifest["reports"] if entry["code"] == "32")
     assert entry["status"] == "ok"
     assert entry["file"] == "32-gers.html"
     assert entry["peak_memory_mb"] < 1_000
-    assert read_manifest(folder)["32"] == gers_report
+    assert read_manifest(published.folder) == published.outcomes
 
 
 def test_an_unreadable_manifest_is_written_anew(tmp_path: Path) -> None:

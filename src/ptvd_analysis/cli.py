@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ from tqdm import tqdm
 
 from ptvd_analysis.dataset import read_dataset, validate_folder
 from ptvd_analysis.errors import OutputFolderError, PtvdError
-from ptvd_analysis.provenance import read_version
+from ptvd_analysis.provenance import fix_clock, read_version
+from ptvd_analysis.reports.index import write_index
 from ptvd_analysis.reports.parameters import ReportParameters, validate_parameters
 from ptvd_analysis.reports.production import produce_reports
 from ptvd_analysis.reports.publication import ReportOutcome, prepare_folder
@@ -65,6 +68,11 @@ def main() -> None:
     help="what each département is compared with: voisins, region, or a list such as 31,65",
 )
 @click.option(
+    "--date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="day the reports say they were made, instead of today: same inputs, same bytes",
+)
+@click.option(
     "--keep-notebooks", is_flag=True, help="keep the executed notebooks too, failed ones included"
 )
 @click.option(
@@ -81,6 +89,7 @@ def report(
     output: Path,
     millesime: str,
     reference: str,
+    date: datetime | None,
     keep_notebooks: bool,
     data: Path | None,
 ) -> None:
@@ -91,6 +100,8 @@ def report(
     """
     if sum((bool(codes), region is not None, everything)) != 1:
         raise click.UsageError("give département codes, or --region, or --all")
+    if date is not None:
+        fix_clock(date)
     france = load(data)
     requests = [
         validate_parameters(
@@ -123,9 +134,11 @@ def _produce(
     france: France, requests: list[ReportParameters], folder: Path, keep_notebooks: bool
 ) -> list[ReportOutcome]:
     outcomes: list[ReportOutcome] = []
-    with tqdm(total=len(requests), unit="report", file=sys.stderr, disable=None) as bar:
+    produced = produce_reports(france, requests, folder, keep_notebooks=keep_notebooks)
+    bar = tqdm(total=len(requests), unit="report", file=sys.stderr, disable=None)
+    with bar, closing(produced):
         try:
-            for outcome in produce_reports(france, requests, folder, keep_notebooks=keep_notebooks):
+            for outcome in produced:
                 outcomes.append(outcome)
                 bar.update()
                 _say(outcome, folder)
@@ -142,6 +155,24 @@ def _say(outcome: ReportOutcome, folder: Path) -> None:
         return
     kept = f"; {outcome.earlier_file} is of an earlier run" if outcome.earlier_file else ""
     tqdm.write(f"{outcome.code} {outcome.nom}: {outcome.message}{kept}", file=sys.stderr)
+
+
+@main.command()
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("reports"),
+    show_default=True,
+    help="folder of the reports, with their manifest",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="another data folder than the one that travels with the package",
+)
+def index(output: Path, data: Path | None) -> None:
+    """Write index.html, which leads to the reports of a folder; a run of report does it too."""
+    click.echo(write_index(output, load(data)))
 
 
 @main.group()

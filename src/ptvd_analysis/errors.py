@@ -15,6 +15,7 @@ __all__ = [
     "InvalidParameterError",
     "InvalidTableError",
     "KernelDiedError",
+    "ManifestError",
     "MissingTableError",
     "NotebookError",
     "OutputFolderError",
@@ -93,6 +94,10 @@ class InvalidTableError(DataError):
 
 class OutputFolderError(PtvdError):
     """The folder where reports go cannot be created or written."""
+
+
+class ManifestError(PtvdError):
+    """A folder of reports has no manifest, or one that cannot be relied upon."""
 
 
 class NotebookError(PtvdError):

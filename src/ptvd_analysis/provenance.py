@@ -9,6 +9,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+_EPOCH = "SOURCE_DATE_EPOCH"
+
 
 def read_version() -> str:
     """Give the version of this package."""
@@ -51,7 +53,18 @@ def read_clock() -> datetime:
     datetime
         Now, or ``SOURCE_DATE_EPOCH`` where that variable is set (reproducible-builds.org), in UTC.
     """
-    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    fixed = os.environ.get(_EPOCH)
     if fixed is None:
         return datetime.now(UTC).replace(microsecond=0)
     return datetime.fromtimestamp(int(fixed), UTC)
+
+
+def fix_clock(day: datetime) -> None:
+    """Make reports say they were made on a day, here and in the kernels started from here.
+
+    Parameters
+    ----------
+    day : datetime
+        Midnight, in UTC.
+    """
+    os.environ[_EPOCH] = str(int(day.replace(tzinfo=UTC).timestamp()))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import resource
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -15,11 +16,14 @@ from traceback import format_exception
 
 from ptvd_analysis.dataset import Dataset
 from ptvd_analysis.errors import KernelDiedError, NotebookError, PtvdError
+from ptvd_analysis.programmes import summarise_programmes
 from ptvd_analysis.provenance import read_clock, read_commit, read_version
 from ptvd_analysis.reports.execution import execute_notebook, find_notebook
 from ptvd_analysis.reports.export import render_html
+from ptvd_analysis.reports.index import write_index
 from ptvd_analysis.reports.parameters import ReportParameters, validate_parameters
 from ptvd_analysis.reports.publication import (
+    MANIFEST_NAME,
     Manifest,
     ReportOutcome,
     format_timestamp,
@@ -127,7 +131,7 @@ def produce_reports(
     *,
     notebook: Path | None = None,
     keep_notebooks: bool = False,
-) -> Iterator[ReportOutcome]:
+) -> Generator[ReportOutcome, None, None]:
     """Make several reports, one after the other; one that fails stops none.
 
     Parameters
@@ -147,15 +151,32 @@ def produce_reports(
     ------
     ReportOutcome
         As each report ends; the manifest is written before.
+
+    Notes
+    -----
+    The index of the folder is written last, even when the run is interrupted. When it cannot be,
+    a warning is logged: the reports are there.
     """
     outcomes = read_manifest(folder)
     asked = tuple(request.departement for request in requests)
-    for request in requests:
-        study = Study(request, france)
-        outcome = _produce(study, folder, notebook, keep_notebooks)
-        outcomes[outcome.code] = outcome
-        write_manifest(folder, _describe_folder(france.dataset, asked, outcomes))
-        yield outcome
+    try:
+        for request in requests:
+            study = Study(request, france)
+            outcome = _produce(study, folder, notebook, keep_notebooks)
+            outcomes[outcome.code] = outcome
+            write_manifest(folder, _describe_folder(france.dataset, asked, outcomes))
+            yield outcome
+    finally:
+        _refresh_index(folder, france)
+
+
+def _refresh_index(folder: Path, france: France) -> None:
+    if not (folder / MANIFEST_NAME).exists():
+        return  # interrupted before the first report: there is nothing to lead to
+    try:
+        write_index(folder, france)
+    except Exception as error:  # whatever becomes of the index, the reports are there
+        logging.getLogger(__name__).warning("the index of %s was not written: %s", folder, error)
 
 
 def _produce(
@@ -164,6 +185,7 @@ def _produce(
     place = study.territory
     log = folder / f"{place.slug}.log"
     started = time.monotonic()
+    figures = summarise_programmes(place, study.millesime)
     base = ReportOutcome(
         code=place.code,
         nom=place.nom,
@@ -175,6 +197,8 @@ def _produce(
         input_hash=hash_inputs(study, notebook or find_notebook()),
         seconds=0.0,
         peak_memory_mb=0.0,
+        pvd=int(figures["pvd"]),
+        population_2023=int(figures["population_2023"]),
     )
     try:
         path, sha256 = publish_report(study, folder, notebook=notebook, keep_notebook=keep_notebook)
@@ -186,6 +210,7 @@ def _produce(
         outcome,
         seconds=round(time.monotonic() - started, 2),
         peak_memory_mb=_read_peak_memory(),
+        produced=format_timestamp(read_clock()),
     )
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
-from ptvd_analysis.errors import OutputFolderError
+from ptvd_analysis.errors import ManifestError, OutputFolderError
+from ptvd_analysis.territories import LISTS
 
 MANIFEST_NAME = "manifest.json"
+STATUSES = ("ok", "failed", "killed")
+_PAGE_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*\.html", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,13 @@ class ReportOutcome:
         What it failed with.
     earlier_file : str or None
         After a failure, the file of an earlier run that is still there.
+    pvd : int or None
+        PVD communes of the list it shows; None in manifests written before it was recorded, as
+        the next two.
+    population_2023 : int or None
+        Population of the département, populations de référence 2023.
+    produced : str or None
+        When it was published, or when it failed, ISO 8601, UTC.
     """
 
     code: str
@@ -63,6 +74,9 @@ class ReportOutcome:
     cell: int | None = None
     message: str | None = None
     earlier_file: str | None = None
+    pvd: int | None = None
+    population_2023: int | None = None
+    produced: str | None = None
 
 
 @dataclass(frozen=True)
@@ -187,6 +201,76 @@ def read_manifest(folder: Path) -> dict[str, ReportOutcome]:
         return {}
 
 
+def open_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a folder, to rely on what it says.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of reports.
+
+    Returns
+    -------
+    Manifest
+        Every field of its type, and every file a plain name of that folder.
+
+    Raises
+    ------
+    ManifestError
+        If there is none, or if it is not one this version can read.
+    """
+    path = folder / MANIFEST_NAME
+    remedy = f"Make the reports again: ptvd report CODE --output {folder}."
+    try:
+        saved = json.loads(path.read_text(encoding="utf-8"))
+        reports = [_parse_outcome(entry) for entry in saved["reports"]]
+        parse_timestamp(saved["updated"])
+        named = {name: str(saved[name]) for name in ("version", "data", "updated")}
+        return Manifest(
+            asked=tuple(saved["asked"]),
+            commit=saved["commit"],
+            data_hashes=saved["data_hashes"],
+            reports={outcome.code: outcome for outcome in reports},
+            **named,
+        )
+    except FileNotFoundError as error:
+        raise ManifestError(
+            f"there is no {MANIFEST_NAME} in {folder}: a folder of reports has one. {remedy}"
+        ) from error
+    except OSError as error:
+        raise ManifestError(f"{path} cannot be read: {error.strerror}. {remedy}") from error
+    except KeyError as error:
+        raise ManifestError(f"{path} is not a manifest: it has no {error}. {remedy}") from error
+    except (ValueError, TypeError, RecursionError) as error:
+        raise ManifestError(f"{path} is not a manifest: {error}. {remedy}") from error
+
+
+def _parse_outcome(entry: Any) -> ReportOutcome:
+    """Hold one entry of a manifest to what a report can be: it may have been edited."""
+    outcome = ReportOutcome(**entry)
+    for name, hint in get_type_hints(ReportOutcome).items():
+        value = getattr(outcome, name)
+        if not isinstance(value, float | int if hint is float else hint):
+            raise TypeError(f"{name} of {outcome.code!r} is {value!r}, expected {hint}")
+    if outcome.status not in STATUSES:
+        expected = ", ".join(STATUSES)
+        raise ValueError(f"status of {outcome.code!r} is {outcome.status!r}, expected {expected}")
+    if outcome.millesime not in LISTS["PVD"]:
+        known = ", ".join(str(year) for year in LISTS["PVD"])
+        raise ValueError(
+            f"millesime of {outcome.code!r} is {outcome.millesime!r}, expected {known}"
+        )
+    for file in (outcome.file, outcome.earlier_file):
+        if file is not None and not _PAGE_NAME.fullmatch(file):
+            raise ValueError(
+                f"the file of {outcome.code!r} is {file!r}, expected a plain name of this folder, "
+                "such as '32-gers.html'"
+            )
+    if outcome.produced is not None:
+        parse_timestamp(outcome.produced)
+    return outcome
+
+
 def write_manifest(folder: Path, manifest: Manifest) -> Path:
     """Write the manifest of a folder.
 
@@ -212,3 +296,30 @@ def write_manifest(folder: Path, manifest: Manifest) -> Path:
 def format_timestamp(moment: datetime) -> str:
     """Write a moment as the manifest does."""
     return moment.isoformat(timespec="seconds")
+
+
+def parse_timestamp(text: str) -> datetime:
+    """Read a moment as the manifest writes it.
+
+    Parameters
+    ----------
+    text : str
+        ISO 8601; UTC where it names no other zone.
+
+    Returns
+    -------
+    datetime
+        In UTC.
+
+    Raises
+    ------
+    ValueError
+        If it is no moment.
+
+    Examples
+    --------
+    >>> parse_timestamp("2026-09-21T14:13:20+00:00").hour
+    14
+    """
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
