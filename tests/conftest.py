@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -61,23 +62,36 @@ def make_dataset() -> Callable[..., Dataset]:
     return make
 
 
+REPORTED = ("32", "2A", "75", "974")
+"""A département with neighbours, one whose code has a letter, one without PVD, one overseas."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """Reports made by real kernels."""
+
+    folder: Path
+    outcomes: dict[str, ReportOutcome]
+
+    def path(self, code: str) -> Path:
+        outcome = self.outcomes[code]
+        assert outcome.file is not None, outcome.message
+        return self.folder / outcome.file
+
+
 @pytest.fixture(scope="session")
-def gers_report(france: France, tmp_path_factory: pytest.TempPathFactory) -> ReportOutcome:
-    """The report on Gers, made once by a real kernel; ``folder`` is where it is."""
+def published(france: France, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """The reports of :data:`REPORTED`, made once."""
     folder = tmp_path_factory.mktemp("reports")
-    outcome = next(iter(produce_reports(france, [ReportParameters("32")], folder)))
-    assert outcome.status == "ok", outcome.message
-    gers_folder[outcome.code] = folder
-    return outcome
-
-
-gers_folder: dict[str, Path] = {}
+    requests = [ReportParameters(code) for code in REPORTED]
+    outcomes = {outcome.code: outcome for outcome in produce_reports(france, requests, folder)}
+    assert {outcome.status for outcome in outcomes.values()} == {"ok"}
+    return Published(folder, outcomes)
 
 
 @pytest.fixture(scope="session")
-def gers_html(gers_report: ReportOutcome) -> Path:
-    assert gers_report.file is not None
-    return gers_folder["32"] / gers_report.file
+def gers_html(published: Published) -> Path:
+    return published.path("32")
 
 
 @pytest.fixture(scope="session")
@@ -94,3 +108,22 @@ def browser() -> Iterator[Any]:
         )
         yield chromium
         chromium.close()
+
+
+def find_violations(page: Any) -> list[list[str]]:
+    """Hold a page to axe: rule and element of each violation.
+
+    Only what it finds is brought back: every element that passes would take four times as long.
+    """
+    from axe_core_python.sync_playwright import Axe
+
+    page.evaluate(Axe().axe_script)
+    passes, violations = page.evaluate(
+        """() => axe.run(document, { resultTypes: ["violations"] }).then((result) => [
+          result.passes.length,
+          result.violations.map(({ id, nodes }) => [id, nodes[0].html.slice(0, 120)]),
+        ])"""
+    )
+    assert passes > 20
+    found: list[list[str]] = violations
+    return found

@@ -10,12 +10,13 @@ import pytest
 
 from ptvd_analysis.charts import make_axes, plot_distribution
 from ptvd_analysis.figures import make_figure
-from ptvd_analysis.formatting import format_date, format_number, format_value, typeset
+from ptvd_analysis.formatting import format_date, format_number, format_value
 from ptvd_analysis.maps import collect_layers, programme_map
 from ptvd_analysis.reports.sections.blocks import paragraph
 from ptvd_analysis.static_map import plot_programme_map
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.territories import France, Territory
+from ptvd_analysis.wording import typeset
 
 EVIL = "<img src=x onerror=alert(1)>"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -14,13 +15,34 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ptvd_analysis.templating import render_fragment
+from ptvd_analysis.templating import anchor_definition, render_fragment
 
 _SVG_SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "ptvd"}
 """Text as text (a third of the weight of shapes), fixed identifiers."""
 
 _FONTS = "'DejaVu Sans', Verdana, sans-serif"
 """Charts are laid out with DejaVu Sans; Verdana, its sister, has the same widths."""
+
+INK = "#1d2125"
+"""Colour of text that has none of its own."""
+
+DARK_COLOURS = {
+    "#ffffff": "#16191c",
+    INK: "#e8eaed",
+    "#3b4045": "#b3b9c0",
+    "#6f7377": "#9aa1a8",
+    "#b8bcc0": "#565d64",
+    "#e4e6e8": "#2b3137",
+    "#0b5394": "#8ab8ea",
+    "#5a8fc4": "#c3d9ef",
+    "#8a5a00": "#e0a95a",
+    "#7d93a6": "#55697b",
+    "#8aa3b8": "#7b97b0",
+    "#edf3f8": "#1d252d",
+    "#cfe2f3": "#23405d",
+    "#b45309": "#d98a3d",
+}
+"""What each colour of a chart becomes for a reader who prefers the dark. A chart uses no other."""
 
 _LONG_PATH = 500
 """Characters from which a path is an outline, not a mark, and a tenth of a point is enough."""
@@ -46,6 +68,8 @@ class ReportFigure:
         How to read it.
     width, height : int
         Size in CSS pixels.
+    definitions : mapping of str to str
+        Labels of the indicators drawn, by code: each leads to its definition.
     """
 
     slug: str
@@ -56,6 +80,7 @@ class ReportFigure:
     note: str = ""
     width: int = 0
     height: int = 0
+    definitions: Mapping[str, str] = field(default_factory=dict)
 
     def _repr_html_(self) -> str:
         return render_fragment(
@@ -68,11 +93,21 @@ class ReportFigure:
             note=self.note,
             width=self.width,
             height=self.height,
+            definitions={
+                anchor_definition(code): label for code, label in self.definitions.items()
+            },
         )
 
 
 def make_figure(
-    axes: Axes, slug: str, *, title: str, alt: str, source: str, note: str = ""
+    axes: Axes,
+    slug: str,
+    *,
+    title: str,
+    alt: str,
+    source: str,
+    note: str = "",
+    definitions: Mapping[str, str] | None = None,
 ) -> ReportFigure:
     """Freeze the figure some axes belong to, and close it.
 
@@ -82,7 +117,7 @@ def make_figure(
         Any axes of the figure.
     slug : str
         Identifier.
-    title, alt, source, note : str
+    title, alt, source, note, definitions
         As :class:`ReportFigure`.
 
     Returns
@@ -107,6 +142,7 @@ def make_figure(
         note=note,
         width=round(width),
         height=round(height),
+        definitions=definitions or {},
     )
 
 
@@ -122,16 +158,31 @@ def _lighten(svg: str) -> str:
 
 
 def _share_styles(svg: str) -> str:
-    """Name the styles that recur, and write each once."""
+    """Name the styles that recur or carry a colour, write each once, and once more for the dark."""
     counts = Counter(re.findall(r' style="([^"]*)"', svg))
-    names = {style: f"s{rank}" for rank, (style, n) in enumerate(counts.most_common()) if n > 1}
+    names = {
+        style: f"s{rank}"
+        for rank, (style, n) in enumerate(counts.most_common())
+        if n > 1 or _darken(style)
+    }
     svg = re.sub(
         r' style="([^"]*)"',
         lambda m: f' class="{names[m[1]]}"' if m[1] in names else m[0],
         svg,
     )
     rules = "".join(f".{name}{{{style}}}" for style, name in names.items())
+    dark = "".join(
+        f".{name}{{{_darken(style)}}}" for style, name in names.items() if _darken(style)
+    )
+    rules = f"text{{fill:{INK}}}{rules}"
+    rules += f"@media (prefers-color-scheme:dark){{text{{fill:{DARK_COLOURS[INK]}}}{dark}}}"
     return svg.replace("><", f"><style>{rules}</style><", 1)
+
+
+def _darken(style: str) -> str:
+    """Give the colours of a style as the dark page draws them."""
+    found = re.findall(r"(fill|stroke): (#[0-9a-f]{6})", style)
+    return ";".join(f"{name}:{DARK_COLOURS[colour]}" for name, colour in found)
 
 
 def _round_numbers(path: str) -> str:

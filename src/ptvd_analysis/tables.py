@@ -13,11 +13,12 @@ from ptvd_analysis.formatting import (
     NO_BREAK_SPACE,
     count_decimals,
     format_date,
+    format_difference,
     format_number,
     format_share,
     format_value,
 )
-from ptvd_analysis.templating import render_fragment
+from ptvd_analysis.templating import anchor_definition, render_fragment
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,17 @@ class TableColumn:
         Column of the frame.
     label : str
         Header.
-    kind : {"text", "long", "number", "share", "value", "date"}, default "text"
-        How a cell is written; ``long`` is text that takes a wide column, a ``share`` a percentage
-        whose header says so; a ``value`` takes its unit from the column ``unite`` of the frame.
+    kind : str, default "text"
+        How a cell is written: ``text``; ``long``, text that takes a wide column; ``indicator``, a
+        label that leads to the definition of the column ``indicateur`` of the frame; ``number``;
+        ``share``, a percentage whose header says so; ``value`` and ``difference``, which take
+        their unit from the column ``unite`` of the frame; ``date``.
     decimals : int, default 0
         Digits after the comma of a number.
     sign : bool, default False
         Whether a positive number shows its sign.
+    definition : str, default ""
+        Code of the indicator the whole column shows: its header leads to the definition.
     """
 
     name: str
@@ -44,16 +49,24 @@ class TableColumn:
     kind: str = "text"
     decimals: int = 0
     sign: bool = False
+    definition: str = ""
 
     @property
     def numeric(self) -> bool:
         """Whether its cells align right."""
-        return self.kind in ("number", "share", "value")
+        return self.kind in ("number", "share", "value", "difference")
+
+    @property
+    def anchor(self) -> str:
+        """Where its header leads, if anywhere."""
+        return anchor_definition(self.definition) if self.definition else ""
 
     @property
     def style(self) -> str:
         """Class of its cells in the page."""
-        return "num" if self.numeric else "long" if self.kind == "long" else ""
+        if self.numeric:
+            return "num"
+        return self.kind if self.kind in ("long", "indicator") else ""
 
     def format(self, value: Any, row: Mapping[Any, Any]) -> str:
         """Write one cell.
@@ -73,12 +86,37 @@ class TableColumn:
         formatters: dict[str, Callable[[], str]] = {
             "text": lambda: _format_text(value),
             "long": lambda: _format_text(value),
+            "indicator": lambda: _format_text(value),
             "number": lambda: format_number(value, self.decimals, self.sign),
             "share": lambda: format_share(value, self.decimals),
             "value": lambda: format_value(value, row["unite"]),
+            "difference": lambda: format_difference(value, row["unite"]),
             "date": lambda: format_date(value),
         }
         return formatters[self.kind]()
+
+    def give_key(self, value: Any) -> str:
+        """Give what a sorted column compares, where that is not the text itself.
+
+        Parameters
+        ----------
+        value : object
+            What the frame holds.
+
+        Returns
+        -------
+        str
+            A number or an ISO date; empty for text and for a missing value.
+        """
+        if pd.isna(value):
+            return ""
+        if self.kind == "date":
+            return str(value)[:10].replace("-", "")
+        return f"{float(value):.6g}" if self.numeric else ""
+
+    def link(self, row: Mapping[Any, Any]) -> str:
+        """Give the anchor a cell leads to: the definition of its indicator, or nowhere."""
+        return anchor_definition(row["indicateur"]) if self.kind == "indicator" else ""
 
     def export(self, value: Any, row: Mapping[Any, Any]) -> str:
         """Write one cell of the CSV: a bare number with a decimal comma, an ISO date.
@@ -101,7 +139,8 @@ class TableColumn:
             return str(value)[:10]
         if not self.numeric:
             return str(value)
-        digits = count_decimals(row["unite"]) if self.kind == "value" else self.decimals
+        with_unit = self.kind in ("value", "difference")
+        digits = count_decimals(row["unite"]) if with_unit else self.decimals
         return f"{float(value):.{digits}f}".replace(".", ",")
 
 
@@ -125,6 +164,8 @@ class ReportTable:
         What a careful reader should know.
     own : str, default ""
         Row header to put forward: the territory the report is about.
+    anchor : str, default ""
+        Column with the codes of indicators whose definitions the rows are.
     """
 
     slug: str
@@ -134,6 +175,7 @@ class ReportTable:
     source: str
     note: str = ""
     own: str = ""
+    anchor: str = ""
 
     def _repr_html_(self) -> str:
         records = self.frame.to_dict("records")
@@ -141,8 +183,14 @@ class ReportTable:
         rows = [
             {
                 "highlight": bool(self.own) and record[head] == self.own,
+                "id": anchor_definition(record[self.anchor]) if self.anchor else "",
                 "cells": [
-                    {"text": column.format(record[column.name], record), "style": column.style}
+                    {
+                        "text": column.format(record[column.name], record),
+                        "style": column.style,
+                        "key": column.give_key(record[column.name]),
+                        "link": column.link(record),
+                    }
                     for column in self.columns
                 ],
             }

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ptvd_analysis.formatting import typeset
+from ptvd_analysis.wording import typeset
 
 
 @cache
@@ -44,3 +44,24 @@ def render_fragment(name: str, /, **values: Any) -> Markup:
         HTML, safe to insert in another template.
     """
     return Markup(_make_environment().get_template(f"{name}.html.j2").render(**values))
+
+
+def anchor_definition(code: str) -> str:
+    """Name the place of the page where an indicator is defined.
+
+    Parameters
+    ----------
+    code : str
+        Of the indicator.
+
+    Returns
+    -------
+    str
+        An anchor, without its sign.
+
+    Examples
+    --------
+    >>> anchor_definition("taux_vacance_2022")
+    'definition-taux_vacance_2022'
+    """
+    return f"definition-{code}"

@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from ptvd_analysis.formatting import format_names, format_number
+from ptvd_analysis.formatting import format_number
 from ptvd_analysis.programmes import POPULATION_LIMIT
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.territories import France, Territory
+from ptvd_analysis.wording import format_names
 
 ARTICLE = "Presse locale du Gers, décembre 2020"
 ANNOUNCED_LIST = "PVD annoncée (2020)"

@@ -14,9 +14,12 @@ from ptvd_analysis.reports.parameters import (
     choose_references,
     validate_parameters,
 )
+from ptvd_analysis.reports.selection import JUDGED_INDICATORS
 from ptvd_analysis.territories import France, Territory, load
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ptvd_analysis.comparison import Comparison
 
 
@@ -65,12 +68,25 @@ class Study:
         """The département, then those it is compared with."""
         return (self.territory, *self.references)
 
+    @property
+    def touching(self) -> tuple[Territory, ...]:
+        """Those compared that touch the département: the others are out of its map."""
+        codes = self.territory.shared_boundaries().index
+        return tuple(place for place in self.references if place.code in codes)
+
     @cached_property
     def comparison(self) -> Comparison:
         """The département beside those it is compared with."""
         from ptvd_analysis.comparison import compare  # draws: the command line need not wait for it
 
         return compare(self.territory, self.references, millesime=self.millesime)
+
+    @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        """What can be told of the differences, indicator by indicator."""
+        from ptvd_analysis.verdicts import judge  # scipy.stats: nor for this
+
+        return judge(self.comparison, JUDGED_INDICATORS)
 
     @property
     def list_label(self) -> str:

@@ -8,7 +8,9 @@ from ptvd_analysis.reports.sections.binomes import show_binomes
 from ptvd_analysis.reports.sections.communes import show_communes
 from ptvd_analysis.reports.sections.comparaison import show_comparison
 from ptvd_analysis.reports.sections.couverture import show_coverage
+from ptvd_analysis.reports.sections.ecarts import show_differences
 from ptvd_analysis.reports.sections.evolution import show_evolution, show_list_changes
+from ptvd_analysis.reports.sections.explorateur import show_explorer
 from ptvd_analysis.reports.sections.passeport import (
     show_downloads,
     show_passport,
@@ -22,8 +24,10 @@ __all__ = [
     "show_communes",
     "show_comparison",
     "show_coverage",
+    "show_differences",
     "show_downloads",
     "show_evolution",
+    "show_explorer",
     "show_header",
     "show_key_figures",
     "show_list_changes",

@@ -9,9 +9,9 @@ from typing import Any
 from markupsafe import Markup
 
 from ptvd_analysis.figures import ReportFigure
-from ptvd_analysis.formatting import typeset
 from ptvd_analysis.tables import ReportTable
 from ptvd_analysis.templating import render_fragment
+from ptvd_analysis.wording import typeset
 
 
 @dataclass(frozen=True)

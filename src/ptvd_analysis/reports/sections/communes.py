@@ -7,7 +7,7 @@ import pandas as pd
 from ptvd_analysis.indicators import compute_values, get_indicator
 from ptvd_analysis.programmes import list_towns
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, paragraph
-from ptvd_analysis.reports.sections.synthese import cite_population
+from ptvd_analysis.reports.sections.citations import cite_population
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
 
@@ -18,7 +18,12 @@ _CENTRALITY = {
     "3": "structurant",
     "4": "majeur",
 }
-_SHOWN = ("taux_vacance_2022", "part_75_plus_2022", "revenu_median_2021", "taux_chomage_1564_2021")
+_SHOWN = {
+    "taux_vacance_2022": ("Vacance 2022 (%)", 1),
+    "part_75_plus_2022": ("75 ans et plus 2022 (%)", 1),
+    "revenu_median_2021": ("Niveau de vie médian 2021 (€/an)", 0),
+    "taux_chomage_1564_2021": ("Chômage 15-64 ans 2021 (%)", 1),
+}
 
 
 def show_communes(study: Study) -> Blocks:
@@ -87,11 +92,11 @@ def tabulate_communes(study: Study) -> ReportTable:
             TableColumn("date_signature", "Convention PVD", "date"),
             TableColumn("date_ort", "ORT", "date"),
             TableColumn("autre_liste", f"Sur la liste {other}"),
-            TableColumn("centralite", "Centralité 2021"),
-            TableColumn("taux_vacance_2022", "Vacance 2022 (%)", "number", 1),
-            TableColumn("part_75_plus_2022", "75 ans et plus 2022 (%)", "number", 1),
-            TableColumn("revenu_median_2021", "Niveau de vie médian 2021 (€/an)", "number"),
-            TableColumn("taux_chomage_1564_2021", "Chômage 15-64 ans 2021 (%)", "number", 1),
+            TableColumn("centralite", "Centralité 2021", definition="niveau_centralite_2021"),
+            *(
+                TableColumn(code, label, "number", decimals, definition=code)
+                for code, (label, decimals) in _SHOWN.items()
+            ),
         ),
         f"{study.list_source} ; {cite_population(study)} ; INSEE, recensements 2021 et 2022, Filosofi "
         "2021 ; Inrae-Cesaer, centralités 2021",

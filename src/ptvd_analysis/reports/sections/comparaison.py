@@ -7,13 +7,14 @@ import pandas as pd
 from ptvd_analysis.charts import make_axes, plot_rates
 from ptvd_analysis.comparison import POOLED, Scope
 from ptvd_analysis.figures import ReportFigure, make_figure
-from ptvd_analysis.formatting import end_sentence, format_value
+from ptvd_analysis.formatting import format_value
 from ptvd_analysis.programmes import summarise_programmes
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.sections.synthese import cite_all, cite_population
-from ptvd_analysis.reports.selection import COMPARED_INDICATORS
+from ptvd_analysis.reports.sections.citations import cite_all, cite_population
+from ptvd_analysis.reports.selection import COMPARED_INDICATORS, COUNTS
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
+from ptvd_analysis.wording import end_sentence
 
 _COLUMNS = 3
 
@@ -87,14 +88,16 @@ def tabulate_programmes(study: Study) -> ReportTable:
         frame,
         (
             TableColumn("nom", "Département"),
-            TableColumn("pvd_2020", "PVD annoncées (2020)", "number"),
-            TableColumn("pvd_2026", "PVD en vigueur (2026)", "number"),
-            TableColumn("acv", "Action cœur de ville (2026)", "number"),
-            TableColumn("pvd_ort", f"PVD {study.millesime} sur la liste ORT", "number"),
-            TableColumn("epci_pvd", "EPCI avec une PVD", "number"),
-            TableColumn("epci", "EPCI", "number"),
-            TableColumn("population_pvd_2023", "Habitants des PVD (2023)", "number"),
-            TableColumn("part_population_pvd", "Part de la population (%)", "share", 1),
+            *(
+                TableColumn(
+                    code,
+                    label,
+                    "share" if code.startswith("part") else "number",
+                    1 if code.startswith("part") else 0,
+                    definition=code,
+                )
+                for code, (label, _, _) in COUNTS.items()
+            ),
         ),
         f"ANCT, listes PVD 2020 et 2026, ACV et ORT 2026 ; {cite_population(study)} ; DGCL, EPCI 2026",
         note="Un EPCI à cheval sur deux départements est compté dans chacun. La liste ORT de 2026 est "
@@ -139,6 +142,7 @@ def draw_rates(study: Study, table: pd.DataFrame) -> ReportFigure | None:
         alt=_describe_rates(study, shown),
         source=_cite(shown),
         note="Losange : le département du rapport ; ronds : les autres. Les échelles diffèrent.",
+        definitions=dict(zip(shown["indicateur"], shown["libelle"], strict=True)),
     )
 
 
@@ -175,7 +179,10 @@ def tabulate_rates(study: Study, table: pd.DataFrame, scope: Scope) -> ReportTab
     first = table.drop_duplicates("indicateur").set_index("indicateur")
     order = list(dict.fromkeys(table["code"]))
     frame = wide.loc[first.index, order].assign(
-        libelle=first["libelle"] + ", " + first["millesime"], unite=first["unite"], n=first["n"]
+        indicateur=first.index,
+        libelle=first["libelle"] + ", " + first["millesime"],
+        unite=first["unite"],
+        n=first["n"],
     )
     labels = {place.code: place.nom for place in study.territories}
     labels[POOLED] = "Autres, ensemble"
@@ -186,7 +193,7 @@ def tabulate_rates(study: Study, table: pd.DataFrame, scope: Scope) -> ReportTab
         f"Taux par département, {over}",
         frame,
         (
-            TableColumn("libelle", "Indicateur"),
+            TableColumn("libelle", "Indicateur", "indicator"),
             columns[0],
             TableColumn("n", "n communes", "number"),
             *columns[1:],

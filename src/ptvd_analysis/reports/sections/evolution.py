@@ -10,12 +10,13 @@ from markupsafe import Markup
 from ptvd_analysis.aggregation import compute_total_population, find_broken
 from ptvd_analysis.charts import make_axes, plot_evolution
 from ptvd_analysis.figures import ReportFigure, make_figure
-from ptvd_analysis.formatting import format_count, format_names, format_number
+from ptvd_analysis.formatting import format_number
 from ptvd_analysis.indicators import compute_values, get_indicator
 from ptvd_analysis.programmes import compare_lists
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
+from ptvd_analysis.wording import format_count, format_names
 
 SOURCE = "INSEE, populations de référence 2016 et 2019 à 2023, communes de 2026"
 CENSUS_SOURCE = "INSEE, recensements de la population 2011, 2016 et 2022"
@@ -44,7 +45,10 @@ def show_evolution(study: Study) -> Blocks:
     }
     notes = [_describe_broken(study)]
     top = blocks(
-        *(paragraph(note) for note in notes if note), _draw(totals), _tabulate_totals(totals)
+        *(paragraph(note) for note in notes if note),
+        _draw(totals),
+        details("Données du graphique", _tabulate_index(totals)),
+        _tabulate_totals(totals),
     )
     if study.territory.pvd(study.millesime).empty:
         return top
@@ -125,6 +129,23 @@ def _draw(totals: dict[str, pd.DataFrame]) -> ReportFigure | None:
         source=SOURCE,
         note="Aucune population de référence 2017 ni 2018 n’est dans les tables ; l’échelle ne part "
         "pas de zéro.",
+    )
+
+
+def _tabulate_index(totals: dict[str, pd.DataFrame]) -> ReportTable:
+    """Tabulate what the chart draws: one row per group, one column per vintage."""
+    frame = pd.DataFrame({name: table["indice"] for name, table in totals.items()}).T
+    years = list(frame.columns)
+    frame.columns = pd.Index([f"indice_{year}" for year in years])
+    return ReportTable(
+        "indices",
+        "Indice de population de référence, base 100 en 2020",
+        frame.rename_axis("groupe").reset_index(),
+        (
+            TableColumn("groupe", "Groupe de communes"),
+            *(TableColumn(f"indice_{year}", str(year), "number", 1) for year in years),
+        ),
+        SOURCE,
     )
 
 
@@ -243,7 +264,8 @@ def _tabulate_census(study: Study) -> ReportTable | Markup:
             rows.append(
                 {
                     "nom": place.nom,
-                    "indicateur": label,
+                    "indicateur": codes[-1],
+                    "libelle": label,
                     "annee_2011": medians.get(codes[0]),
                     "annee_2016": medians.get(codes[1]) if codes[1] else None,
                     "annee_2022": medians.get(codes[2]),
@@ -262,7 +284,7 @@ def _tabulate_census(study: Study) -> ReportTable | Markup:
         pd.DataFrame(rows),
         (
             TableColumn("nom", "Département"),
-            TableColumn("indicateur", "Indicateur"),
+            TableColumn("libelle", "Indicateur", "indicator"),
             TableColumn("annee_2011", "2011", "number", 1),
             TableColumn("annee_2016", "2016", "number", 1),
             TableColumn("annee_2022", "2022", "number", 1),

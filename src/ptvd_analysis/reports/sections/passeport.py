@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
 
 import pandas as pd
 from markupsafe import Markup
 
-from ptvd_analysis.formatting import format_count, format_date, format_names
+from ptvd_analysis.formatting import format_date, format_number
 from ptvd_analysis.indicators import Indicator, compute_values, get_indicator
 from ptvd_analysis.provenance import read_clock, read_commit, read_version
 from ptvd_analysis.reports.sections.blocks import (
@@ -21,11 +20,13 @@ from ptvd_analysis.reports.sections.blocks import (
 )
 from ptvd_analysis.reports.sections.communes import tabulate_communes
 from ptvd_analysis.reports.sections.comparaison import tabulate_programmes, tabulate_rates
+from ptvd_analysis.reports.sections.ecarts import tabulate_differences
 from ptvd_analysis.reports.sections.evolution import tabulate_towns
-from ptvd_analysis.reports.selection import COMPARED_INDICATORS, KEY_INDICATORS, PROFILE
+from ptvd_analysis.reports.selection import COMPARED_INDICATORS, COUNTS, list_shown
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.templating import render_fragment
+from ptvd_analysis.wording import format_count, format_names
 
 
 def list_indicators(study: Study) -> list[Indicator]:
@@ -41,13 +42,7 @@ def list_indicators(study: Study) -> list[Indicator]:
     list of Indicator
         In order of appearance.
     """
-    codes: Iterable[str] = [
-        *KEY_INDICATORS,
-        *COMPARED_INDICATORS,
-        *(code for theme in PROFILE.values() for code in theme),
-        *("taux_vacance_2011", "taux_vacance_2016", "part_75_plus_2011", "niveau_centralite_2021"),
-    ]
-    return [get_indicator(study.dataset, code) for code in dict.fromkeys(codes)]
+    return [get_indicator(study.dataset, code) for code in list_shown()]
 
 
 def show_passport(study: Study) -> Blocks:
@@ -74,6 +69,7 @@ def show_passport(study: Study) -> Blocks:
             f"Les {len(list_indicators(study))} indicateurs du rapport, un par un",
             tabulate_indicators(study),
         ),
+        _tabulate_counts(),
         heading("Ce qui manque dans ce département", "passeport-manques"),
         unordered(_list_gaps(study)),
         details("Tables utilisées et leurs empreintes", _tabulate_resources(study)),
@@ -98,6 +94,7 @@ def tabulate_indicators(study: Study) -> ReportTable:
         {
             "libelle": indicator.label,
             "millesime": indicator.millesime,
+            "calcul": _describe_method(indicator),
             "source": indicator.source,
             "licence": indicator.licence,
             "manquantes": int(compute_values(study.dataset, indicator).reindex(towns).isna().sum()),
@@ -113,6 +110,7 @@ def tabulate_indicators(study: Study) -> ReportTable:
         (
             TableColumn("libelle", "Indicateur"),
             TableColumn("millesime", "Millésime"),
+            TableColumn("calcul", "Valeur d’un territoire", "long"),
             TableColumn("source", "Producteur et copie lue", "long"),
             TableColumn("licence", "Licence"),
             TableColumn("manquantes", "Communes PVD sans valeur", "number"),
@@ -121,6 +119,37 @@ def tabulate_indicators(study: Study) -> ReportTable:
         ),
         "dictionnaire des indicateurs, instantané du 22 novembre 2026",
         note=f"Sur {format_count(len(towns), 'commune', 'communes')} PVD du département.",
+        anchor="code",
+    )
+
+
+def _tabulate_counts() -> ReportTable:
+    rows = [
+        {"libelle": label, "definition": definition, "source": source, "code": code}
+        for code, (label, definition, source) in COUNTS.items()
+    ]
+    return ReportTable(
+        "denombrements",
+        "Dénombrements du programme : définition et producteur",
+        pd.DataFrame(rows),
+        (
+            TableColumn("libelle", "Dénombrement"),
+            TableColumn("definition", "Définition", "long"),
+            TableColumn("source", "Producteur et millésime", "long"),
+        ),
+        "listes et géographie de ce rapport, décrites dans data/README.md",
+        anchor="code",
+    )
+
+
+def _describe_method(indicator: Indicator) -> str:
+    """Say how the value of several communes is made, with the columns of the tables."""
+    if indicator.method == "rapport de sommes":
+        above = indicator.numerator or f"{indicator.code} × {indicator.denominator}"
+        factor = f"{format_number(indicator.factor)} × " if indicator.factor != 1 else ""
+        return f"{factor}somme de {above} / somme de {indicator.denominator}"
+    return {"somme": "somme des communes", "part des communes": "part des communes, en %"}.get(
+        indicator.method, "médiane des communes : la source ne donne pas de quoi additionner"
     )
 
 
@@ -232,6 +261,8 @@ def show_downloads(study: Study) -> Blocks:
     tables = [tabulate_programmes(study), _tabulate_all_rates(study)]
     if len(study.territory.pvd(study.millesime)):
         tables = [tabulate_communes(study), tabulate_towns(study), *tables]
+        if study.references:
+            tables.append(tabulate_differences(study))
     tables.append(tabulate_indicators(study))
     rows = []
     for table in tables:

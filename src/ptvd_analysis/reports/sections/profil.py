@@ -9,14 +9,15 @@ import pandas as pd
 from ptvd_analysis.charts import make_axes, plot_distribution
 from ptvd_analysis.columns import THEMES
 from ptvd_analysis.figures import ReportFigure, make_figure
-from ptvd_analysis.formatting import end_sentence, format_value
+from ptvd_analysis.formatting import count_decimals, format_unit, format_value
 from ptvd_analysis.indicators import Indicator, get_indicator
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.sections.synthese import cite_all
+from ptvd_analysis.reports.sections.citations import cite_all
 from ptvd_analysis.reports.selection import PROFILE, THEME_NOTES
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.territories import Territory
+from ptvd_analysis.wording import end_sentence
 
 
 def show_profile(study: Study) -> Blocks:
@@ -47,7 +48,11 @@ def _show_theme(study: Study, theme: str) -> Blocks:
         heading(THEMES[theme], anchor),
         paragraph(note) if note else None,
         _draw(study, theme, indicators, distributions, table.frame),
-        details("Données du graphique", table),
+        details(
+            "Données du graphique",
+            table,
+            _tabulate_towns(study, theme, indicators, distributions),
+        ),
     )
 
 
@@ -75,6 +80,7 @@ def _draw(
         alt=alt,
         source=cite_all(indicators),
         note=" ".join(f"{i.label} : {end_sentence(i.note)}" for i in indicators if i.note),
+        definitions={i.code: i.label for i in indicators},
     )
 
 
@@ -112,7 +118,12 @@ def _tabulate(
         parts.append(
             part.reset_index()
             .astype({"nom": "str"})
-            .assign(libelle=indicator.label, millesime=indicator.millesime, unite=_unit(indicator))
+            .assign(
+                indicateur=indicator.code,
+                libelle=indicator.label,
+                millesime=indicator.millesime,
+                unite=_unit(indicator),
+            )
         )
     return ReportTable(
         f"theme-{theme.replace('_', '-')}",
@@ -120,7 +131,7 @@ def _tabulate(
         pd.concat(parts, ignore_index=True),
         (
             TableColumn("nom", "Département"),
-            TableColumn("libelle", "Indicateur"),
+            TableColumn("libelle", "Indicateur", "indicator"),
             TableColumn("millesime", "Millésime"),
             TableColumn("mediane", "Médiane", "value"),
             TableColumn("minimum", "Minimum", "value"),
@@ -131,6 +142,43 @@ def _tabulate(
         cite_all(indicators),
         note="n : communes PVD dont la valeur est connue.",
         own=study.territory.nom,
+    )
+
+
+def _tabulate_towns(
+    study: Study,
+    theme: str,
+    indicators: list[Indicator],
+    distributions: dict[str, pd.DataFrame],
+) -> ReportTable | None:
+    """Give the département's own dots, one row each."""
+    towns = study.territory.pvd(study.millesime)
+    if towns.empty:
+        return None
+    frame = towns[["nom"]].assign(
+        **{code: part["valeur"].reindex(towns.index) for code, part in distributions.items()}
+    )
+    return ReportTable(
+        f"theme-{theme.replace('_', '-')}-communes",
+        f"{THEMES[theme]} : chaque commune PVD {study.territory.genitif}",
+        frame,
+        (
+            TableColumn("nom", "Commune"),
+            *(_make_town_column(indicator) for indicator in indicators),
+        ),
+        cite_all(indicators),
+    )
+
+
+def _make_town_column(indicator: Indicator) -> TableColumn:
+    unit = format_unit(indicator.unit)
+    label = f"{indicator.label}, {indicator.millesime}"
+    return TableColumn(
+        indicator.code,
+        f"{label} ({unit})" if unit and f"({unit}" not in label else label,
+        "number",
+        count_decimals(indicator.unit),
+        definition=indicator.code,
     )
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -14,42 +12,19 @@ from ptvd_analysis.aggregation import rank
 from ptvd_analysis.charts import make_axes
 from ptvd_analysis.comparison import POOLED
 from ptvd_analysis.figures import ReportFigure, make_figure
-from ptvd_analysis.formatting import (
-    format_count,
-    format_names,
-    format_number,
-    format_rank,
-    format_value,
-    spell_number,
-)
+from ptvd_analysis.formatting import format_number, format_range, format_rank, format_value
 from ptvd_analysis.maps import programme_map
 from ptvd_analysis.programmes import list_towns, summarise_programmes
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, paragraph
+from ptvd_analysis.reports.sections.citations import cite, cite_own_population, cite_population
+from ptvd_analysis.reports.sections.ecarts import answer
 from ptvd_analysis.reports.selection import KEY_INDICATORS, TERRITORY_NOTES
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.static_map import plot_programme_map
 from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.templating import render_fragment
+from ptvd_analysis.templating import anchor_definition, render_fragment
 from ptvd_analysis.territories import Territory
-
-
-def cite_population(study: Study) -> str:
-    """Name the producer and vintage of the populations shown.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
-
-    Returns
-    -------
-    str
-        With its exception where Mayotte is among the territories.
-    """
-    source = "INSEE, populations de référence 2023"
-    if any(place.code == "976" for place in study.territories):
-        return f"{source} (Mayotte : recensement de 2017)"
-    return source
+from ptvd_analysis.wording import contract_of, format_count, format_names, spell_number
 
 
 @dataclass(frozen=True)
@@ -66,6 +41,8 @@ class Card:
         Rank among them.
     source : str
         Producer and vintage.
+    anchor : str, default ""
+        Where it is defined.
     """
 
     label: str
@@ -73,6 +50,7 @@ class Card:
     references: str
     rank: str
     source: str
+    anchor: str = ""
 
 
 def show_header(study: Study) -> Blocks:
@@ -96,8 +74,18 @@ def show_header(study: Study) -> Blocks:
             code=study.territory.code,
             title=study.title,
             sentences=[sentence for sentence in sentences if sentence],
+            question=_ask(study),
+            answers=answer(study),
+            source=f"{study.list_source} ; {cite_population(study)}",
         )
     )
+
+
+def _ask(study: Study) -> str:
+    place, label = study.territory, study.choice.label
+    if place.pvd(study.millesime).empty:
+        return f"Le programme {place.locatif} et dans {label}"
+    return f"Qu’est-ce qui distingue les PVD {place.genitif} de celles {contract_of(label)} ?"
 
 
 def _summarise(study: Study) -> str:
@@ -112,7 +100,7 @@ def _summarise(study: Study) -> str:
     share = format_value(figures["part_population_pvd"], "%")
     return (
         f"{towns} {place.genitif} {'figure' if one else 'figurent'} sur la {listed}. "
-        f"{'Elle compte' if one else 'Elles rassemblent'} {people} ({cite_population(study)}), "
+        f"{'Elle compte' if one else 'Elles rassemblent'} {people} ({cite_own_population(study)}), "
         f"soit {share} de la population du département."
     )
 
@@ -159,8 +147,13 @@ def _count_cards(study: Study) -> list[Card]:
         {place.code: summarise_programmes(place, study.millesime) for place in study.territories}
     ).T
     declared = (
-        ("pvd", f"Communes PVD ({study.millesime})", "", study.list_source),
-        ("population_pvd_2023", "Habitants des communes PVD", "habitants", cite_population(study)),
+        (f"pvd_{study.millesime}", f"Communes PVD ({study.millesime})", "", study.list_source),
+        (
+            "population_pvd_2023",
+            "Habitants des communes PVD",
+            "habitants",
+            cite_population(study),
+        ),
         (
             "part_population_pvd",
             "Part de la population dans une commune PVD",
@@ -174,7 +167,11 @@ def _count_cards(study: Study) -> list[Card]:
             f"{study.list_source} ; EPCI 2026",
         ),
     )
-    return [_make_count_card(study, rows[key], *rest) for key, *rest in declared]
+    cards = (_make_count_card(study, rows[code], *rest) for code, *rest in declared)
+    return [
+        replace(card, anchor=anchor_definition(code))
+        for card, (code, *_) in zip(cards, declared, strict=True)
+    ]
 
 
 def _make_count_card(
@@ -183,8 +180,8 @@ def _make_count_card(
     values = values.astype("float64")
     own, others = values.iloc[0], values.iloc[1:]
     if len(others) > 1:
-        low, high = format_value(others.min(), unit), format_value(others.max(), unit)
-        references = f"{_capitalise(study.choice.label)} : de {low} à {high}"
+        span = format_range(others.min(), others.max(), unit)
+        references = f"{_capitalise(study.choice.label)} : {span}"
     elif len(others) == 1:
         references = f"{study.references[0].nom} : {format_value(others.iloc[0], unit)}"
     else:
@@ -231,53 +228,8 @@ def _make_indicator_card(study: Study, part: pd.DataFrame) -> Card:
         references,
         f"Rang : {position} · {counted}" if own["n"] and own["rangs"] > 1 else counted,
         cite(own["source"], own["millesime"]),
+        anchor_definition(own["indicateur"]),
     )
-
-
-def cite(source: str, millesime: str) -> str:
-    """Name the producer, dataset and vintage of an indicator; the passport gives them whole.
-
-    Parameters
-    ----------
-    source : str
-        Source of the dictionary, with the copies it came through after « ; » or in brackets.
-    millesime : str
-        Vintage of the dictionary, its year left out where the source ends with it.
-
-    Returns
-    -------
-    str
-        What a caption says.
-
-    Examples
-    --------
-    >>> cite("INSEE, Filosofi 2021 ; extraction « gazetteer »", "2021")
-    'INSEE, Filosofi 2021'
-    >>> cite("Calcul : INSEE, BPE 2024 (copie du dépôt x)", "2024 (1er janvier), rapporté à 2023")
-    'INSEE, BPE 2024 (1er janvier), rapporté à 2023'
-    """
-    short = re.sub(r" \([^)]*dépôt[^)]*\)", "", source.split(" ; ")[0])
-    short = short.removeprefix("Calcul : ").removeprefix("Calcul sur ")
-    last, first = short.split(" ")[-1], millesime.replace(",", "").split(" ")[0]
-    if last == first:
-        return short + millesime[len(first) :]
-    return f"{short}, {millesime}"
-
-
-def cite_all(indicators: Iterable[Any]) -> str:
-    """Cite several indicators, each source once.
-
-    Parameters
-    ----------
-    indicators : iterable
-        Things with source and millesime: indicators, or rows of a comparison.
-
-    Returns
-    -------
-    str
-        Citations separated by semicolons.
-    """
-    return " ; ".join(dict.fromkeys(cite(item.source, item.millesime) for item in indicators))
 
 
 def show_map(study: Study) -> tuple[Any, Blocks]:
@@ -293,7 +245,7 @@ def show_map(study: Study) -> tuple[Any, Blocks]:
     tuple of ipyleaflet.Map and Blocks
         The live map; the picture for paper and for pages without scripts.
     """
-    around = _touching(study)
+    around = list(study.touching)
     widget = programme_map(study.territory, around, millesime=study.millesime)
     return widget, blocks(
         Markup('<div class="ptvd-static-map">{}</div>').format(
@@ -301,12 +253,6 @@ def show_map(study: Study) -> tuple[Any, Blocks]:
         ),
         details("La carte en tableau", _tabulate_map(study)) if _has_places(study) else None,
     )
-
-
-def _touching(study: Study) -> list[Territory]:
-    """List the references that touch the département: the others are out of the picture."""
-    touching = study.territory.shared_boundaries().index
-    return [place for place in study.references if place.code in touching]
 
 
 def _make_static_map(study: Study, around: list[Territory]) -> ReportFigure:

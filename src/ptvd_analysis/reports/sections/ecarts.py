@@ -1,0 +1,235 @@
+"""What can be told of the differences between the département's PVD communes and the others'."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ptvd_analysis.differences import MINIMUM_SIZE
+from ptvd_analysis.formatting import (
+    format_difference,
+    format_interval,
+    format_number,
+    format_range,
+    format_value,
+)
+from ptvd_analysis.programmes import summarise_programmes
+from ptvd_analysis.reports.sections.blocks import Blocks, blocks, heading, paragraph
+from ptvd_analysis.reports.sections.citations import cite_all
+from ptvd_analysis.reports.selection import ANSWERED_INDICATORS
+from ptvd_analysis.reports.study import Study
+from ptvd_analysis.tables import ReportTable, TableColumn
+from ptvd_analysis.verdicts import TOO_FEW, WORDS
+from ptvd_analysis.wording import contract_of, format_count, format_names, spell_number
+
+_LISTED = 6
+"""Most indicators named one by one."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One line of the answer at the top of the report.
+
+    Parameters
+    ----------
+    label, text : str
+        What it is about, and what can be said.
+    """
+
+    label: str
+    text: str
+
+
+def answer(study: Study) -> list[Answer]:
+    """Say in words what differs, what does not, and what is not known.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    list of Answer
+        Empty where there is nothing to compare with; a comparison word only where the interval of
+        the difference leaves zero out.
+    """
+    if not study.references:
+        return []
+    lines = [Answer("Étendue du programme", _describe_extent(study))]
+    if study.territory.pvd(study.millesime).empty:
+        return lines
+    table = study.verdicts
+    known = table[table["verdict"] != TOO_FEW]
+    if len(known):
+        lines.append(Answer("Indicateurs comparés", _describe_scope(study, known)))
+    for word in (WORDS[1], WORDS[-1]):
+        told = known[known["verdict"] == word]
+        if len(told):
+            sentences = " ; ".join(_describe_verdict(row) for row in told.to_dict("records"))
+            lines.append(Answer(word.capitalize(), f"{_raise(sentences)}."))
+    same = known[known["verdict"] == WORDS[0]]
+    if len(same):
+        lines.append(Answer("Non distinguable", _describe_same(same)))
+    few = table[table["verdict"] == TOO_FEW]
+    if len(few):
+        lines.append(Answer("On ne peut pas dire", _describe_unknown(few, len(table))))
+    return lines
+
+
+def _describe_extent(study: Study) -> str:
+    rows = pd.DataFrame(
+        [summarise_programmes(place, study.millesime) for place in study.territories]
+    )
+    own, others = rows.iloc[0], rows.iloc[1:]
+    count = format_count(int(own["pvd"]), "commune PVD", "communes PVD")
+    text = (
+        f"{count}, {format_value(own['part_population_pvd'], '%')} des habitants"
+        if own["pvd"]
+        else "Aucune commune PVD"
+    )
+    if others["pvd"].sum() == 0:
+        return f"{text} ; {study.choice.label} : aucune non plus."
+    towns, shares = others["pvd"], others["part_population_pvd"].astype("float64")
+    names = study.references[0].nom if len(others) == 1 else study.choice.label
+    return (
+        f"{text} ; {names} : {format_range(towns.min(), towns.max(), '')} "
+        f"{'commune' if towns.max() < 2 else 'communes'}, "
+        f"{format_range(shares.min(), shares.max(), '%')} des habitants."
+    )
+
+
+def _describe_scope(study: Study, known: pd.DataFrame) -> str:
+    own = len(study.territory.pvd(study.millesime))
+    others = sum(len(place.pvd(study.millesime)) for place in study.references)
+    differing = int((known["verdict"] != WORDS[0]).sum())
+    level = format_value(known["niveau"].iloc[0], "%")
+    compared = format_count(len(known), "indicateur", "indicateurs")
+    found = (
+        f"aucun ne distingue les communes PVD {study.territory.genitif}"
+        if not differing
+        else f"{spell_number(differing)} "
+        + (
+            f"{'distingue' if differing == 1 else 'distinguent'} les communes PVD "
+            f"{study.territory.genitif}"
+        )
+    )
+    return (
+        f"Sur {compared}, commune par commune ({format_number(own)} contre {format_number(others)}), "
+        f"{found} de celles {contract_of(study.choice.label)} ; chaque intervalle est à {level}, "
+        "pour que le risque d’annoncer à tort ne serait-ce qu’une différence reste de 5 % au plus."
+    )
+
+
+def _describe_verdict(row: dict[Any, Any]) -> str:
+    median, reference = (
+        format_value(row[name], row["unite"]) for name in ("mediane", "mediane_references")
+    )
+    gap = format_difference(row["ecart"], row["unite"])
+    interval = format_interval(row["ecart_bas"], row["ecart_haut"], row["unite"])
+    return (
+        f"{_lower(row['libelle'])}, {row['millesime']} : médiane {median} contre {reference}, écart "
+        f"{gap} (intervalle {interval})"
+    )
+
+
+def _describe_same(same: pd.DataFrame) -> str:
+    """Give the figures of those a reader expects, and count the others."""
+    expected = same[same["indicateur"].isin(ANSWERED_INDICATORS)]
+    shown = (expected if len(expected) else same.head(3)).to_dict("records")
+    rest = len(same) - len(shown)
+    text = " ; ".join(_describe_verdict(row) for row in shown)
+    others = {0: ".", 1: " ; et un autre indicateur."}
+    return _raise(text) + others.get(rest, f" ; et {spell_number(rest)} autres indicateurs.")
+
+
+def _describe_unknown(few: pd.DataFrame, among: int) -> str:
+    why = f"moins de {spell_number(MINIMUM_SIZE)} communes renseignées d’un côté ou de l’autre"
+    if len(few) <= _LISTED:
+        return f"{_raise(why)} : {format_names([_lower(label) for label in few['libelle']])}."
+    verb = "ne peuvent pas être comparés"
+    if len(few) == among:
+        return f"Les {among} indicateurs {verb} : {why}."
+    return f"{format_number(len(few))} indicateurs sur {among} {verb} : {why}."
+
+
+def _raise(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower(label: str) -> str:
+    """Start a label in lower case, unless it is an acronym or a name."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def show_differences(study: Study) -> Blocks:
+    """Show every difference, with its interval and the word it allows.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    Blocks
+        A table, or a sentence where nothing can be compared.
+    """
+    top = heading("Écarts, commune par commune", "comparaison-ecarts")
+    if study.territory.pvd(study.millesime).empty or not study.references:
+        return blocks(top, paragraph("Aucun écart à estimer : il manque l’un des deux groupes."))
+    level = format_value(study.verdicts["niveau"].iloc[0], "%")
+    return blocks(
+        top,
+        paragraph(
+            "L’écart est la médiane des différences entre chaque commune PVD du département et "
+            f"chaque commune PVD {contract_of(study.choice.label)}. Son intervalle, à {level}, est "
+            "celui que le test des rangs de Mann et Whitney ne rejette pas ; le niveau partage un "
+            "risque de 5 % entre tous les indicateurs. Le verdict ne dit « plus élevé » ou « plus "
+            "faible » que si l’intervalle exclut zéro."
+        ),
+        tabulate_differences(study),
+    )
+
+
+def tabulate_differences(study: Study) -> ReportTable:
+    """Tabulate the verdicts.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    ReportTable
+        One row per indicator.
+    """
+    frame = study.verdicts.copy()
+    ends = ["ecart_bas", "ecart_haut"]
+    frame[ends] = frame[ends].astype("float64").replace([math.inf, -math.inf], math.nan)
+    return ReportTable(
+        "ecarts",
+        f"Écarts entre les communes PVD {study.territory.genitif} et celles "
+        f"{contract_of(study.choice.label)}",
+        frame,
+        (
+            TableColumn("libelle", "Indicateur", "indicator"),
+            TableColumn("millesime", "Millésime"),
+            TableColumn("mediane", "Médiane", "value"),
+            TableColumn("n", "n", "number"),
+            TableColumn("mediane_references", "Médiane, comparés", "value"),
+            TableColumn("n_references", "n, comparés", "number"),
+            TableColumn("ecart", "Écart", "difference"),
+            TableColumn("ecart_bas", "Intervalle, de", "difference"),
+            TableColumn("ecart_haut", "à", "difference"),
+            TableColumn("verdict", "Verdict"),
+        ),
+        cite_all(frame.itertuples()),
+        note="n : communes PVD dont la valeur est connue. Une borne « n. d. » manque parce que les "
+        "communes sont trop peu nombreuses pour ce niveau. L’intervalle dit la variabilité entre "
+        "communes, non l’erreur de sondage du recensement.",
+    )
