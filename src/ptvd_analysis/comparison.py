@@ -112,7 +112,7 @@ class Comparison:
             "indicateur": indicator.code,
             "libelle": indicator.label,
             "theme": indicator.theme,
-            "unite": "%" if indicator.unit == "0/1" else indicator.unit,
+            "unite": indicator.unit_over,
             "millesime": indicator.millesime,
             "source": indicator.source,
         }

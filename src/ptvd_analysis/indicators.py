@@ -69,6 +69,11 @@ class Indicator:
         return self.kind == "classe"
 
     @property
+    def unit_over(self) -> str:
+        """Unit of its value over several communes."""
+        return "%" if self.unit == "0/1" else self.unit
+
+    @property
     def method(self) -> str:
         """How its value over several communes is made."""
         if self.unit == "0/1":

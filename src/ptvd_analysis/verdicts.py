@@ -82,7 +82,7 @@ def _judge(indicator: Indicator, pair: tuple[Values, Values], level: float) -> d
         "indicateur": indicator.code,
         "libelle": indicator.label,
         "theme": indicator.theme,
-        "unite": "%" if indicator.unit == "0/1" else indicator.unit,
+        "unite": indicator.unit,
         "millesime": indicator.millesime,
         "source": indicator.source,
         "n": len(own),

@@ -132,7 +132,7 @@ def _measure(
     towns: pd.Index[Any],
     members: pd.Series[str],
 ) -> dict[str, Any]:
-    unit = "%" if indicator.unit == "0/1" else indicator.unit
+    unit = indicator.unit_over
     decimals = count_decimals(unit)
     membership = pd.concat([pd.Series(key, index=codes) for key, _, _, codes in groups])
     over = aggregate(study.dataset, indicator, membership.rename("groupe"))

@@ -122,7 +122,7 @@ def _tabulate(
                 indicateur=indicator.code,
                 libelle=indicator.label,
                 millesime=indicator.millesime,
-                unite=_unit(indicator),
+                unite=indicator.unit_over,
             )
         )
     return ReportTable(
@@ -180,7 +180,3 @@ def _make_town_column(indicator: Indicator) -> TableColumn:
         count_decimals(indicator.unit),
         definition=indicator.code,
     )
-
-
-def _unit(indicator: Indicator) -> str:
-    return "%" if indicator.unit == "0/1" else indicator.unit
