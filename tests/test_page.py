@@ -69,12 +69,12 @@ def test_the_map_answers_a_click_and_a_toggle(page: Any) -> None:
     page.locator(".leaflet-popup-content").wait_for()
     assert "habitants (2023)" in page.locator(".leaflet-popup-content").inner_text()
     page.keyboard.press("Escape")
-    drawn = page.locator(".leaflet-overlay-pane path").count()
+    drawn = page.locator(".leaflet-map-pane path").count()
     layer = page.get_by_label("Limites du département", exact=True)
     layer.uncheck()
-    assert page.locator(".leaflet-overlay-pane path").count() == drawn - 1
+    assert page.locator(".leaflet-map-pane path").count() == drawn - 1
     layer.check()
-    assert page.locator(".leaflet-overlay-pane path").count() == drawn
+    assert page.locator(".leaflet-map-pane path").count() == drawn
 
 
 def test_every_indicator_can_be_shown(page: Any) -> None:
@@ -289,6 +289,46 @@ def test_an_address_shows_its_indicator(browser: Any, gers_html: Path) -> None:
     page.locator("#ptvd-indicateur").select_option("")
     assert page.locator(TOWNS).count() == 24
     page.context.close()
+
+
+def test_going_back_brings_the_programme_back(browser: Any, gers_html: Path) -> None:
+    page = open_page(browser, gers_html)
+    page.wait_for_selector(".ptvd-explorer-bar")
+    page.evaluate("location.hash = '#taux_vacance_2022'")
+    page.locator(".ptvd-explorer-panel table").wait_for()
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('#ptvd-indicateur').value === ''")
+    assert page.locator(TOWNS).count() == 24
+    page.context.close()
+
+
+def test_a_layer_switched_off_and_on_keeps_its_place(gers_page: Any) -> None:
+    layer = gers_page.get_by_label("EPCI avec au moins une PVD", exact=True)
+    layer.uncheck()
+    layer.check()
+    gers_page.locator(".ptvd-map").scroll_into_view_if_needed()
+    hidden = gers_page.evaluate(
+        f"""() => [...document.querySelectorAll("{TOWNS}")].filter((town) => {{
+          const {{ x, y, width, height }} = town.getBoundingClientRect();
+          return document.elementFromPoint(x + width / 2, y + height / 2) !== town;
+        }}).length"""
+    )
+    assert hidden == 0
+
+
+def test_a_narrowed_window_keeps_the_departement_in_sight(gers_page: Any) -> None:
+    gers_page.set_viewport_size({"width": 400, "height": 800})
+    gers_page.wait_for_timeout(400)
+    shown = gers_page.evaluate(
+        """() => { const { map, overlays } = ptvd.maps[0];
+          return map.getBounds().contains(overlays["Limites du département"].getBounds()); }"""
+    )
+    assert shown
+
+
+def test_sums_are_not_mapped(gers_page: Any) -> None:
+    entries = read_explored(gers_page)["indicateurs"].values()
+    assert {entry["methode"] for entry in entries} == {"rapport de sommes", "médiane des communes"}
 
 
 def test_popups_follow_the_indicator(gers_page: Any) -> None:

@@ -194,6 +194,14 @@ def plot_evolution(frame: pd.DataFrame, ax: Axes) -> Axes:
     return ax
 
 
+_LINES = [
+    (colour, dash)
+    for colour in (OTHER_COLOUR, "#8a5a00", "#5a8fc4")
+    for dash in ("-", "--", "-.", ":")
+]
+"""Lines of the others: a dash tells apart those of one colour."""
+
+
 def plot_coverage(frame: pd.DataFrame, ax: Axes) -> Axes:
     """Draw the share of the people who live within a distance of a PVD commune.
 
@@ -207,7 +215,7 @@ def plot_coverage(frame: pd.DataFrame, ax: Axes) -> Axes:
     Returns
     -------
     Axes
-        One cumulative line per territory.
+        One cumulative line per territory, named in a legend; the territory's is the thick one.
     """
     territories = list(frame["territoire"].cat.categories)
     for row, name in reversed(list(enumerate(territories))):
@@ -219,11 +227,16 @@ def plot_coverage(frame: pd.DataFrame, ax: Axes) -> Axes:
         distance = np.concatenate([[0.0], part["distance_km"].to_numpy()])
         share = np.concatenate([[0.0], (100 * people.cumsum() / people.sum()).to_numpy()])
         own = row == 0
+        colour, dash = (OWN_COLOUR, "-") if own else _LINES[(row - 1) % len(_LINES)]
         ax.step(
-            distance, share, where="post", label=name,
-            color=OWN_COLOUR if own else OTHER_COLOUR,
-            linewidth=2.4 if own else 1, alpha=1 if own else 0.55, zorder=3 if own else 2,
+            distance, share, where="post", label=name, color=colour, linestyle=dash,
+            linewidth=2.6 if own else 1.2, zorder=3 if own else 2,
         )  # fmt: skip
+    handles, labels = ax.get_legend_handles_labels()
+    ax.legend(
+        handles[::-1], labels[::-1], loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False,
+        fontsize=8, handlelength=3,
+    )  # fmt: skip
     ax.set_xlim(0, 30)
     ax.set_ylim(0, 100)
     ax.set(xlabel="distance à la PVD la plus proche (km)", ylabel="% de la population")

@@ -14,6 +14,7 @@ from ptvd_analysis.charts import plot_distribution
 from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.indicators import Indicator, compute_values, get_indicator, read_indicators
 from ptvd_analysis.territories import Territory
+from ptvd_analysis.wording import name_vintage
 
 Scope = Literal["pvd", "territoire"]
 
@@ -178,7 +179,7 @@ class Comparison:
             With the source under it.
         """
         declared = get_indicator(self.territory.dataset, indicator)
-        title = f"{declared.label}, {declared.millesime}"
+        title = name_vintage(declared.label, declared.millesime)
         return plot_distribution(self.distribution(indicator), title, declared.unit, ax)
 
 

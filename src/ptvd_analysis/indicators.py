@@ -78,7 +78,7 @@ class Indicator:
         """How its value over several communes is made."""
         if self.unit == "0/1":
             return "part des communes"
-        if self.kind == "effectif":
+        if self.kind == "effectif" and not self.unit.startswith("heures"):
             return "somme"
         if self.denominator:
             return "rapport de sommes"

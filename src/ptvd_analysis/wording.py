@@ -10,6 +10,30 @@ from babel.lists import format_list
 from ptvd_analysis.formatting import LOCALE, NARROW_SPACE, NO_BREAK_SPACE, format_number
 
 
+def name_vintage(label: str, millesime: str) -> str:
+    """Name an indicator with its vintage, once.
+
+    Parameters
+    ----------
+    label, millesime : str
+        Of the dictionary.
+
+    Returns
+    -------
+    str
+        The label alone where it gives the year already.
+
+    Examples
+    --------
+    >>> name_vintage("Taux de vacance", "2022")
+    'Taux de vacance, 2022'
+    >>> name_vintage("Participation, européennes du 9 juin 2024", "2024 (9 juin)")
+    'Participation, européennes du 9 juin 2024'
+    """
+    year = re.search(r"\d{4}", millesime)
+    return label if year and year[0] in label else f"{label}, {millesime}"
+
+
 def end_sentence(text: str) -> str:
     """End a text with a full stop, unless it has its own.
 

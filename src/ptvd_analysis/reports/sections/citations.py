@@ -68,12 +68,16 @@ def cite(source: str, millesime: str) -> str:
     'INSEE, Filosofi 2021'
     >>> cite("Calcul : INSEE, BPE 2024 (copie du dépôt x)", "2024 (1er janvier), rapporté à 2023")
     'INSEE, BPE 2024 (1er janvier), rapporté à 2023'
+    >>> cite("ANCT, liste du 1er août 2024", "2024 (1er août)")
+    'ANCT, liste du 1er août 2024'
     """
     short = re.sub(r" \([^)]*dépôt[^)]*\)", "", source.split(" ; ")[0])
     short = short.removeprefix("Calcul : ").removeprefix("Calcul sur ")
     last, first = short.split(" ")[-1], millesime.replace(",", "").split(" ")[0]
     if last == first:
-        return short + millesime[len(first) :]
+        rest = millesime[len(first) :]
+        day = re.match(r" \(([^)]*)\)", rest)
+        return short + (rest[day.end() :] if day and day[1] in short else rest)
     return f"{short}, {millesime}"
 
 

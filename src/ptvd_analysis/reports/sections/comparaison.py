@@ -14,7 +14,10 @@ from ptvd_analysis.reports.sections.citations import cite_all, cite_population
 from ptvd_analysis.reports.selection import COMPARED_INDICATORS, COUNTS
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.wording import end_sentence
+from ptvd_analysis.wording import (
+    end_sentence,
+    name_vintage,
+)
 
 _COLUMNS = 3
 
@@ -134,7 +137,7 @@ def draw_rates(study: Study, table: pd.DataFrame) -> ReportFigure | None:
     for ax, code in zip(axes.flat, codes, strict=False):
         part = shown[shown["indicateur"] == code].rename(columns={"nom": "territoire"})
         first = part.iloc[0]
-        plot_rates(part, f"{first['libelle']}, {first['millesime']}", first["unite"], ax)
+        plot_rates(part, name_vintage(first["libelle"], first["millesime"]), first["unite"], ax)
     return make_figure(
         axes[0, 0],
         "taux",
@@ -180,9 +183,12 @@ def tabulate_rates(study: Study, table: pd.DataFrame, scope: Scope) -> ReportTab
     order = list(dict.fromkeys(table["code"]))
     frame = wide.loc[first.index, order].assign(
         indicateur=first.index,
-        libelle=first["libelle"] + ", " + first["millesime"],
+        libelle=[
+            name_vintage(*pair) for pair in zip(first["libelle"], first["millesime"], strict=True)
+        ],
         unite=first["unite"],
         n=first["n"],
+        n_autres=table[table["code"] == POOLED].set_index("indicateur")["n"],
     )
     labels = {place.code: place.nom for place in study.territories}
     labels[POOLED] = "Autres, ensemble"
@@ -197,9 +203,11 @@ def tabulate_rates(study: Study, table: pd.DataFrame, scope: Scope) -> ReportTab
             columns[0],
             TableColumn("n", "n communes", "number"),
             *columns[1:],
+            *((TableColumn("n_autres", "n, autres", "number"),) if POOLED in order else ()),
         ),
         _cite(table),
-        note="n : communes du département dont numérateur et dénominateur sont connus.",
+        note="n : communes, du département ou des autres ensemble, dont numérateur et dénominateur "
+        "sont connus.",
     )
 
 

@@ -52,7 +52,7 @@ def _draw(study: Study, distances: dict[str, pd.DataFrame]) -> ReportFigure | No
     if frame["distance_km"].notna().sum() == 0:
         return None
     frame["territoire"] = pd.Categorical(frame["territoire"], list(distances), ordered=True)
-    axes = make_axes(1, 1, 7.6, 3.6)[0, 0]
+    axes = make_axes(1, 1, 9.2, 3.6)[0, 0]
     plot_coverage(frame, axes)
     shares = summarise_coverage(distances[study.territory.nom])
     alt = f"Part de la population {study.territory.genitif} selon la distance à la PVD la plus proche : "
@@ -66,7 +66,7 @@ def _draw(study: Study, distances: dict[str, pd.DataFrame]) -> ReportFigure | No
         title="Population cumulée selon la distance à la commune PVD la plus proche",
         alt=f"{alt}.",
         source=_cite(study),
-        note=f"Trait épais : {study.territory.nom} ; traits fins : les départements comparés.",
+        note=f"Trait épais : {study.territory.nom}.",
     )
 
 

@@ -23,7 +23,13 @@ from ptvd_analysis.reports.selection import ANSWERED_INDICATORS
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.verdicts import TOO_FEW, WORDS
-from ptvd_analysis.wording import contract_of, format_count, format_names, spell_number
+from ptvd_analysis.wording import (
+    contract_of,
+    format_count,
+    format_names,
+    name_vintage,
+    spell_number,
+)
 
 _LISTED = 6
 """Most indicators named one by one."""
@@ -131,8 +137,8 @@ def _describe_verdict(row: dict[Any, Any]) -> str:
     gap = format_difference(row["ecart"], row["unite"])
     interval = format_interval(row["ecart_bas"], row["ecart_haut"], row["unite"])
     return (
-        f"{_lower(row['libelle'])}, {row['millesime']} : médiane {median} contre {reference}, écart "
-        f"{gap} (intervalle {interval})"
+        f"{_lower(name_vintage(row['libelle'], row['millesime']))} : médiane {median} contre "
+        f"{reference}, écart {gap} (intervalle {interval})"
     )
 
 
@@ -180,7 +186,7 @@ def show_differences(study: Study) -> Blocks:
     """
     top = heading("Écarts, commune par commune", "comparaison-ecarts")
     if study.territory.pvd(study.millesime).empty or not study.references:
-        return blocks(top, paragraph("Aucun écart à estimer : il manque l’un des deux groupes."))
+        return blocks(top, paragraph("Aucun écart à estimer sans communes PVD des deux côtés."))
     level = format_value(study.verdicts["niveau"].iloc[0], "%")
     return blocks(
         top,
@@ -209,6 +215,10 @@ def tabulate_differences(study: Study) -> ReportTable:
         One row per indicator.
     """
     frame = study.verdicts.copy()
+    frame["libelle"] = [
+        name_vintage(label, millesime)
+        for label, millesime in zip(frame["libelle"], frame["millesime"], strict=True)
+    ]
     ends = ["ecart_bas", "ecart_haut"]
     frame[ends] = frame[ends].astype("float64").replace([math.inf, -math.inf], math.nan)
     return ReportTable(
@@ -218,7 +228,7 @@ def tabulate_differences(study: Study) -> ReportTable:
         frame,
         (
             TableColumn("libelle", "Indicateur", "indicator"),
-            TableColumn("millesime", "Millésime"),
+            TableColumn("verdict", "Verdict"),
             TableColumn("mediane", "Médiane", "value"),
             TableColumn("n", "n", "number"),
             TableColumn("mediane_references", "Médiane, comparés", "value"),
@@ -226,7 +236,6 @@ def tabulate_differences(study: Study) -> ReportTable:
             TableColumn("ecart", "Écart", "difference"),
             TableColumn("ecart_bas", "Intervalle, de", "difference"),
             TableColumn("ecart_haut", "à", "difference"),
-            TableColumn("verdict", "Verdict"),
         ),
         cite_all(frame.itertuples()),
         note="n : communes PVD dont la valeur est connue. Une borne « n. d. » manque parce que les "

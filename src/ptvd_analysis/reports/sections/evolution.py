@@ -19,6 +19,7 @@ from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.wording import format_count, format_names
 
 SOURCE = "INSEE, populations de référence 2016 et 2019 à 2023, communes de 2026"
+_WHOLE = "Ensemble du département"
 CENSUS_SOURCE = "INSEE, recensements de la population 2011, 2016 et 2022"
 _CENSUS = {
     "Taux de vacance (%)": ("taux_vacance_2011", "taux_vacance_2016", "taux_vacance_2022"),
@@ -79,7 +80,7 @@ def _group_communes(study: Study) -> dict[str, pd.Index[Any]]:
     if towns.empty:
         groups.pop("Reste du département")
     groups = {name: codes for name, codes in groups.items() if len(codes)}
-    groups["Ensemble du département"] = everyone
+    groups[_WHOLE] = everyone
     return groups
 
 
@@ -93,24 +94,28 @@ def _name_references(study: Study) -> str:
 def _describe_broken(study: Study) -> str:
     """Name the communes that a group leaves out because their perimeter broke."""
     communes = study.france.communes
-    groups = _group_communes(study).values()
-    broken = sorted({code for codes in groups for code in find_broken(study.dataset, codes)})
-    if not broken:
+    left = {}
+    for group, codes in _group_communes(study).items():
+        broken = find_broken(study.dataset, codes)
+        if len(broken):
+            names = [f"{communes.loc[code, 'nom']} ({code})" for code in broken]
+            left[group] = format_names(names)
+    if not left:
         return ""
-    names = format_names(list(communes.loc[broken, "nom"]))
-    return (
-        "Laissées hors des groupes où leur périmètre change sans que l’échange se compense, faute "
-        f"d’une évolution lisible : {names}."
-    )
+    told = " ; ".join(f"« {group} », sans {names}" for group, names in left.items())
+    return f"Groupes formés sans les communes dont le périmètre a changé autrement : {told}."
+
+
+def _list_drawn(totals: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Leave out the whole département, unless it is its only line; it then comes first."""
+    whole = {_WHOLE: totals[_WHOLE]}
+    parts = {name: table for name, table in totals.items() if name != _WHOLE}
+    return parts if any(name.startswith("Reste") for name in parts) else whole | parts
 
 
 def _draw(totals: dict[str, pd.DataFrame]) -> ReportFigure | None:
     frame = pd.concat(
-        [
-            table.reset_index().assign(groupe=name)
-            for name, table in totals.items()
-            if name != "Ensemble du département"
-        ],
+        [table.reset_index().assign(groupe=name) for name, table in _list_drawn(totals).items()],
         ignore_index=True,
     )
     if frame["indice"].notna().sum() == 0:
@@ -134,7 +139,8 @@ def _draw(totals: dict[str, pd.DataFrame]) -> ReportFigure | None:
 
 def _tabulate_index(totals: dict[str, pd.DataFrame]) -> ReportTable:
     """Tabulate what the chart draws: one row per group, one column per vintage."""
-    frame = pd.DataFrame({name: table["indice"] for name, table in totals.items()}).T
+    drawn = _list_drawn(totals)
+    frame = pd.DataFrame({name: table["indice"] for name, table in drawn.items()}).T
     years = list(frame.columns)
     frame.columns = pd.Index([f"indice_{year}" for year in years])
     return ReportTable(
@@ -293,7 +299,8 @@ def _tabulate_census(study: Study) -> ReportTable | Markup:
         ),
         CENSUS_SOURCE,
         note="n : communes renseignées à toutes les dates, sur lesquelles portent les médianes. Un "
-        "millésime du recensement moyenne cinq enquêtes annuelles (2022 : 2020 à 2024).",
+        "millésime du recensement s’appuie sur cinq années d’enquêtes (2022 : 2020 à 2024, celle de "
+        "2021 ayant été reportée).",
         own=study.territory.nom,
     )
 

@@ -25,6 +25,7 @@ from ptvd_analysis.reports.study import Study
 from ptvd_analysis.templating import anchor_definition, render_fragment
 from ptvd_analysis.territories import Territory
 from ptvd_analysis.web import EXPLORER_TYPE
+from ptvd_analysis.wording import name_vintage
 
 CLASS_COLOURS = ("#ffffd9", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 """Lowest class first; lightness alone tells them apart."""
@@ -62,34 +63,38 @@ def show_explorer(study: Study) -> Explorer:
     Explorer
         With, for each indicator, bounds of classes, a value per EPCI (over all its communes), per
         PVD commune, and per territory (over its PVD communes): the département, those compared,
-        région and France. A missing value is null.
+        région and France. A missing value is null; an indicator without any value is left out. So
+        are sums, which a map of areas would turn into a map of sizes.
     """
-    indicators = [
-        indicator
-        for indicator in (get_indicator(study.dataset, code) for code in list_shown())
-        if not indicator.is_class
-    ]
+    indicators = [get_indicator(study.dataset, code) for code in list_shown()]
     groups = _group_towns(study)
     towns = pd.concat([list_towns(place, study.millesime) for place in study.territories])
     around = [study.territory, *study.touching]
     members = pd.concat([place.communes["code_epci"] for place in around]).dropna()
     epci = study.dataset.keyed("epci").loc[sorted(members.unique())]
+    inner = study.dataset.contours("epci").reindex(epci.index).representative_point()
+    points = {
+        code: [round(point.y, 4), round(point.x, 4)] for code, point in inner.items() if point
+    }
     everyone = study.france.communes["code_epci"].dropna()
     inside = everyone[everyone.isin(epci.index)].rename("code_epci")
+    measured = {
+        indicator.code: _measure(study, indicator, groups, towns.index, inside)
+        for indicator in indicators
+        if not indicator.is_class and indicator.method != "somme"
+    }
+    measured = {code: entry for code, entry in measured.items() if entry["bornes"] is not None}
     return Explorer(
         {
             "couleurs": list(CLASS_COLOURS),
-            "themes": _group_by_theme(indicators),
+            "themes": _group_by_theme([i for i in indicators if i.code in measured]),
             "territoires": [[name, kind] for _, name, kind, _ in groups],
             "communes": [
                 [code, row.nom, row.departement]
                 for code, row in zip(towns.index, _place(study, towns), strict=True)
             ],
-            "epci": [[code, name] for code, name in epci["nom"].items()],
-            "indicateurs": {
-                indicator.code: _measure(study, indicator, groups, towns.index, inside)
-                for indicator in indicators
-            },
+            "epci": [[code, name, *points.get(code, ())] for code, name in epci["nom"].items()],
+            "indicateurs": measured,
         }
     )
 
@@ -143,8 +148,7 @@ def _measure(
         values = 100 * values
     shown = _round(pd.concat([epci["valeur"], values]), decimals)
     return {
-        "libelle": indicator.label,
-        "millesime": indicator.millesime,
+        "titre": name_vintage(indicator.label, indicator.millesime),
         "unite": format_unit(unit),
         "decimales": decimals,
         "methode": indicator.method,
@@ -167,8 +171,11 @@ def _round(values: Iterable[Any], decimals: int) -> list[float | int | None]:
     return [int(value) if value is not None and not decimals else value for value in rounded]
 
 
-def classify(values: Iterable[float | None]) -> list[float]:
-    """Give the inner bounds of classes of as equal counts as ties allow.
+def classify(values: Iterable[float | None]) -> list[float] | None:
+    """Give the inner bounds of five classes of as equal counts as ties allow.
+
+    Where more than a fifth of the values are the smallest, they are a class, and the quartiles of
+    the others bound the four that follow.
 
     Parameters
     ----------
@@ -179,17 +186,21 @@ def classify(values: Iterable[float | None]) -> list[float]:
     -------
     list of float
         At most four, increasing, each one of the values: a value is in the class whose rank is
-        the number of bounds it reaches.
+        the number of bounds it reaches. None where there is no value.
 
     Examples
     --------
     >>> classify([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, None])
     [3, 5, 7, 9]
     >>> classify([0, 0, 0, 0, 0, 0, 0, 0, 1, 2])
-    [1]
+    [1, 2]
     """
     known = sorted(value for value in values if value is not None)
     if not known:
-        return []
+        return None
     cuts = np.quantile(known, [0.2, 0.4, 0.6, 0.8], method="higher")
+    above = [value for value in known if value > known[0]]
+    if cuts[0] == known[0] and above:
+        quartiles = np.quantile(above, [0.25, 0.5, 0.75], method="higher")
+        cuts = np.concatenate([above[:1], quartiles])
     return [cut.item() for cut in np.unique(cuts) if cut > known[0]]

@@ -7,6 +7,7 @@ import base64
 import pandas as pd
 from markupsafe import Markup
 
+from ptvd_analysis.comparison import Scope
 from ptvd_analysis.formatting import format_date, format_number
 from ptvd_analysis.indicators import Indicator, compute_values, get_indicator
 from ptvd_analysis.provenance import read_clock, read_commit, read_version
@@ -70,7 +71,7 @@ def show_passport(study: Study) -> Blocks:
             tabulate_indicators(study),
         ),
         _tabulate_counts(),
-        heading("Ce qui manque dans ce département", "passeport-manques"),
+        heading("Ce qui manque ou a été recalculé", "passeport-manques"),
         unordered(_list_gaps(study)),
         details("Tables utilisées et leurs empreintes", _tabulate_resources(study)),
     )
@@ -90,6 +91,8 @@ def tabulate_indicators(study: Study) -> ReportTable:
         One row per indicator; how many PVD communes of the département have no value.
     """
     towns = study.territory.pvd(study.millesime).index
+    counted = towns if len(towns) else study.territory.communes.index
+    kind = "PVD" if len(towns) else ""
     rows = [
         {
             "libelle": indicator.label,
@@ -97,7 +100,9 @@ def tabulate_indicators(study: Study) -> ReportTable:
             "calcul": _describe_method(indicator),
             "source": indicator.source,
             "licence": indicator.licence,
-            "manquantes": int(compute_values(study.dataset, indicator).reindex(towns).isna().sum()),
+            "manquantes": int(
+                compute_values(study.dataset, indicator).reindex(counted).isna().sum()
+            ),
             "code": indicator.code,
             "note": indicator.note or "–",
         }
@@ -113,12 +118,14 @@ def tabulate_indicators(study: Study) -> ReportTable:
             TableColumn("calcul", "Valeur d’un territoire", "long"),
             TableColumn("source", "Producteur et copie lue", "long"),
             TableColumn("licence", "Licence"),
-            TableColumn("manquantes", "Communes PVD sans valeur", "number"),
+            TableColumn("manquantes", f"Communes {kind} sans valeur".replace("  ", " "), "number"),
             TableColumn("code", "Code"),
             TableColumn("note", "Remarque", "long"),
         ),
         "dictionnaire des indicateurs, instantané du 22 novembre 2026",
-        note=f"Sur {format_count(len(towns), 'commune', 'communes')} PVD du département.",
+        note=f"Sur {format_count(len(counted), 'commune', 'communes')} {kind} du département.".replace(
+            "  ", " "
+        ),
         anchor="code",
     )
 
@@ -148,8 +155,10 @@ def _describe_method(indicator: Indicator) -> str:
         above = indicator.numerator or f"{indicator.code} × {indicator.denominator}"
         factor = f"{format_number(indicator.factor)} × " if indicator.factor != 1 else ""
         return f"{factor}somme de {above} / somme de {indicator.denominator}"
+    if indicator.is_class:
+        return "classe : ne s’agrège pas"
     return {"somme": "somme des communes", "part des communes": "part des communes, en %"}.get(
-        indicator.method, "médiane des communes : la source ne donne pas de quoi additionner"
+        indicator.method, "médiane des communes : rien à additionner dans ces tables"
     )
 
 
@@ -194,7 +203,6 @@ def _tabulate_resources(study: Study) -> ReportTable:
     frame = pd.DataFrame(
         {
             "table": list(study.dataset.resources),
-            "titre": [resource.title for resource in study.dataset.resources.values()],
             "lignes": [resource.rows for resource in study.dataset.resources.values()],
             "empreinte": [resource.sha256[:16] for resource in study.dataset.resources.values()],
         }
@@ -205,7 +213,6 @@ def _tabulate_resources(study: Study) -> ReportTable:
         frame,
         (
             TableColumn("table", "Table"),
-            TableColumn("titre", "Contenu (en anglais)"),
             TableColumn("lignes", "Lignes", "number"),
             TableColumn("empreinte", "Empreinte"),
         ),
@@ -258,9 +265,14 @@ def show_downloads(study: Study) -> Blocks:
     Blocks
         Links; CSV in UTF-8 with a byte order mark, semicolons and decimal commas.
     """
-    tables = [tabulate_programmes(study), _tabulate_all_rates(study)]
+    tables = [tabulate_programmes(study), _tabulate_all_rates(study, "territoire")]
     if len(study.territory.pvd(study.millesime)):
-        tables = [tabulate_communes(study), tabulate_towns(study), *tables]
+        tables = [
+            tabulate_communes(study),
+            tabulate_towns(study),
+            *tables,
+            _tabulate_all_rates(study, "pvd"),
+        ]
         if study.references:
             tables.append(tabulate_differences(study))
     tables.append(tabulate_indicators(study))
@@ -277,5 +289,5 @@ def show_downloads(study: Study) -> Blocks:
     return blocks(render_fragment("downloads", rows=rows))
 
 
-def _tabulate_all_rates(study: Study) -> ReportTable:
-    return tabulate_rates(study, study.comparison.table(COMPARED_INDICATORS), "pvd")
+def _tabulate_all_rates(study: Study, scope: Scope) -> ReportTable:
+    return tabulate_rates(study, study.comparison.table(COMPARED_INDICATORS, scope=scope), scope)

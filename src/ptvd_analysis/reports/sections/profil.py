@@ -17,7 +17,11 @@ from ptvd_analysis.reports.selection import PROFILE, THEME_NOTES
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.territories import Territory
-from ptvd_analysis.wording import end_sentence
+from ptvd_analysis.wording import (
+    end_sentence,
+    format_names,
+    name_vintage,
+)
 
 
 def show_profile(study: Study) -> Blocks:
@@ -42,11 +46,13 @@ def _show_theme(study: Study, theme: str) -> Blocks:
     indicators = [get_indicator(study.dataset, code) for code in PROFILE[theme]]
     distributions = {i.code: study.comparison.distribution(i.code) for i in indicators}
     note = THEME_NOTES.get(theme)
+    unknown = [i.label for i in indicators if distributions[i.code]["valeur"].isna().all()]
     anchor = f"theme-{theme.replace('_', '-')}"
     table = _tabulate(study, theme, indicators, distributions)
     return blocks(
         heading(THEMES[theme], anchor),
         paragraph(note) if note else None,
+        paragraph(f"Aucune valeur à montrer ici : {format_names(unknown)}.") if unknown else None,
         _draw(study, theme, indicators, distributions, table.frame),
         details(
             "Données du graphique",
@@ -69,7 +75,7 @@ def _draw(
     height = 0.27 * len(study.territories) + 1.0
     axes = make_axes(1, len(drawn), 3.4 + 2.4 * (len(drawn) - 1) + 1.2, height)
     for ax, indicator in zip(axes.flat, drawn, strict=True):
-        title = f"{indicator.label}, {indicator.millesime}"
+        title = name_vintage(indicator.label, indicator.millesime)
         plot_distribution(distributions[indicator.code], title, indicator.unit, ax)
     own = medians[medians["nom"] == study.territory.nom].to_dict("records")
     alt = " ".join(_describe(row, study.territory) for row in own)
@@ -78,14 +84,14 @@ def _draw(
         f"theme-{theme.replace('_', '-')}",
         title=f"{THEMES[theme]} : chaque point est une commune PVD, le trait est la médiane",
         alt=alt,
-        source=cite_all(indicators),
-        note=" ".join(f"{i.label} : {end_sentence(i.note)}" for i in indicators if i.note),
-        definitions={i.code: i.label for i in indicators},
+        source=cite_all(drawn),
+        note=" ".join(f"{i.label} : {end_sentence(i.note)}" for i in drawn if i.note),
+        definitions={i.code: i.label for i in drawn},
     )
 
 
 def _describe(row: dict[Any, Any], place: Territory) -> str:
-    label = f"{row['libelle']}, {row['millesime']}"
+    label = name_vintage(row["libelle"], row["millesime"])
     if not row["n"]:
         return f"{label} : aucune valeur {place.locatif}."
     low, median, high = (
@@ -172,7 +178,7 @@ def _tabulate_towns(
 
 def _make_town_column(indicator: Indicator) -> TableColumn:
     unit = format_unit(indicator.unit)
-    label = f"{indicator.label}, {indicator.millesime}"
+    label = name_vintage(indicator.label, indicator.millesime)
     return TableColumn(
         indicator.code,
         f"{label} ({unit})" if unit and f"({unit}" not in label else label,

@@ -43,6 +43,8 @@ class Card:
         Producer and vintage.
     anchor : str, default ""
         Where it is defined.
+    known : bool, default True
+        Whether there is a value.
     """
 
     label: str
@@ -51,6 +53,7 @@ class Card:
     rank: str
     source: str
     anchor: str = ""
+    known: bool = True
 
 
 def show_header(study: Study) -> Blocks:
@@ -75,6 +78,7 @@ def show_header(study: Study) -> Blocks:
             title=study.title,
             sentences=[sentence for sentence in sentences if sentence],
             question=_ask(study),
+            judged=bool(study.references) and not study.territory.pvd(study.millesime).empty,
             answers=answer(study),
             source=f"{study.list_source} ; {cite_population(study)}",
         )
@@ -132,14 +136,17 @@ def show_key_figures(study: Study) -> Blocks:
     """
     has_towns = len(study.territory.pvd(study.millesime)) > 0
     cards = [*_count_cards(study), *(_indicator_cards(study) if has_towns else ())]
-    among = len(study.territories)
-    reading = (
-        f"Rang parmi les {format_number(among)} départements comparés, de la valeur la plus grande "
-        "(1er) à la plus petite : il situe, il ne juge pas, et ne dit rien de l’incertitude."
-        if study.references
-        else ""
-    )
-    return blocks(render_fragment("cards", cards=cards), paragraph(reading) if reading else None)
+    known = [card for card in cards if card.known]
+    notes = []
+    if any(card.rank.startswith("Rang") for card in known):
+        notes.append(
+            "Rang parmi les départements comparés dont la valeur est connue, de la plus grande (1er) "
+            "à la plus petite : il situe, il ne juge pas, et ne dit rien de l’incertitude."
+        )
+    missing = [card.label for card in cards if not card.known]
+    if missing:
+        notes.append(f"Sans valeur dans ce département : {format_names(missing)}.")
+    return blocks(render_fragment("cards", cards=known), *map(paragraph, notes))
 
 
 def _count_cards(study: Study) -> list[Card]:
@@ -229,6 +236,7 @@ def _make_indicator_card(study: Study, part: pd.DataFrame) -> Card:
         f"Rang : {position} · {counted}" if own["n"] and own["rangs"] > 1 else counted,
         cite(own["source"], own["millesime"]),
         anchor_definition(own["indicateur"]),
+        known=bool(own["n"]),
     )
 
 

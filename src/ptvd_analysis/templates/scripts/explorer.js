@@ -22,15 +22,13 @@
       .replace("-", "−");
     return unite ? `${number}\u202f${unite.replaceAll(" ", "\u00a0")}` : number;
   };
-  const name = (indicator) => `${indicator.libelle}, ${indicator.millesime}`;
+  const name = ({ titre }) => titre;
   const over = ({ methode }) =>
     methode === "médiane des communes"
       ? "médiane des communes"
       : methode === "part des communes"
         ? "part des communes"
-        : methode === "somme"
-          ? "somme des communes"
-          : "somme des numérateurs sur somme des dénominateurs";
+        : "somme des numérateurs sur somme des dénominateurs";
 
   // Classes: the rank of a value among the bounds; missing is a class of its own.
 
@@ -50,7 +48,9 @@
 
   // The map
 
-  const features = { epci: new Map(), communes: new Map(), others: [] };
+  const features = { epci: new Map(), communes: new Map() };
+  const groups = new Map();
+  const others = new Set(); // layers that would hide what is coloured
   const ranks = {
     epci: new Map(data.epci.map(([code], rank) => [code, rank])),
     communes: new Map(data.communes.map(([code], rank) => [code, rank])),
@@ -60,7 +60,8 @@
       const { code } = layer.feature.properties;
       if (ranks.epci.has(code)) features.epci.set(code, layer);
       else if (layer.setRadius && ranks.communes.has(code)) features.communes.set(code, layer);
-      else if (layer.firstStyle.fillColor) features.others.push(layer);
+      else if (layer.firstStyle.fillColor) others.add(group);
+      groups.set(layer, group);
     });
   }
 
@@ -85,63 +86,42 @@
         weight: 1.6,
         dashArray: rank === null ? "2 2" : null,
       });
-      layer.bringToFront();
     }
-    for (const layer of features.others) layer.setStyle({ fillOpacity: 0, weight: 0 });
+    for (const group of others) group.remove();
   };
 
   const restore = () => {
-    for (const layer of [...features.epci.values(), ...features.others]) {
-      layer.setStyle({ weight: 1, ...layer.firstStyle });
-    }
+    for (const layer of features.epci.values()) layer.setStyle(layer.firstStyle);
+    for (const group of others) group.addTo(view.map);
     for (const layer of features.communes.values()) {
       layer.setStyle({ dashArray: null, ...layer.firstStyle });
     }
   };
 
-  let legend = view.legend;
-  const swapLegend = (control) => {
-    if (legend) legend.remove();
-    legend = control;
-    if (legend) legend.addTo(view.map);
-  };
-
   const makeLegend = (indicator) => {
     const { bornes } = indicator;
     const known = [...indicator.epci, ...indicator.communes].filter((value) => value !== null);
-    const scale = colours(bornes);
-    const rows = known.length
-      ? scale.map((fill, rank) => {
-          const low = rank ? bornes[rank - 1] : Math.min(...known);
-          const high = rank < bornes.length ? bornes[rank] : Math.max(...known);
-          const until = rank < bornes.length ? "à moins de" : "à";
-          return [
-            low === high
-              ? write(low, indicator)
-              : `${write(low, { ...indicator, unite: "" })} ${until} ${write(high, indicator)}`,
-            fill,
-            "ptvd-square ptvd-graded",
-          ];
-        })
-      : [];
-    const control = ptvd.makeLegend("bottomright", [
-      ...rows,
-      ["non disponible", "", "ptvd-square ptvd-hatched"],
-    ]);
-    const build = control.onAdd;
-    control.onAdd = (map) => {
-      const list = build(map);
-      for (const [rank, swatch] of [...list.querySelectorAll(".ptvd-graded")].entries()) {
-        const size = 2 * radius(rank, bornes);
-        const dot = make("i", { class: "ptvd-dot", "aria-hidden": "true" });
-        dot.style.cssText = `background:${scale[rank]};width:${size}px;height:${size}px`;
-        swatch.after(dot);
-      }
-      list.prepend(make("li", { class: "ptvd-legend-title" }, "EPCI (couleur), PVD (couleur, taille)"));
-      return list;
-    };
-    return control;
+    const bare = { ...indicator, unite: "" };
+    const rows = colours(bornes).map((fill, rank) => {
+      const low = rank ? bornes[rank - 1] : Math.min(...known);
+      const last = rank === bornes.length;
+      const high = last ? Math.max(...known) : bornes[rank];
+      const label =
+        low === high
+          ? write(low, indicator)
+          : `${write(low, bare)} à ${last ? "" : "moins de "}${write(high, indicator)}`;
+      return [label, fill, "ptvd-square", "ptvd-dot"];
+    });
+    const list = ptvd.makeLegend([...rows, ["non disponible", "", "ptvd-square ptvd-hatched"]]);
+    for (const [rank, dot] of [...list.querySelectorAll(".ptvd-dot")].entries()) {
+      const size = `${2 * radius(rank, bornes)}px`;
+      Object.assign(dot.style, { width: size, height: size });
+    }
+    list.prepend(make("li", { class: "ptvd-legend-title" }, "EPCI (carré), PVD (rond)"));
+    return list;
   };
+
+  const status = make("p", { class: "ptvd-spoken", role: "status" });
 
   const shape = make("div");
   shape.innerHTML =
@@ -171,9 +151,11 @@
   const openPopup = (code) => {
     const layer = features.communes.get(code) || features.epci.get(code);
     if (!layer) return;
-    const where = layer.getLatLng ? layer.getLatLng() : layer.getBounds().getCenter();
+    groups.get(layer).addTo(view.map);
+    const where = layer.getLatLng ? layer.getLatLng() : data.epci[ranks.epci.get(code)].slice(2);
     view.map.panTo(where, { animate: false });
     layer.openPopup(where);
+    status.textContent = layer.getPopup().getElement().innerText;
   };
 
   // The chart: a table whose last column is drawn, one line per territory, one dot per town.
@@ -216,9 +198,7 @@
 
   const makeScale = (indicator) => {
     const territories = indicator.territoires.map(([value]) => value);
-    const all =
-      indicator.methode === "somme" ? indicator.communes : [...indicator.communes, ...territories];
-    const values = all.filter((value) => value !== null);
+    const values = [...indicator.communes, ...territories].filter((value) => value !== null);
     const low = Math.min(...values);
     const high = Math.max(...values);
     const span = high - low || 1;
@@ -239,19 +219,18 @@
         { scope: "col", class: "ptvd-strip-head" },
         empty
           ? "aucune valeur"
-          : `chaque point, une commune : de ${write(low, indicator)} à ${write(high, indicator)}`,
+          : `un point par commune, de ${write(low, indicator)} à ${write(high, indicator)}`,
       ),
     );
     const rows = data.territoires.map(([label, kind], row) => {
       const [, text, n, communes] = indicator.territoires[row];
-      const drawable = !(empty || (indicator.methode === "somme" && row > OWN && kind !== "référence"));
       return make(
         "tr",
         row === OWN ? { class: "ptvd-own" } : {},
         make("th", { scope: "row" }, kind === "région" ? `${label} (région)` : label),
         make("td", { class: "num" }, text),
         make("td", { class: "num" }, `${n.toLocaleString("fr-FR")}/${communes.toLocaleString("fr-FR")}`),
-        make("td", {}, ...(drawable ? [makeStrip(indicator, row, scale)] : [])),
+        make("td", {}, ...(!empty ? [makeStrip(indicator, row, scale)] : [])),
       );
     });
     const caption = make("caption", {}, `${name(indicator)}, par territoire`);
@@ -266,7 +245,7 @@
       { class: "ptvd-source" },
       `Trait : communes PVD du territoire prises ensemble (${over(indicator)}) ; n : communes ` +
         "renseignées sur communes PVD. Carte : EPCI, toutes leurs communes ; classes : quintiles " +
-        `des EPCI et des communes PVD. Source : ${indicator.source}. `,
+        `des EPCI et des communes PVD, aux ex æquo près. Source : ${indicator.source}. `,
       link,
       ".",
     );
@@ -296,6 +275,8 @@
     return make("div", { class: "ptvd-scroll", role: "region", "aria-label": caption.textContent }, table);
   };
 
+  const unfolded = new Set(); // what the reader opened stays open
+
   const makeFold = (indicator, kind, title, columns) => {
     const fold = make("details", { class: "ptvd-details" }, make("summary", {}, `Valeurs : ${title}`));
     const fill = () => {
@@ -304,7 +285,14 @@
       fold.append(table);
       for (const box of fold.querySelectorAll(".ptvd-scroll")) ptvd.watchScroll(box);
     };
-    fold.addEventListener("toggle", fill);
+    fold.addEventListener("toggle", () => {
+      fill();
+      unfolded[fold.open ? "add" : "delete"](kind);
+    });
+    if (unfolded.has(kind)) {
+      fill();
+      fold.open = true;
+    }
     return fold;
   };
 
@@ -338,8 +326,11 @@
     finder.append(make("optgroup", { label: "EPCI" }, ...options));
   }
   finder.addEventListener("change", () => openPopup(finder.value));
+  finder.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") view.map.closePopup();
+  });
 
-  const panel = make("div", { class: "ptvd-explorer-panel", "aria-live": "polite" });
+  const panel = make("div", { class: "ptvd-explorer-panel" });
   const bar = make(
     "div",
     { class: "ptvd-explorer-bar" },
@@ -347,16 +338,26 @@
     make("div", {}, make("label", { for: finder.id }, "Aller à"), finder),
   );
   const slot = make("div", { class: "ptvd-explorer-map" });
-  const note = view.element.nextElementSibling;
-  slot.append(view.element);
-  if (note && note.classList.contains("ptvd-map-note")) slot.append(note);
-  place.append(bar, make("div", { class: "ptvd-explorer-grid" }, slot, panel), shape.firstChild);
-  const programmeLegend = view.legend;
+  for (const element of [...document.querySelectorAll(".ptvd-map-note, .ptvd-map ~ .ptvd-legend")]) {
+    slot.append(element);
+  }
+  slot.prepend(view.element);
+  place.append(bar, make("div", { class: "ptvd-explorer-grid" }, slot, panel), status);
+  place.append(shape.firstChild);
+
+  let legend = view.legend;
+  const swapLegend = (list) => {
+    if (legend) legend.replaceWith(list);
+    else view.element.after(list);
+    legend = list;
+  };
+  let shown = "";
 
   const show = (code) => {
     const indicator = data.indicateurs[code];
-    chooser.value = indicator ? code : "";
-    place.classList.toggle("ptvd-explored", Boolean(indicator));
+    shown = indicator ? code : "";
+    chooser.value = shown;
+    finder.value = "";
     view.map.closePopup();
     bindPopups(indicator);
     panel.replaceChildren();
@@ -373,10 +374,14 @@
       for (const box of panel.querySelectorAll(".ptvd-scroll")) ptvd.watchScroll(box);
     } else {
       restore();
-      swapLegend(programmeLegend);
+      swapLegend(view.legend);
     }
+    status.textContent = indicator ? `Carte et tableau : ${name(indicator)}` : "Carte du programme";
+    if (place.classList.toggle("ptvd-explored", Boolean(indicator)) !== wide) return;
+    wide = !wide;
     view.fit();
   };
+  let wide = true; // the map has the whole width while no indicator is shown
 
   chooser.addEventListener("change", () => {
     show(chooser.value);
@@ -385,9 +390,11 @@
   });
   const follow = () => {
     const code = location.hash.slice(1);
-    if (!Object.hasOwn(data.indicateurs, code)) return;
-    show(code);
-    place.scrollIntoView();
+    if (code === shown) return;
+    if (Object.hasOwn(data.indicateurs, code)) {
+      show(code);
+      place.scrollIntoView();
+    } else if (code === "") show("");
   };
   addEventListener("hashchange", follow);
   view.fit();

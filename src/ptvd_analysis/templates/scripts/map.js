@@ -5,6 +5,7 @@
   const backgrounds = ptvd.readData("ptvd-backgrounds") || [];
   ptvd.maps = [];
   if (!models) return;
+  const { make } = ptvd;
   const read = (reference) => models[reference.replace("IPY_MODEL_", "")];
 
   const camel = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
@@ -15,32 +16,38 @@
         .map((name) => [camel(name), state[name]]),
     );
 
-  const makeLayer = (state) =>
-    L.geoJSON(state.data, {
+  // Each layer has a pane of its own: one that is switched off and on again keeps its place.
+  const makeLayer = (state, map, rank) => {
+    const pane = `ptvd-${rank}`;
+    map.createPane(pane).style.zIndex = 400 + rank;
+    return L.geoJSON(state.data, {
+      pane,
+      interactive: state.data.features.some(({ properties }) => properties.popup),
       style: () => state.style,
-      pointToLayer: (_, where) => L.circleMarker(where, state.point_style),
+      pointToLayer: (_, where) => L.circleMarker(where, { ...state.point_style, pane }),
       onEachFeature: (feature, layer) => {
         layer.firstStyle = feature.geometry.type === "Point" ? state.point_style : state.style;
         if (feature.properties.popup) layer.bindPopup(feature.properties.popup);
       },
     });
-
-  ptvd.makeLegend = (position, rows) => {
-    const control = L.control({ position });
-    control.onAdd = () => {
-      const list = L.DomUtil.create("ul", "ptvd-legend");
-      for (const [label, colour, mark] of rows) {
-        const swatch = ptvd.make("i", { class: mark || "ptvd-square", "aria-hidden": "true" });
-        swatch.style.background = colour;
-        list.append(ptvd.make("li", {}, swatch, label));
-      }
-      return list;
-    };
-    return control;
   };
 
+  ptvd.makeLegend = (rows) =>
+    make(
+      "ul",
+      { class: "ptvd-legend", "aria-label": "Légende" },
+      ...rows.map(([label, colour, ...marks]) => {
+        const swatches = marks.map((mark) => {
+          const swatch = make("i", { class: mark, "aria-hidden": "true" });
+          swatch.style.background = colour;
+          return swatch;
+        });
+        return make("li", {}, ...swatches, label);
+      }),
+    );
+
   const makeBackgrounds = (view, element) => {
-    const note = ptvd.make("p", { class: "ptvd-map-note", role: "status" });
+    const note = make("p", { class: "ptvd-map-note", role: "status" });
     element.after(note);
     const attribution = L.control.attribution({ prefix: false });
     const choices = { "Sans fond": L.layerGroup() };
@@ -94,8 +101,9 @@
       case "LeafletScaleControlModel":
         return L.control.scale({ ...position, imperial: false });
       case "LeafletLegendControlModel":
-        view.legend = ptvd.makeLegend(state.position, listLegend(state.legend, view));
-        return view.legend;
+        view.legend = ptvd.makeLegend(listLegend(state.legend, view));
+        element.after(view.legend);
+        return null;
       default:
         return null;
     }
@@ -111,16 +119,21 @@
     });
     const view = { element, map, overlays: {}, legend: null };
     const frame = L.latLngBounds([]);
-    for (const { state: layer } of state.layers.map(read)) {
-      const shown = makeLayer(layer).addTo(map);
+    for (const [rank, { state: layer }] of state.layers.map(read).entries()) {
+      const shown = makeLayer(layer, map, rank).addTo(map);
       view.overlays[layer.name] = shown;
       if (layer.data.features.some(({ properties }) => properties.frame)) {
         frame.extend(shown.getBounds());
       }
     }
+    // What the reader moved stays where it is.
+    let moved = false;
+    for (const name of ["pointerdown", "wheel", "keydown"]) {
+      element.addEventListener(name, () => (moved = true), { passive: true });
+    }
     view.fit = () => {
       map.invalidateSize({ animate: false });
-      if (frame.isValid()) map.fitBounds(frame, { padding: [14, 14], animate: false });
+      if (frame.isValid() && !moved) map.fitBounds(frame, { padding: [14, 14], animate: false });
     };
     view.fit();
     for (const model of state.controls.map(read)) {
@@ -136,7 +149,10 @@
       const close = popup.getElement().querySelector(".leaflet-popup-close-button");
       if (close) close.setAttribute("aria-label", "Fermer");
     });
-    addEventListener("resize", () => map.invalidateSize());
+    map.on("popupclose", ({ popup }) => {
+      if (popup.getElement().contains(document.activeElement)) element.focus();
+    });
+    addEventListener("resize", view.fit);
     ptvd.maps.push(view);
   };
 

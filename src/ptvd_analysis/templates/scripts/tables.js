@@ -29,17 +29,14 @@
     table.tBodies[0].append(...keyed.map(({ row }) => row));
   };
 
+  // Beside the header's text, not around it: what a button holds is lost when a header is printed
+  // again at the top of a page.
   const makeButton = (header) => {
-    const button = ptvd.make("button", { type: "button", class: "ptvd-sort" });
-    const link = header.querySelector("a");
-    if (link) {
-      // The header leads somewhere already: the button stands beside its link.
-      button.setAttribute("aria-label", `Trier par ${header.textContent.trim()}`);
-      header.append(" ", button);
-    } else {
-      button.append(...header.childNodes);
-      header.append(button);
-    }
+    const name = header.textContent.trim();
+    const label = `Trier par ${name}`;
+    const button = ptvd.make("button", { type: "button", class: "ptvd-sort", "aria-label": label });
+    header.setAttribute("aria-label", name);
+    header.append("\u00a0", button);
     return button;
   };
 
