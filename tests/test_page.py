@@ -180,7 +180,7 @@ def test_the_page_prints_whole(browser: Any, path: Path) -> None:
 @pytest.mark.parametrize("width", [320, 768, 1_280])
 def test_axe_finds_nothing(browser: Any, path: Path, width: int, colours: str) -> None:
     options = {"color_scheme": colours, "viewport": {"width": width, "height": 900}}
-    page = open_page(browser, path, "#taux_vacance_2022", **options)
+    page = open_page(browser, path, "#revenu_median_2021", **options)
     page.wait_for_selector(".ptvd-explorer-panel table")
     assert find_violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -224,7 +224,7 @@ def test_epci_are_coloured_by_their_own_sums(gers_page: Any) -> None:
     rates = (100 * sums["logements_vacants_2021"] / sums["logements_2021"]).round(1)
     explored = read_explored(gers_page)
     entry = explored["indicateurs"]["taux_vacance_2021"]
-    codes = [code for code, _ in explored["epci"]]
+    codes = [entry[0] for entry in explored["epci"]]
     assert len(codes) == 90
     assert entry["epci"] == pytest.approx(rates.loc[codes].tolist())
 
