@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -215,3 +217,22 @@ def test_the_input_hash_follows_parameters_and_notebook(tmp_path: Path) -> None:
     }
     assert len(hashes) == 4
     assert hash_inputs(open_study(departement="32"), notebook) == hash_inputs(gers, notebook)
+
+
+def test_runs_beside_each_other_do_not_meet(tmp_path: Path) -> None:
+    """Two processes, one current folder: their kernels' sockets are not in it."""
+    command = [sys.executable, "-c", "from ptvd_analysis.cli import main; main()", "report"]
+    runs = [
+        subprocess.Popen(
+            [*command, code, "--output", name],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for code, name in (("976", "one"), ("75", "other"))
+    ]
+    ends = [run.communicate(timeout=240) for run in runs]
+    assert [run.returncode for run in runs] == [0, 0], ends
+    assert not any("Invalid" in error for _, error in ends)
+    assert {path.name for path in tmp_path.iterdir()} == {"one", "other"}

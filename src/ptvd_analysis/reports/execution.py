@@ -89,7 +89,7 @@ def _run_papermill(
             str(output),
             parameters=parameters.as_dict(),
             kernel_name=KERNEL_NAME,
-            kernel_manager_class=_choose_kernel_manager(),
+            kernel_manager_class=_choose_kernel_manager(output.parent),
             progress_bar=False,
         )
     except PapermillExecutionError as error:
@@ -126,15 +126,28 @@ def _find_cell(notebook: Path, executed: int) -> int:
     return executed - 1 if executed > declared else executed
 
 
-def _choose_kernel_manager() -> type:
-    """Talk to the kernel through sockets of the file system where there are some: no port is open."""
+_LONGEST_SOCKET = 90
+"""Characters of a path that systems accept as a socket, with some to spare."""
+
+
+def _choose_kernel_manager(folder: Path) -> type:
+    """Talk to the kernel through sockets of a folder of its own: no port, nothing to collide with.
+
+    By default the sockets would be in the current folder, where two runs would take each other's.
+    """
     from jupyter_client.manager import AsyncKernelManager
+
+    address = str(folder / "kernel")
 
     class LocalKernelManager(AsyncKernelManager):  # type: ignore[misc]
         def _transport_default(self) -> str:
             return "ipc"
 
-    return AsyncKernelManager if sys.platform == "win32" else LocalKernelManager
+        def _ip_default(self) -> str:
+            return address
+
+    fits = sys.platform != "win32" and len(address) < _LONGEST_SOCKET
+    return LocalKernelManager if fits else AsyncKernelManager
 
 
 def check_execution(executed: nbformat.NotebookNode, name: str) -> None:
