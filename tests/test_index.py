@@ -19,6 +19,7 @@ from ptvd_analysis.cli import main
 from ptvd_analysis.errors import ManifestError, OutputFolderError
 from ptvd_analysis.programmes import summarise_programmes
 from ptvd_analysis.reports import production
+from ptvd_analysis.reports.citations import cite_population
 from ptvd_analysis.reports.index import cite_sources, judge_outcome, label_shape, write_index
 from ptvd_analysis.reports.index_map import draw_panels, fill_gaps
 from ptvd_analysis.reports.parameters import ReportParameters
@@ -29,7 +30,6 @@ from ptvd_analysis.reports.publication import (
     read_manifest,
     write_manifest,
 )
-from ptvd_analysis.reports.sections.citations import cite_population
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.territories import France
 from ptvd_analysis.wording import typeset

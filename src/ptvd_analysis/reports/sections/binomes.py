@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ptvd_analysis.formatting import format_value
 from ptvd_analysis.programmes import list_binomes
+from ptvd_analysis.reports.citations import cite_population
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, paragraph
-from ptvd_analysis.reports.sections.citations import cite_population
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.wording import format_count, format_names

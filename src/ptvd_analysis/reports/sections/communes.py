@@ -6,8 +6,8 @@ import pandas as pd
 
 from ptvd_analysis.indicators import compute_values, get_indicator
 from ptvd_analysis.programmes import list_towns
+from ptvd_analysis.reports.citations import cite_population
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, paragraph
-from ptvd_analysis.reports.sections.citations import cite_population
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
 

@@ -9,8 +9,8 @@ from ptvd_analysis.comparison import POOLED, Scope
 from ptvd_analysis.figures import ReportFigure, make_figure
 from ptvd_analysis.formatting import format_value
 from ptvd_analysis.programmes import summarise_programmes
+from ptvd_analysis.reports.citations import cite_all, cite_population
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.sections.citations import cite_all, cite_population
 from ptvd_analysis.reports.selection import COMPARED_INDICATORS, COUNTS
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
@@ -20,6 +20,7 @@ from ptvd_analysis.wording import (
 )
 
 _COLUMNS = 3
+_KINDS = {"part_population_pvd": ("share", 1)}
 
 
 def show_comparison(study: Study) -> Blocks:
@@ -92,13 +93,7 @@ def tabulate_programmes(study: Study) -> ReportTable:
         (
             TableColumn("nom", "Département"),
             *(
-                TableColumn(
-                    code,
-                    label,
-                    "share" if code.startswith("part") else "number",
-                    1 if code.startswith("part") else 0,
-                    definition=code,
-                )
+                TableColumn(code, label, *_KINDS.get(code, ("number", 0)), definition=code)
                 for code, (label, _, _) in COUNTS.items()
             ),
         ),

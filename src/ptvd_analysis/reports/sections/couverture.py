@@ -8,8 +8,8 @@ from ptvd_analysis.charts import make_axes, plot_coverage
 from ptvd_analysis.coverage import DISTANCES_KM, compute_distances, summarise_coverage
 from ptvd_analysis.figures import ReportFigure, make_figure
 from ptvd_analysis.formatting import format_share
+from ptvd_analysis.reports.citations import cite_population
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, paragraph
-from ptvd_analysis.reports.sections.citations import cite_population
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.wording import format_names

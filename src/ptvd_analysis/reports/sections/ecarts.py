@@ -17,13 +17,14 @@ from ptvd_analysis.formatting import (
     format_value,
 )
 from ptvd_analysis.programmes import summarise_programmes
+from ptvd_analysis.reports.citations import cite_all
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, heading, paragraph
-from ptvd_analysis.reports.sections.citations import cite_all
 from ptvd_analysis.reports.selection import ANSWERED_INDICATORS
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.verdicts import TOO_FEW, WORDS
 from ptvd_analysis.wording import (
+    capitalise,
     contract_of,
     format_count,
     format_names,
@@ -76,7 +77,7 @@ def answer(study: Study) -> list[Answer]:
         told = known[known["verdict"] == word]
         if len(told):
             sentences = " ; ".join(_describe_verdict(row) for row in told.to_dict("records"))
-            lines.append(Answer(word.capitalize(), f"{_raise(sentences)}."))
+            lines.append(Answer(capitalise(word), f"{capitalise(sentences)}."))
     same = known[known["verdict"] == WORDS[0]]
     if len(same):
         lines.append(Answer("Non distinguable", _describe_same(same)))
@@ -112,20 +113,14 @@ def _describe_scope(study: Study, known: pd.DataFrame) -> str:
     own = len(study.territory.pvd(study.millesime))
     others = sum(len(place.pvd(study.millesime)) for place in study.references)
     differing = int((known["verdict"] != WORDS[0]).sum())
+    found = "aucun ne" if differing == 0 else spell_number(differing)
+    verb = "distingue" if differing < 2 else "distinguent"
     level = format_value(known["niveau"].iloc[0], "%")
     compared = format_count(len(known), "indicateur", "indicateurs")
-    found = (
-        f"aucun ne distingue les communes PVD {study.territory.genitif}"
-        if not differing
-        else f"{spell_number(differing)} "
-        + (
-            f"{'distingue' if differing == 1 else 'distinguent'} les communes PVD "
-            f"{study.territory.genitif}"
-        )
-    )
     return (
         f"Sur {compared}, commune par commune ({format_number(own)} contre {format_number(others)}), "
-        f"{found} de celles {contract_of(study.choice.label)} ; chaque intervalle est à {level}, "
+        f"{found} {verb} les communes PVD {study.territory.genitif} de celles "
+        f"{contract_of(study.choice.label)} ; chaque intervalle est à {level}, "
         "pour que le risque d’annoncer à tort ne serait-ce qu’une différence reste de 5 % au plus."
     )
 
@@ -149,21 +144,17 @@ def _describe_same(same: pd.DataFrame) -> str:
     rest = len(same) - len(shown)
     text = " ; ".join(_describe_verdict(row) for row in shown)
     others = {0: ".", 1: " ; et un autre indicateur."}
-    return _raise(text) + others.get(rest, f" ; et {spell_number(rest)} autres indicateurs.")
+    return capitalise(text) + others.get(rest, f" ; et {spell_number(rest)} autres indicateurs.")
 
 
 def _describe_unknown(few: pd.DataFrame, among: int) -> str:
     why = f"moins de {spell_number(MINIMUM_SIZE)} communes renseignées d’un côté ou de l’autre"
     if len(few) <= _LISTED:
-        return f"{_raise(why)} : {format_names([_lower(label) for label in few['libelle']])}."
+        return f"{capitalise(why)} : {format_names([_lower(label) for label in few['libelle']])}."
     verb = "ne peuvent pas être comparés"
     if len(few) == among:
         return f"Les {among} indicateurs {verb} : {why}."
     return f"{format_number(len(few))} indicateurs sur {among} {verb} : {why}."
-
-
-def _raise(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _lower(label: str) -> str:

@@ -19,7 +19,7 @@ from ptvd_analysis.columns import THEMES
 from ptvd_analysis.formatting import count_decimals, format_unit, format_value
 from ptvd_analysis.indicators import Indicator, compute_values, get_indicator
 from ptvd_analysis.programmes import list_towns
-from ptvd_analysis.reports.sections.citations import cite
+from ptvd_analysis.reports.citations import cite
 from ptvd_analysis.reports.selection import list_shown
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.templating import anchor_definition, render_fragment
@@ -68,7 +68,12 @@ def show_explorer(study: Study) -> Explorer:
     """
     indicators = [get_indicator(study.dataset, code) for code in list_shown()]
     groups = _group_towns(study)
-    towns = pd.concat([list_towns(place, study.millesime) for place in study.territories])
+    towns = [
+        [code, name, row]
+        for row, place in enumerate(study.territories)
+        for code, name in list_towns(place, study.millesime)["nom"].items()
+    ]
+    codes = pd.Index([code for code, *_ in towns], dtype="str")
     around = [study.territory, *study.touching]
     members = pd.concat([place.communes["code_epci"] for place in around]).dropna()
     epci = study.dataset.keyed("epci").loc[sorted(members.unique())]
@@ -79,7 +84,7 @@ def show_explorer(study: Study) -> Explorer:
     everyone = study.france.communes["code_epci"].dropna()
     inside = everyone[everyone.isin(epci.index)].rename("code_epci")
     measured = {
-        indicator.code: _measure(study, indicator, groups, towns.index, inside)
+        indicator.code: _measure(study, indicator, groups, codes, inside)
         for indicator in indicators
         if not indicator.is_class and indicator.method != "somme"
     }
@@ -89,20 +94,11 @@ def show_explorer(study: Study) -> Explorer:
             "couleurs": list(CLASS_COLOURS),
             "themes": _group_by_theme([i for i in indicators if i.code in measured]),
             "territoires": [[name, kind] for _, name, kind, _ in groups],
-            "communes": [
-                [code, row.nom, row.departement]
-                for code, row in zip(towns.index, _place(study, towns), strict=True)
-            ],
+            "communes": towns,
             "epci": [[code, name, *points.get(code, ())] for code, name in epci["nom"].items()],
             "indicateurs": measured,
         }
     )
-
-
-def _place(study: Study, towns: pd.DataFrame) -> Iterable[Any]:
-    order = {place.code: rank for rank, place in enumerate(study.territories)}
-    departements = study.france.communes.loc[towns.index, "code_departement"].map(order)
-    return towns.assign(departement=departements.astype(int)).itertuples()
 
 
 _Group = tuple[str, str, str, "pd.Index[str]"]

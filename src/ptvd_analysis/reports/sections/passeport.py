@@ -92,7 +92,7 @@ def tabulate_indicators(study: Study) -> ReportTable:
     """
     towns = study.territory.pvd(study.millesime).index
     counted = towns if len(towns) else study.territory.communes.index
-    kind = "PVD" if len(towns) else ""
+    kind = " PVD" if len(towns) else ""
     rows = [
         {
             "libelle": indicator.label,
@@ -118,14 +118,12 @@ def tabulate_indicators(study: Study) -> ReportTable:
             TableColumn("calcul", "Valeur d’un territoire", "long"),
             TableColumn("source", "Producteur et copie lue", "long"),
             TableColumn("licence", "Licence"),
-            TableColumn("manquantes", f"Communes {kind} sans valeur".replace("  ", " "), "number"),
+            TableColumn("manquantes", f"Communes{kind} sans valeur", "number"),
             TableColumn("code", "Code"),
             TableColumn("note", "Remarque", "long"),
         ),
         "dictionnaire des indicateurs, instantané du 22 novembre 2026",
-        note=f"Sur {format_count(len(counted), 'commune', 'communes')} {kind} du département.".replace(
-            "  ", " "
-        ),
+        note=f"Sur {format_count(len(counted), 'commune', 'communes')}{kind} du département.",
         anchor="code",
     )
 

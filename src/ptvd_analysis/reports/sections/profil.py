@@ -11,8 +11,8 @@ from ptvd_analysis.columns import THEMES
 from ptvd_analysis.figures import ReportFigure, make_figure
 from ptvd_analysis.formatting import count_decimals, format_unit, format_value
 from ptvd_analysis.indicators import Indicator, get_indicator
+from ptvd_analysis.reports.citations import cite_all
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.sections.citations import cite_all
 from ptvd_analysis.reports.selection import PROFILE, THEME_NOTES
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn

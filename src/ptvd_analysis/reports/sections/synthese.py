@@ -15,8 +15,8 @@ from ptvd_analysis.figures import ReportFigure, make_figure
 from ptvd_analysis.formatting import format_number, format_range, format_rank, format_value
 from ptvd_analysis.maps import programme_map
 from ptvd_analysis.programmes import list_towns, summarise_programmes
+from ptvd_analysis.reports.citations import cite, cite_own_population, cite_population
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, paragraph
-from ptvd_analysis.reports.sections.citations import cite, cite_own_population, cite_population
 from ptvd_analysis.reports.sections.ecarts import answer
 from ptvd_analysis.reports.selection import KEY_INDICATORS, TERRITORY_NOTES
 from ptvd_analysis.reports.study import Study
@@ -24,7 +24,13 @@ from ptvd_analysis.static_map import plot_programme_map
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.templating import anchor_definition, render_fragment
 from ptvd_analysis.territories import Territory
-from ptvd_analysis.wording import contract_of, format_count, format_names, spell_number
+from ptvd_analysis.wording import (
+    capitalise,
+    contract_of,
+    format_count,
+    format_names,
+    spell_number,
+)
 
 
 @dataclass(frozen=True)
@@ -188,7 +194,7 @@ def _make_count_card(
     own, others = values.iloc[0], values.iloc[1:]
     if len(others) > 1:
         span = format_range(others.min(), others.max(), unit)
-        references = f"{_capitalise(study.choice.label)} : {span}"
+        references = f"{capitalise(study.choice.label)} : {span}"
     elif len(others) == 1:
         references = f"{study.references[0].nom} : {format_value(others.iloc[0], unit)}"
     else:
@@ -205,10 +211,6 @@ def _make_count_card(
     )
 
 
-def _capitalise(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _indicator_cards(study: Study) -> list[Card]:
     table = study.comparison.table(KEY_INDICATORS, scope="pvd")
     return [
@@ -221,7 +223,7 @@ def _make_indicator_card(study: Study, part: pd.DataFrame) -> Card:
     pooled = part[part["code"] == POOLED]
     over = "médiane des" if own["methode"] == "médiane des communes" else "ensemble des"
     references = (
-        f"{_capitalise(study.choice.label)}, {over} communes PVD : "
+        f"{capitalise(study.choice.label)}, {over} communes PVD : "
         f"{format_value(pooled['valeur'].iloc[0], own['unite'])} (n = {pooled['n'].iloc[0]})"
         if len(pooled) and pooled["n"].iloc[0]
         else ""

@@ -22,13 +22,8 @@
       .replace("-", "−");
     return unite ? `${number}\u202f${unite.replaceAll(" ", "\u00a0")}` : number;
   };
-  const name = ({ titre }) => titre;
   const over = ({ methode }) =>
-    methode === "médiane des communes"
-      ? "médiane des communes"
-      : methode === "part des communes"
-        ? "part des communes"
-        : "somme des numérateurs sur somme des dénominateurs";
+    methode === "rapport de sommes" ? "somme des numérateurs sur somme des dénominateurs" : methode;
 
   // Classes: the rank of a value among the bounds; missing is a class of its own.
 
@@ -133,7 +128,7 @@
   // Popups follow the indicator; the map's own come back with the programme.
 
   const describe = (label, value, indicator) =>
-    make("div", {}, make("strong", {}, label), make("br"), name(indicator), make("br"), value);
+    make("div", {}, make("strong", {}, label), make("br"), indicator.titre, make("br"), value);
 
   const bindPopups = (indicator) => {
     for (const kind of ["epci", "communes"]) {
@@ -206,6 +201,13 @@
     return { scale, low, high, empty: values.length === 0 };
   };
 
+  const wrap = (table) => {
+    const label = table.caption.textContent;
+    const box = make("div", { class: "ptvd-scroll", role: "region", "aria-label": label }, table);
+    ptvd.watchScroll(box);
+    return box;
+  };
+
   const makeChart = (indicator) => {
     const { scale, low, high, empty } = makeScale(indicator);
     const head = make(
@@ -216,7 +218,7 @@
       make("th", { scope: "col", class: "num" }, "n"),
       make(
         "th",
-        { scope: "col", class: "ptvd-strip-head" },
+        { scope: "col" },
         empty
           ? "aucune valeur"
           : `un point par commune, de ${write(low, indicator)} à ${write(high, indicator)}`,
@@ -230,12 +232,12 @@
         make("th", { scope: "row" }, kind === "région" ? `${label} (région)` : label),
         make("td", { class: "num" }, text),
         make("td", { class: "num" }, `${n.toLocaleString("fr-FR")}/${communes.toLocaleString("fr-FR")}`),
-        make("td", {}, ...(!empty ? [makeStrip(indicator, row, scale)] : [])),
+        make("td", {}, empty ? "" : makeStrip(indicator, row, scale)),
       );
     });
-    const caption = make("caption", {}, `${name(indicator)}, par territoire`);
+    const caption = make("caption", {}, `${indicator.titre}, par territoire`);
     const table = make("table", {}, caption, make("thead", {}, head), make("tbody", {}, ...rows));
-    return make("div", { class: "ptvd-scroll", role: "region", "aria-label": caption.textContent }, table);
+    return wrap(table);
   };
 
   const makeNote = (indicator) => {
@@ -263,7 +265,7 @@
     const head = columns.map((label, rank) =>
       make("th", { scope: "col", ...(rank === columns.length - 1 ? { class: "num" } : {}) }, label),
     );
-    const caption = make("caption", {}, `${name(indicator)} : ${title}`);
+    const caption = make("caption", {}, `${indicator.titre} : ${title}`);
     const table = make(
       "table",
       {},
@@ -272,7 +274,7 @@
       make("tbody", {}, ...body),
     );
     ptvd.makeSortable(table);
-    return make("div", { class: "ptvd-scroll", role: "region", "aria-label": caption.textContent }, table);
+    return wrap(table);
   };
 
   const unfolded = new Set(); // what the reader opened stays open
@@ -281,9 +283,7 @@
     const fold = make("details", { class: "ptvd-details" }, make("summary", {}, `Valeurs : ${title}`));
     const fill = () => {
       if (fold.children.length > 1) return;
-      const table = makeValues(indicator, kind, title, columns);
-      fold.append(table);
-      for (const box of fold.querySelectorAll(".ptvd-scroll")) ptvd.watchScroll(box);
+      fold.append(makeValues(indicator, kind, title, columns));
     };
     fold.addEventListener("toggle", () => {
       fill();
@@ -306,7 +306,7 @@
       make(
         "optgroup",
         { label: theme },
-        ...codes.map((code) => makeOption(code, name(data.indicateurs[code]))),
+        ...codes.map((code) => makeOption(code, data.indicateurs[code].titre)),
       ),
     );
   }
@@ -371,12 +371,11 @@
         makeFold(indicator, "communes", "communes PVD", ["Commune", "Département", "Valeur"]),
         makeFold(indicator, "epci", "EPCI de la carte", ["Intercommunalité", "Valeur"]),
       );
-      for (const box of panel.querySelectorAll(".ptvd-scroll")) ptvd.watchScroll(box);
     } else {
       restore();
       swapLegend(view.legend);
     }
-    status.textContent = indicator ? `Carte et tableau : ${name(indicator)}` : "Carte du programme";
+    status.textContent = indicator ? `Carte et tableau : ${indicator.titre}` : "Carte du programme";
     if (place.classList.toggle("ptvd-explored", Boolean(indicator)) !== wide) return;
     wide = !wide;
     view.fit();

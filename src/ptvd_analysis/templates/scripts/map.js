@@ -127,13 +127,15 @@
       }
     }
     // What the reader moved stays where it is.
+    let fitting = false;
     let moved = false;
-    for (const name of ["pointerdown", "wheel", "keydown"]) {
-      element.addEventListener(name, () => (moved = true), { passive: true });
-    }
+    map.on("movestart", () => (moved = moved || !fitting));
     view.fit = () => {
       map.invalidateSize({ animate: false });
-      if (frame.isValid() && !moved) map.fitBounds(frame, { padding: [14, 14], animate: false });
+      if (moved || !frame.isValid()) return;
+      fitting = true;
+      map.fitBounds(frame, { padding: [14, 14], animate: false });
+      fitting = false;
     };
     view.fit();
     for (const model of state.controls.map(read)) {

@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from ptvd_analysis.reports.study import Study
 
-_POPULATIONS = "INSEE, populations de référence 2023"
+POPULATIONS = "INSEE, populations de référence 2023"
+
+
+def cite_populations(codes: Collection[str]) -> str:
+    """Name the producer and vintage of the populations of some départements.
+
+    Parameters
+    ----------
+    codes : collection of str
+        Their codes.
+
+    Returns
+    -------
+    str
+        With its exception where Mayotte is among them.
+
+    Examples
+    --------
+    >>> cite_populations(["974", "976"])
+    'INSEE, populations de référence 2023 ; Mayotte : recensement de 2017'
+    """
+    return POPULATIONS + (" ; Mayotte : recensement de 2017" if "976" in codes else "")
 
 
 def cite_population(study: Study) -> str:
@@ -24,9 +45,9 @@ def cite_population(study: Study) -> str:
     str
         With its exception where Mayotte is among the territories.
     """
-    if any(place.code == "976" for place in study.references):
-        return f"{_POPULATIONS} ; Mayotte : recensement de 2017"
-    return cite_own_population(study)
+    if study.territory.code == "976":
+        return cite_own_population(study)
+    return cite_populations([place.code for place in study.territories])
 
 
 def cite_own_population(study: Study) -> str:
@@ -43,8 +64,8 @@ def cite_own_population(study: Study) -> str:
         With what they are in Mayotte.
     """
     if study.territory.code == "976":
-        return f"{_POPULATIONS}, qui répètent le recensement de 2017"
-    return _POPULATIONS
+        return f"{POPULATIONS}, qui répètent le recensement de 2017"
+    return POPULATIONS
 
 
 def cite(source: str, millesime: str) -> str:
