@@ -130,3 +130,41 @@ def list_towns(territory: Territory, millesime: int = 2026) -> pd.DataFrame:
     towns = territory.pvd(millesime)
     signed = territory.pvd(2026)["date_signature"]
     return towns.assign(date_signature=signed.reindex(towns.index))
+
+
+ANNOUNCED = pd.Timestamp(2020, 10, 1)
+"""First day of the month in which the programme was announced (ANCT): delays are counted from it."""
+
+
+def summarise_lists(territory: Territory) -> dict[str, object]:
+    """Say what became of the list announced in 2020, and how soon conventions were signed.
+
+    Parameters
+    ----------
+    territory : Territory
+        Any level.
+
+    Returns
+    -------
+    dict of str to object
+        maintenues, entrees, sorties (communes), fusions (communes of the list in force that came
+        under another code), datees (how many have a signature date), premiere, mediane and
+        derniere (dates; missing without any), delai_mois (median, in months of 30.44 days from
+        October 2020; missing without any).
+    """
+    status = compare_lists(territory)["statut"].value_counts()
+    towns = territory.pvd(2026)
+    codes = towns["codes_origine"]
+    dates = pd.to_datetime(towns["date_signature"]).dropna()
+    delays = (dates - ANNOUNCED).dt.days / 30.44
+    return {
+        "maintenues": int(status.get("maintenue", 0)),
+        "entrees": int(status.get("entrée", 0)),
+        "sorties": int(status.get("sortie", 0)),
+        "fusions": int((codes.notna() & (codes != towns.index)).sum()),
+        "datees": len(dates),
+        "premiere": dates.min(),
+        "mediane": dates.sort_values().iloc[(len(dates) - 1) // 2] if len(dates) else pd.NaT,
+        "derniere": dates.max(),
+        "delai_mois": float(delays.median()),
+    }

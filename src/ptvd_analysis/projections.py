@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+import pyproj
 
 MAINLAND_EPSG = 2154
 """RGF93 v1 / Lambert-93."""
@@ -30,3 +32,23 @@ def find_epsg(codes: pd.Series[str]) -> pd.Series[int]:
     [2154, 2975]
     """
     return codes.str[:3].map(OVERSEAS_EPSG).fillna(MAINLAND_EPSG).astype("int64")
+
+
+def project(communes: pd.DataFrame, epsg: int) -> np.ndarray:
+    """Give positions in metres.
+
+    Parameters
+    ----------
+    communes : DataFrame
+        longitude and latitude (WGS 84), none missing.
+    epsg : int
+        Projection.
+
+    Returns
+    -------
+    ndarray of float
+        Of shape (communes, 2): east and north.
+    """
+    transformer = pyproj.Transformer.from_crs(4326, epsg, always_xy=True)
+    x, y = transformer.transform(communes["longitude"], communes["latitude"])
+    return np.column_stack([x, y])

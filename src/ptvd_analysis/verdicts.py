@@ -1,9 +1,9 @@
 """What can be told of the difference between a territory's PVD communes and the others'.
 
-The word follows from the interval alone: « plus élevé » or « plus faible » where it leaves zero
-out, « non distinguable » where it holds it. Levels are shared between the indicators compared
-(Bonferroni), so that all intervals hold together with probability 95 %: among indicators that do
-not differ, the risk of calling even one different is 5 % at most.
+The word follows from the interval: « plus élevé » or « plus faible » where it leaves zero out and a
+permutation test agrees, « non distinguable » otherwise. Levels are shared between the indicators
+compared (Bonferroni), so that all intervals hold together with probability 95 %: among indicators
+that do not differ, the risk of calling even one different is 5 % at most.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ptvd_analysis.comparison import Comparison
-from ptvd_analysis.differences import MINIMUM_SIZE, Values, estimate_shift
+from ptvd_analysis.differences import MINIMUM_SIZE, Values, estimate_shift, permute
 from ptvd_analysis.indicators import Indicator, get_indicator
 
 __all__ = ["ALPHA", "TOO_FEW", "WORDS", "judge"]
@@ -50,7 +50,8 @@ def judge(
         One row per indicator, in order: indicateur, libelle, theme, unite, millesime, source,
         n and n_references (communes with a value), mediane and mediane_references, ecart,
         ecart_bas and ecart_haut (in the unit of the indicator; missing where a group is too
-        small), p_value (not corrected), niveau (of the interval, in percent) and verdict.
+        small), p_value (of the rank-sum test) and p_permutation (neither corrected), niveau (of
+        the interval, in percent) and verdict.
 
     Examples
     --------
@@ -78,6 +79,8 @@ def _split(comparison: Comparison, code: str) -> tuple[Values, Values]:
 def _judge(indicator: Indicator, pair: tuple[Values, Values], level: float) -> dict[str, Any]:
     own, others = pair
     shift = estimate_shift(own, others, level)
+    p_permutation = None if shift is None else permute(own, others)
+    agreed = p_permutation is not None and p_permutation <= level
     return {
         "indicateur": indicator.code,
         "libelle": indicator.label,
@@ -93,6 +96,7 @@ def _judge(indicator: Indicator, pair: tuple[Values, Values], level: float) -> d
         "ecart_bas": None if shift is None else shift.low,
         "ecart_haut": None if shift is None else shift.high,
         "p_value": None if shift is None else shift.p_value,
+        "p_permutation": p_permutation,
         "niveau": 100 * (1 - level),
-        "verdict": TOO_FEW if shift is None else WORDS[shift.sign],
+        "verdict": TOO_FEW if shift is None else WORDS[shift.sign if agreed else 0],
     }

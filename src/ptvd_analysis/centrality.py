@@ -1,0 +1,79 @@
+"""What a town is for the country around it: jobs, and equipment that is here and not around."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from ptvd_analysis.dataset import Dataset
+from ptvd_analysis.territories import Territory
+
+EQUIPMENT: Mapping[str, str] = {
+    "medecins_generalistes_2024": "médecin généraliste",
+    "infirmiers_2024": "infirmier",
+    "pharmacies_2024": "pharmacie",
+    "creches_2024": "crèche",
+    "colleges_2024": "collège",
+    "lycees_2024": "lycée",
+    "bureaux_poste_2024": "bureau de poste",
+    "france_services_2024": "France services",
+    "gares_2024": "gare",
+    "boulangeries_2024": "boulangerie",
+    "superettes_2024": "supérette",
+    "grandes_surfaces_2024": "grande surface",
+    "bibliotheques": "bibliothèque",
+    "cinemas": "cinéma",
+}
+"""Kinds of equipment counted. Schools are not: the source leaves écoles élémentaires out."""
+
+
+def describe_centrality(territory: Territory, millesime: int = 2026) -> pd.DataFrame:
+    """Describe what each PVD commune is for the communes around it.
+
+    Parameters
+    ----------
+    territory : Territory
+        Any level.
+    millesime : {2026, 2020}
+        Which PVD list.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by code_commune, sorted by name: nom, emplois_pour_100 (jobs for 100 residents at
+        work, 2018; missing where unknown), presents (kinds of :data:`EQUIPMENT` it has), connus
+        (kinds known), touchees (communes that touch it, in any département), seuls (kinds it has
+        and none of them has; a kind unknown in one of them is not counted) and liste (their
+        names). A commune that touches none, an island, has every kind to itself.
+    """
+    towns = territory.pvd(millesime)
+    table = territory.dataset.keyed("indicateurs")
+    counts = table[list(EQUIPMENT)].astype("float64")
+    around = _list_touching(territory.dataset, towns.index)
+    rows = []
+    for code, name in zip(towns.index, towns["nom"], strict=True):
+        own, others = counts.loc[code], counts.reindex(around.get(code, []))
+        alone = own.gt(0) & others.eq(0).all()
+        rows.append(
+            {
+                "code_commune": code,
+                "nom": name,
+                "emplois_pour_100": table.loc[code, "emplois_pour_100_actifs_occupes_2018"],
+                "presents": int(own.gt(0).sum()),
+                "connus": int(own.notna().sum()),
+                "touchees": len(others),
+                "seuls": int(alone.sum()),
+                "liste": ", ".join(label for kind, label in EQUIPMENT.items() if alone[kind]),
+            }
+        )
+    columns = ["nom", "emplois_pour_100", "presents", "connus", "touchees", "seuls", "liste"]
+    return pd.DataFrame(rows, columns=["code_commune", *columns]).set_index("code_commune")
+
+
+def _list_touching(dataset: Dataset, codes: pd.Index[Any]) -> dict[Any, list[str]]:
+    pairs = dataset.table("adjacences")[["code_commune", "code_voisine"]]
+    reverse = pairs.set_axis(["code_voisine", "code_commune"], axis=1)
+    both = pd.concat([part[part["code_commune"].isin(codes)] for part in (pairs, reverse)])
+    return both.groupby("code_commune")["code_voisine"].agg(list).to_dict()

@@ -1,0 +1,46 @@
+"""Where communes stand among all the PVD communes of France, on one scale for every indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from scipy.stats import median_abs_deviation
+
+from ptvd_analysis.indicators import compute_values, get_indicator
+from ptvd_analysis.territories import France
+
+
+def score_towns(france: France, indicators: Sequence[str], millesime: int = 2026) -> pd.DataFrame:
+    """Standardise indicators over the PVD communes of France, so that extremes weigh little.
+
+    Parameters
+    ----------
+    france : France
+        The tables.
+    indicators : sequence of str
+        Codes; none a class.
+    millesime : {2026, 2020}
+        Which PVD list.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by code_commune, one column per indicator: the gap to the median of the PVD
+        communes of France, divided by their median absolute deviation (times 1.4826, which makes
+        it the standard deviation of a normal law). Missing where the value is; wholly missing
+        where more than half the communes share one value, since the deviation is then zero.
+
+    Notes
+    -----
+    F. R. Hampel, "The influence curve and its role in robust estimation", Journal of the American
+    Statistical Association, 69 (1974).
+    """
+    towns = france.pvd(millesime).index
+    columns = {}
+    for code in indicators:
+        values = compute_values(france.dataset, get_indicator(france.dataset, code)).reindex(towns)
+        known = values.astype("float64")
+        spread = median_abs_deviation(known, scale="normal", nan_policy="omit")
+        columns[code] = (known - known.median()) / (spread if spread > 0 else float("nan"))
+    return pd.DataFrame(columns, index=towns)

@@ -1,0 +1,70 @@
+"""The rank of a département's PVD communes among others', and what its uncertainty leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from ptvd_analysis.comparison import Comparison
+from ptvd_analysis.indicators import compute_values, get_indicator
+from ptvd_analysis.rankings import rank_group
+from ptvd_analysis.territories import make_france
+
+CIRCLES = ("compares", "region", "france")
+"""Among whom a département is ranked: those it is compared with, its région, France."""
+
+
+def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.DataFrame:
+    """Rank the median of a département's PVD communes in three circles.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of départements.
+    indicators : sequence of str
+        Codes; a class is refused.
+
+    Returns
+    -------
+    DataFrame
+        One row per indicator, in order: indicateur, libelle, unite, millesime, source, n,
+        mediane, then for each circle of :data:`CIRCLES` its rank (``rang_``), how many
+        départements are ranked (``rangs_``), and the best and worst rank that pairwise tests
+        leave open (``bas_``, ``haut_``). Missing where the département, or all others, have too
+        few communes with a value.
+    """
+    place = comparison.territory
+    france = make_france(place.dataset)
+    towns = france.pvd(comparison.millesime)["code_departement"]
+    region = place.parent()
+    inside = region.members("departement") if region is not None else []
+    circles = {
+        "compares": {other.code for other in comparison.territories},
+        "region": {other.code for other in inside},
+        "france": set(towns),
+    }
+    rows = []
+    for code in indicators:
+        indicator = get_indicator(place.dataset, code)
+        values = compute_values(place.dataset, indicator).reindex(towns.index).astype("float64")
+        own = values[towns == place.code].dropna()
+        row: dict[str, Any] = {
+            "indicateur": code,
+            "libelle": indicator.label,
+            "unite": indicator.unit,
+            "millesime": indicator.millesime,
+            "source": indicator.source,
+            "n": len(own),
+            "mediane": own.median(),
+        }
+        for circle, codes in circles.items():
+            chosen = towns.isin(codes)
+            estimate = rank_group(values[chosen], towns[chosen], place.code)
+            row[f"rang_{circle}"] = estimate.rank if estimate else None
+            row[f"rangs_{circle}"] = estimate.groups if estimate else None
+            row[f"bas_{circle}"] = estimate.low if estimate else None
+            row[f"haut_{circle}"] = estimate.high if estimate else None
+        rows.append(row)
+    return pd.DataFrame(rows)
