@@ -9,7 +9,7 @@ import pandas as pd
 from ptvd_analysis.dataset import Dataset
 from ptvd_analysis.indicators import Indicator, compute_values
 
-__all__ = ["aggregate", "compute_total_population", "find_broken", "rank"]
+__all__ = ["aggregate", "compute_total_population", "find_broken", "find_known", "rank"]
 
 
 def aggregate(dataset: Dataset, indicator: Indicator, groups: pd.Series[str]) -> pd.DataFrame:
@@ -60,6 +60,25 @@ def aggregate(dataset: Dataset, indicator: Indicator, groups: pd.Series[str]) ->
             "communes": sizes,
         }
     ).rename_axis(str(groups.name))
+
+
+def find_known(dataset: Dataset, indicator: Indicator) -> pd.Series[bool]:
+    """Say which communes count in the value of an indicator over a group.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+    indicator : Indicator
+        Which; not a class.
+
+    Returns
+    -------
+    Series of bool
+        Indexed by code_commune: whether everything that is summed is known.
+    """
+    columns = _read_columns(dataset, indicator)
+    return columns.notna().all(axis=1).reindex(dataset.keyed("communes").index, fill_value=False)
 
 
 def _read_columns(dataset: Dataset, indicator: Indicator) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ptvd_analysis.formatting import count_decimals, format_number, format_unit
+from ptvd_analysis.resampling import MINIMUM_INTERVAL_SIZE
 
 OWN_COLOUR = "#0b5394"
 """The territory the report is about."""
@@ -72,14 +73,18 @@ def make_axes(rows: int, columns: int, width: float, height: float) -> np.ndarra
         return axes
 
 
-def plot_distribution(frame: pd.DataFrame, title: str, unit: str, ax: Axes | None = None) -> Axes:
-    """Draw every commune as a dot, one line per territory, with the median.
+def plot_distribution(
+    frame: pd.DataFrame, medians: pd.DataFrame, title: str, unit: str, ax: Axes | None = None
+) -> Axes:
+    """Draw every commune as a dot, one line per territory, with the median and its interval.
 
     Parameters
     ----------
     frame : DataFrame
         One row per commune: territoire (ordered categorical, the territory first) and valeur;
         missing values are not drawn, and are not counted in n.
+    medians : DataFrame
+        One row per territory, in order: n, mediane, bas and haut (ends of its interval).
     title : str
         What is measured.
     unit : str
@@ -90,8 +95,9 @@ def plot_distribution(frame: pd.DataFrame, title: str, unit: str, ax: Axes | Non
     Returns
     -------
     Axes
-        With a bar at each median and n at the end of each line. The place of a dot across its line means
-        nothing: it only keeps dots apart.
+        With a bar at each median, a band over its interval and n at the end of each line. Below
+        :data:`ptvd_analysis.resampling.MINIMUM_INTERVAL_SIZE` communes, dots only. The place of a
+        dot across its line means nothing: it only keeps dots apart.
     """
     if ax is None:
         with mpl.rc_context(STYLE):
@@ -113,20 +119,104 @@ def plot_distribution(frame: pd.DataFrame, title: str, unit: str, ax: Axes | Non
             legend=False,
             ax=ax,
         )
-    grouped = known.groupby("territoire", observed=False)["valeur"]
-    for row, median in enumerate(grouped.median()):
-        if pd.notna(median):
-            colour = OWN_COLOUR if row == 0 else OTHER_COLOUR
+    for row, place in enumerate(medians.to_dict("records")):
+        colour = OWN_COLOUR if row == 0 else OTHER_COLOUR
+        if place["n"] >= MINIMUM_INTERVAL_SIZE:
+            median = place["mediane"]
             ax.plot([median, median], [row - 0.36, row + 0.36], color=colour, linewidth=2.4)
-    for row, count in enumerate(grouped.size()):
+        if pd.notna(place["bas"]):
+            ax.plot(
+                [place["bas"], place["haut"]], [row, row], color=colour, linewidth=7, alpha=0.28,
+                solid_capstyle="butt", zorder=0.9,
+            )  # fmt: skip
         ax.annotate(
-            f"n\u202f=\u202f{count}", (1, row), xycoords=("axes fraction", "data"),
+            f"n\u202f=\u202f{place['n']}", (1, row), xycoords=("axes fraction", "data"),
             xytext=(3, 0), textcoords="offset points", va="center", fontsize=7,
         )  # fmt: skip
     _finish_territory_axis(ax, territories)
     _finish_value_axis(ax, unit)
     _set_title(ax, title)
     ax.grid(False, axis="y")
+    return ax
+
+
+SCORE_LIMIT = 4
+"""Scores beyond are drawn at the edge."""
+
+
+def plot_scores(frame: pd.DataFrame, ax: Axes) -> Axes:
+    """Draw where communes stand on a common scale, one line per indicator.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per commune and indicator: libelle (in order) and score; missing scores are not
+        drawn.
+    ax : Axes
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        Every commune a dot, a bar at the median; scores beyond :data:`SCORE_LIMIT` are triangles
+        at the edge.
+    """
+    labels = list(dict.fromkeys(frame["libelle"]))
+    ax.axvline(0, color="#3b4045", linewidth=1, zorder=0.5)
+    for row, label in enumerate(labels):
+        scores = frame.loc[frame["libelle"] == label, "score"].dropna().sort_values().to_numpy()
+        spread = (np.arange(len(scores)) * _GOLDEN % 1 - 0.5) * 0.5
+        inside = np.abs(scores) <= SCORE_LIMIT
+        for chosen, marker in (
+            (inside, "o"),
+            (scores > SCORE_LIMIT, ">"),
+            (scores < -SCORE_LIMIT, "<"),
+        ):
+            ax.scatter(
+                np.clip(scores[chosen], -SCORE_LIMIT, SCORE_LIMIT), row + spread[chosen], s=18,
+                color=OTHER_COLOUR, alpha=0.75, linewidth=0.4, edgecolor="white", marker=marker,
+            )  # fmt: skip
+        if len(scores):
+            median = float(np.clip(np.median(scores), -SCORE_LIMIT, SCORE_LIMIT))
+            ax.plot([median, median], [row - 0.4, row + 0.4], color=OWN_COLOUR, linewidth=3)
+    ax.set_yticks(range(len(labels)), labels)
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+    ax.set_xlim(-SCORE_LIMIT - 0.3, SCORE_LIMIT + 0.3)
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_number(value, 0, True)))
+    ax.set(xlabel="écart à la médiane des PVD de France, en écarts robustes", ylabel="")
+    return ax
+
+
+def plot_contrasts(frame: pd.DataFrame, title: str, unit: str, ax: Axes) -> Axes:
+    """Draw estimates with their intervals, one line each.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per estimate, in order: libelle, ecart, bas, haut; a row without an estimate keeps
+        its line empty.
+    title : str
+        What is measured.
+    unit : str
+        Unit of the dictionary.
+    ax : Axes
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        The first row in the colour of the territory, a line at zero.
+    """
+    ax.axvline(0, color="#3b4045", linewidth=1, zorder=0.5)
+    for row, line in enumerate(frame.to_dict("records")):
+        if pd.isna(line["ecart"]):
+            continue
+        colour = OWN_COLOUR if row == 0 else OTHER_COLOUR
+        ax.plot([line["bas"], line["haut"]], [row, row], color=colour, linewidth=1.6)
+        ax.scatter([line["ecart"]], [row], s=40 if row == 0 else 24, color=colour, zorder=3)
+    _finish_territory_axis(ax, list(frame["libelle"]))
+    _finish_value_axis(ax, unit)
+    _set_title(ax, title)
     return ax
 
 

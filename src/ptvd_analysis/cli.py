@@ -65,7 +65,7 @@ def main() -> None:
     "--reference",
     default="voisins",
     show_default=True,
-    help="what each département is compared with: voisins, region, or a list such as 31,65",
+    help="what each département is compared with: voisins, region, semblables, or a list such as 31,65",
 )
 @click.option(
     "--date",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ptvd_analysis.aggregation import aggregate, rank
+from ptvd_analysis.aggregation import aggregate, find_known, rank
 from ptvd_analysis.charts import plot_distribution
 from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.indicators import Indicator, compute_values, get_indicator, read_indicators
+from ptvd_analysis.resampling import estimate_median
 from ptvd_analysis.territories import Territory
 from ptvd_analysis.wording import name_vintage
 
@@ -119,6 +121,64 @@ class Comparison:
         }
         return values.assign(**described).rename_axis("code").reset_index()
 
+    def context(
+        self, indicators: Iterable[str], *, scope: Scope = "pvd", within: Iterable[Territory] = ()
+    ) -> pd.DataFrame:
+        """Give indicators over the territory, the others pooled, and wider territories.
+
+        Parameters
+        ----------
+        indicators : iterable of str
+            Codes, in order.
+        scope : {"pvd", "territoire"}
+            Over PVD communes, or over all communes.
+        within : iterable of Territory
+            Wider territories, such as the région and France (its départements only: overseas
+            collectivities are left out).
+
+        Returns
+        -------
+        DataFrame
+            One row per indicator and group: indicateur, libelle, unite, millesime, source,
+            groupe (a name), valeur, methode, n, communes, sans_valeur (communes without a value)
+            and part_manquante (percent of the people of the group who live in these).
+        """
+        groups = {self.territory.nom: self.communes(self.territory, scope)}
+        if self.others:
+            pooled = [self.communes(place, scope).to_series() for place in self.others]
+            groups[POOLED] = pd.Index(pd.concat(pooled).unique())
+        communes = self.territory.dataset.keyed("communes")
+        inside = communes.index[communes["zone"] != "com"]
+        for place in within:
+            groups[place.nom] = self.communes(place, scope).intersection(inside)
+        people = communes["population_2023"].astype("float64")
+        return pd.concat(
+            [self._tell(code, groups, people) for code in indicators], ignore_index=True
+        )
+
+    def _tell(
+        self, code: str, groups: dict[str, pd.Index[Any]], people: pd.Series[float]
+    ) -> pd.DataFrame:
+        dataset = self.territory.dataset
+        indicator = get_indicator(dataset, code)
+        membership = pd.concat([pd.Series(name, index=codes) for name, codes in groups.items()])
+        values = aggregate(dataset, indicator, membership.rename("groupe")).reindex(list(groups))
+        known = find_known(dataset, indicator)
+        without = {
+            name: people.reindex(codes[~known.reindex(codes).to_numpy()]).sum()
+            for name, codes in groups.items()
+        }
+        totals = {name: people.reindex(codes).sum() for name, codes in groups.items()}
+        return values.assign(
+            sans_valeur=values["communes"] - values["n"],
+            part_manquante=100 * pd.Series(without) / pd.Series(totals),
+            indicateur=indicator.code,
+            libelle=indicator.label,
+            unite=indicator.unit_over,
+            millesime=indicator.millesime,
+            source=indicator.source,
+        ).reset_index()
+
     def communes(self, place: Territory, scope: Scope) -> pd.Index[str]:
         """List the communes of a territory that a scope takes in.
 
@@ -163,6 +223,40 @@ class Comparison:
         frame["territoire"] = pd.Categorical(frame["territoire"], order, ordered=True)
         return frame.assign(valeur=values.reindex(frame.index))
 
+    def medians(self, indicator: str) -> pd.DataFrame:
+        """Estimate the median of the PVD communes of every territory.
+
+        Parameters
+        ----------
+        indicator : str
+            Code; a class is refused.
+
+        Returns
+        -------
+        DataFrame
+            One row per territory, in order: territoire, n (communes with a value), communes,
+            mediane, bas and haut (its BCa interval at 95 %; missing for few communes, see
+            :func:`ptvd_analysis.resampling.estimate_median`), minimum and maximum.
+        """
+        rows = []
+        values = self.distribution(indicator)
+        for name, part in values.groupby("territoire", observed=False):
+            known = part["valeur"].astype("float64")
+            estimate = estimate_median(np.asarray(known, dtype="float64"))
+            rows.append(
+                {
+                    "territoire": name,
+                    "n": estimate.n,
+                    "communes": len(part),
+                    "mediane": estimate.median,
+                    "bas": estimate.low,
+                    "haut": estimate.high,
+                    "minimum": known.min(),
+                    "maximum": known.max(),
+                }
+            )
+        return pd.DataFrame(rows)
+
     def plot(self, indicator: str, ax: Axes | None = None) -> Axes:
         """Draw an indicator: every PVD commune a dot, one line per territory.
 
@@ -180,7 +274,8 @@ class Comparison:
         """
         declared = get_indicator(self.territory.dataset, indicator)
         title = name_vintage(declared.label, declared.millesime)
-        return plot_distribution(self.distribution(indicator), title, declared.unit, ax)
+        values, medians = self.distribution(indicator), self.medians(indicator)
+        return plot_distribution(values, medians, title, declared.unit, ax)
 
 
 def compare(

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 import platformdirs
@@ -34,6 +34,8 @@ from ptvd_analysis.validation import find_orphans, read_table, validate_table
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+Computed = TypeVar("Computed")
 
 GEOMETRY_LEVELS = {
     "commune": "contours_communes",
@@ -65,6 +67,7 @@ class Dataset:
     descriptor: Mapping[str, Any] = field(repr=False)
     resources: Mapping[str, Resource] = field(repr=False)
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    _memory: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def table(self, name: str) -> pd.DataFrame:
         """Read one table.
@@ -107,6 +110,26 @@ class Dataset:
         if label not in self._tables:
             self._tables[label] = self.table(name).set_index(self.declaration(name).key[0])
         return self._tables[label].copy(deep=False)
+
+    def remember(self, key: str, compute: Callable[[], Computed]) -> Computed:
+        """Give what was computed once from these tables.
+
+        Parameters
+        ----------
+        key : str
+            Names what is computed.
+        compute : callable
+            Called the first time only; what it gives must not be modified.
+
+        Returns
+        -------
+        object
+            What it gave.
+        """
+        if key not in self._memory:
+            self._memory[key] = compute()
+        value: Computed = self._memory[key]
+        return value
 
     def declaration(self, name: str) -> Table:
         """Give the declaration of one table, ``indicateurs`` completed from its dictionary.

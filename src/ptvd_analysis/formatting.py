@@ -19,6 +19,7 @@ NO_BREAK_SPACE = "\u00a0"
 
 _DECIMALS = {
     "%": 1,
+    "% par an": 2,
     "hab./km²": 1,
     "pour 1 000 hab.": 1,
     "pour 10 000 hab.": 1,
@@ -185,13 +186,16 @@ def format_difference(value: Any, unit: str) -> str:
     --------
     >>> format_difference(2.09, "%"), format_difference(-126.5, "€/m²")
     ('+2,1\xa0points', '−126\u202f€/m²')
+    >>> format_difference(-0.254, "% par an")
+    '−0,25\xa0point\xa0par\xa0an'
     """
     text = format_number(value, count_decimals(unit), sign=True)
     short = format_unit(unit)
     if value is None or pd.isna(value) or not short:
         return text
-    if short == "%":
-        return f"{text}{NO_BREAK_SPACE}{'points' if abs(value) >= 2 else 'point'}"
+    if short.startswith("%"):
+        short = short.replace("%", "points" if abs(value) >= 2 else "point")
+        return f"{text} {short}".replace(" ", NO_BREAK_SPACE)
     return f"{text}{NARROW_SPACE}{short.replace(' ', NO_BREAK_SPACE)}"
 
 

@@ -98,6 +98,10 @@ def read_indicators(dataset: Dataset) -> dict[str, Indicator]:
     dict of str to Indicator
         By code: those read first, those derived after.
     """
+    return dict(dataset.remember("indicators", lambda: _read(dataset)))
+
+
+def _read(dataset: Dataset) -> dict[str, Indicator]:
     indicators = {}
     for name, derived in (("dictionnaire", False), ("dictionnaire_derives", True)):
         for row in dataset.table(name).to_dict("records"):
@@ -147,7 +151,7 @@ def get_indicator(dataset: Dataset, code: str) -> Indicator:
     UnknownIndicatorError
         With the nearest matches.
     """
-    indicators = read_indicators(dataset)
+    indicators = dataset.remember("indicators", lambda: _read(dataset))
     if code not in indicators:
         nearest = format_nearest(code, indicators)
         raise UnknownIndicatorError(

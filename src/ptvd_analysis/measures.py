@@ -98,7 +98,7 @@ def _change(code: str, label: str, before: str, after: str, millesime: str) -> M
         table = dataset.keyed("indicateurs")
         return table[after].astype("float64") - table[before].astype("float64")
 
-    return Measure(code, label, "points", millesime, subtract, (before, after))
+    return Measure(code, label, "%", millesime, subtract, (before, after))
 
 
 def _compute_density(dataset: Dataset) -> pd.Series[Any]:
@@ -127,7 +127,7 @@ COVARIATES: tuple[Measure, ...] = (
         lambda dataset: _read_population(dataset, 2020), logarithm=True,
     ),
     Measure(
-        "densite_2020", "Densité", "habitants par km²", "2020", _compute_density,
+        "densite_2020", "Densité", "hab./km²", "2020", _compute_density,
         ("superficie_km2",), logarithm=True,
     ),
     _growth(2016, 2019),
@@ -174,7 +174,7 @@ OUTCOMES: tuple[Measure, ...] = (
     Measure(
         "inflexion_population_2020",
         "Évolution annuelle de la population, 2020-2023 moins 2016-2020",
-        "points", "2016-2023", _compute_inflection,
+        "% par an", "2016-2023", _compute_inflection,
     ),
     _change(
         "variation_vacance_2016_2022", "Variation du taux de vacance", "taux_vacance_2016",

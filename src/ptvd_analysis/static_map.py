@@ -7,6 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -86,6 +87,57 @@ def _draw_areas(layers: dict[str, gpd.GeoDataFrame], ax: Axes) -> None:
     for key, width in (("limites_voisins", 0.7), ("limites", 1.8)):
         if len(layers[key]):
             layers[key].boundary.plot(ax=ax, color=BORDER_COLOUR, linewidth=width)
+
+
+GAP_COLOURS = ("#f1eff8", "#cdc9e6", "#9f98cc", "#7568b0", "#4f2a86")
+"""From the nearest class of distance to the farthest: lightness alone tells them apart."""
+
+
+def plot_gaps(territory: Territory, classes: pd.Series[Any], towns: pd.DataFrame, ax: Axes) -> Axes:
+    """Draw how far each commune is from the nearest town, by classes.
+
+    Parameters
+    ----------
+    territory : Territory
+        The territory in front.
+    classes : Series of ordered categories
+        By code_commune; communes without a class are left blank.
+    towns : DataFrame
+        Towns to mark, with longitude and latitude.
+    ax : Axes
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        With a legend that counts the communes of each class.
+    """
+    shapes = territory.dataset.contours("commune")
+    shapes = shapes[shapes.index.isin(territory.communes.index)]
+    named = shapes[["geometry"]].assign(classe=classes.reindex(shapes.index)).dropna()
+    counts = classes.value_counts(sort=False)
+    handles = []
+    for label, colour in zip(classes.cat.categories, GAP_COLOURS, strict=True):
+        part = named[named["classe"] == label]
+        if len(part):
+            merged = part.dissolve(method="coverage")
+            merged.plot(ax=ax, color=colour, edgecolor="#7d93a6", linewidth=0.4)
+        name = f"{label} : {counts[label]}"
+        handles.append(Patch(facecolor=colour, edgecolor="#7d93a6", label=name))
+    borders = territory.dataset.contours("departement")
+    border = borders[borders.index == territory.code]
+    border.boundary.plot(ax=ax, color=BORDER_COLOUR, linewidth=1.4)
+    marked = towns.dropna(subset=["longitude", "latitude"])
+    ax.scatter(
+        marked["longitude"], marked["latitude"], s=16, color=TOWN_COLOUR, edgecolor="white",
+        linewidth=0.6, zorder=5,
+    )  # fmt: skip
+    _frame(border.total_bounds, ax)
+    ax.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=8,
+        title="Communes", title_fontsize=8, alignment="left",
+    )  # fmt: skip
+    return ax
 
 
 _LABEL_PLACES = ((4, 3, "left"), (-4, 3, "right"), (4, -8, "left"), (-4, -8, "right"))

@@ -55,6 +55,27 @@ def capitalise(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lower_label(label: str) -> str:
+    """Start a label in lower case, unless it is an acronym.
+
+    Parameters
+    ----------
+    label : str
+        Of an indicator.
+
+    Returns
+    -------
+    str
+        As it stands within a sentence.
+
+    Examples
+    --------
+    >>> lower_label("Taux de vacance"), lower_label("DPE recensés")
+    ('taux de vacance', 'DPE recensés')
+    """
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def end_sentence(text: str) -> str:
     """End a text with a full stop, unless it has its own.
 

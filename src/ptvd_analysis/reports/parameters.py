@@ -7,10 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ptvd_analysis.errors import InvalidParameterError, UnknownTerritoryError, format_nearest
+from ptvd_analysis.similarity import find_similar
 from ptvd_analysis.territories import LISTS, France, Territory
 
-REFERENCES = ("voisins", "region")
-"""What a département is compared with: those it touches, or the others of its région."""
+REFERENCES = ("voisins", "region", "semblables")
+"""What a département is compared with: those it touches, the others of its région, or those whose
+structure is nearest."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class ReportParameters:
     millesime : {2026, 2020}, default 2026
         Which PVD list is shown.
     reference : str, default "voisins"
-        ``"voisins"``, ``"region"``, or départements separated by commas, by code or name.
+        ``"voisins"``, ``"region"``, ``"semblables"``, or départements separated by commas, by
+        code or name.
     donnees : str or None, default None
         Another data folder than the one that travels with the package.
     """
@@ -158,8 +161,9 @@ def choose_references(territory: Territory, reference: str, france: France) -> R
     Returns
     -------
     ReferenceChoice
-        An overseas département has no land neighbour: « voisins » then gives the other overseas
-        départements, and the note says so.
+        An overseas département has no land neighbour, and its structure is not known whole:
+        « voisins » and « semblables » then give the other overseas départements, and the note
+        says so.
 
     Raises
     ------
@@ -172,12 +176,13 @@ def choose_references(territory: Territory, reference: str, france: France) -> R
             plural = len(neighbours) > 1
             label = "les départements voisins" if plural else "le département voisin"
             return ReferenceChoice(neighbours, label)
-        overseas = _list_overseas(territory, france)
         note = (
             "Aucun autre département ne touche celui-ci par la terre : la comparaison se fait "
             "avec les autres départements d’outre-mer, qui n’en sont pas voisins."
         )
-        return ReferenceChoice(overseas, "les autres départements d’outre-mer", note)
+        return _choose_overseas(territory, france, note)
+    if reference == "semblables":
+        return _choose_similar(territory, france)
     if reference == "region":
         region = territory.parent()
         inside = region.members("departement") if region else []
@@ -190,6 +195,23 @@ def choose_references(territory: Territory, reference: str, france: France) -> R
         )
         return ReferenceChoice(others, label, note)
     return _parse_codes(territory, reference, france)
+
+
+def _choose_overseas(territory: Territory, france: France, note: str) -> ReferenceChoice:
+    overseas = _list_overseas(territory, france)
+    return ReferenceChoice(overseas, "les autres départements d’outre-mer", note)
+
+
+def _choose_similar(territory: Territory, france: France) -> ReferenceChoice:
+    codes = sorted(find_similar(territory, france).index)
+    if not codes:
+        note = (
+            "La structure de ce département n’est pas connue tout entière : la comparaison se fait "
+            "avec les autres départements d’outre-mer, sans les dire semblables."
+        )
+        return _choose_overseas(territory, france, note)
+    others = tuple(france.departement(code) for code in codes)
+    return ReferenceChoice(others, "les départements semblables")
 
 
 def _list_overseas(territory: Territory, france: France) -> tuple[Territory, ...]:

@@ -55,7 +55,8 @@ def render_report(
     millesime : {2026, 2020}
         Which PVD list is shown.
     reference : str, default "voisins"
-        What it is compared with: ``"voisins"``, ``"region"`` or codes separated by commas.
+        What it is compared with: ``"voisins"``, ``"region"``, ``"semblables"`` or codes separated by
+        commas.
     donnees : path, optional
         Another data folder.
 

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ptvd_analysis.centrality import EQUIPMENT
+from ptvd_analysis.measures import CHECKS, COVARIATES, OUTCOMES
 
 KEY_INDICATORS: tuple[str, ...] = (
     "taux_vacance_2021",
@@ -181,6 +186,14 @@ def list_shown() -> tuple[str, ...]:
     )
 
 
+def list_defined() -> tuple[str, ...]:
+    """List every indicator the report defines: those shown, and those others are computed from."""
+    measured = (
+        code for measure in (*COVARIATES, *CHECKS, *OUTCOMES) for code in measure.indicators
+    )
+    return tuple(dict.fromkeys((*list_shown(), *measured, *EQUIPMENT)))
+
+
 TERRITORY_NOTES: Mapping[str, str] = {
     "69": (
         "Le Rhône est ici la circonscription départementale de l’État : elle comprend la métropole "
@@ -221,3 +234,123 @@ THEME_NOTES: Mapping[str, str] = {
     ),
 }
 """What is weak in a theme's indicators, said where they are drawn."""
+
+
+@dataclass(frozen=True)
+class ThemeAspect:
+    """One aspect of a theme, and what open data say of it.
+
+    Parameters
+    ----------
+    theme : str
+        A key of :data:`ptvd_analysis.columns.THEMES`.
+    aspect : str
+        What a reader would want to know.
+    status : {"mesuré", "approché", "sans donnée"}
+        Whether it is measured, only approached by something near, or no communal data were found.
+    indicators : tuple of str
+        Codes that measure or approach it.
+    note : str
+        Why it is not better.
+    """
+
+    theme: str
+    aspect: str
+    status: Literal["mesuré", "approché", "sans donnée"]
+    indicators: tuple[str, ...] = ()
+    note: str = ""
+
+
+THEME_GRID: tuple[ThemeAspect, ...] = (
+    ThemeAspect(
+        "ecologie", "Performance énergétique des logements", "approché", ("part_dpe_fg_2024",),
+        "logements diagnostiqués seulement",
+    ),
+    ThemeAspect(
+        "ecologie", "Construction de logements", "mesuré",
+        ("permis_logements_pour_1000_2021_2025",), "2025 provisoire",
+    ),
+    ThemeAspect(
+        "ecologie", "Exposition aux risques", "approché", ("arretes_catnat_10ans",),
+        "arrêtés de catastrophe naturelle, non l’exposition elle-même",
+    ),
+    ThemeAspect("ecologie", "Consommation d’espace, énergie produite", "sans donnée"),
+    ThemeAspect(
+        "integration", "Emplois offerts au pays alentour", "mesuré",
+        ("emplois_pour_100_actifs_occupes_2018",), "2018",
+    ),
+    ThemeAspect(
+        "integration", "Poids dans l’intercommunalité", "mesuré", ("part_population_epci_2023",)
+    ),
+    ThemeAspect(
+        "integration", "Éloignement d’une ville", "approché", ("distance_ville_20000_km",),
+        "à vol d’oiseau",
+    ),
+    ThemeAspect("integration", "Déplacements quotidiens, transports collectifs", "sans donnée"),
+    ThemeAspect(
+        "patrimoine", "Logements vacants", "mesuré",
+        ("taux_vacance_2022", "taux_vacance_longue_2025"), "deux définitions",
+    ),
+    ThemeAspect(
+        "patrimoine", "Résidences secondaires", "mesuré", ("part_residences_secondaires_2021",)
+    ),
+    ThemeAspect("patrimoine", "Patrimoine protégé, labels", "sans donnée"),
+    ThemeAspect(
+        "grandir_vieillir", "Vieillissement, isolement", "mesuré",
+        ("part_75_plus_2022", "part_80_plus_seuls_2022"),
+    ),
+    ThemeAspect(
+        "grandir_vieillir", "Accès aux soins", "approché",
+        ("medecins_generalistes_pour_10000_2024",), "présence de médecins, non délais ni patientèle",
+    ),
+    ThemeAspect(
+        "grandir_vieillir", "Écoles", "sans donnée", (),
+        "le décompte disponible omet les écoles élémentaires",
+    ),
+    ThemeAspect(
+        "demarches", "Guichets", "mesuré",
+        ("france_services_2024", "bureaux_poste_2024", "mairie_heures_ouverture_hebdo"),
+    ),
+    ThemeAspect("demarches", "Démarches en ligne, délais", "sans donnée"),
+    ThemeAspect(
+        "elus", "Composition des conseils", "mesuré",
+        ("part_femmes_conseil_2026", "age_moyen_conseil_2026"),
+    ),
+    ThemeAspect("elus", "Accompagnement et ingénierie reçus", "sans donnée"),
+    ThemeAspect(
+        "citoyens", "Participation électorale", "mesuré",
+        ("participation_municipales_2026_t1", "participation_europeennes_2024"),
+        "municipales : fichier du lendemain",
+    ),
+    ThemeAspect(
+        "citoyens", "Jeunes dans les conseils", "approché", ("part_conseillers_moins_40_2026",)
+    ),
+    ThemeAspect("citoyens", "Associations, concertation", "sans donnée"),
+    ThemeAspect(
+        "vivre_ensemble", "Niveau de vie et pauvreté", "mesuré",
+        ("revenu_median_2021", "taux_pauvrete_2021"), "secret statistique",
+    ),
+    ThemeAspect("vivre_ensemble", "Logement social", "mesuré", ("part_logements_sociaux_2024",)),
+    ThemeAspect("vivre_ensemble", "Vie associative, lieux de rencontre", "sans donnée"),
+    ThemeAspect(
+        "connectes", "Fibre", "approché", ("part_locaux_fibre_2018t1",),
+        "début 2018, avant le programme",
+    ),
+    ThemeAspect("connectes", "Téléphonie mobile, aide au numérique", "sans donnée"),
+    ThemeAspect(
+        "culture", "Lieux culturels", "approché",
+        ("lieux_culturels_pour_10000", "bibliotheques_pour_10000"),
+        "lieux recensés par Basilic, sans leur fréquentation",
+    ),
+    ThemeAspect("culture", "Pratiques, programmation", "sans donnée"),
+    ThemeAspect("economie", "Chômage", "mesuré", ("taux_chomage_1564_2021",), "au sens du recensement"),
+    ThemeAspect(
+        "economie", "Commerces", "approché", ("boulangeries_pour_10000_2024",), "boulangeries seules"
+    ),
+    ThemeAspect(
+        "economie", "Prix des maisons", "mesuré", ("prix_m2_maison_2024",),
+        "cinq ventes au moins dans l’année",
+    ),
+    ThemeAspect("economie", "Vacance commerciale, créations d’entreprises", "sans donnée"),
+)  # fmt: skip
+"""What is known of each theme, and what is not, from the open communal data gathered here."""

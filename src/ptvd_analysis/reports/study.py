@@ -14,13 +14,14 @@ from ptvd_analysis.reports.parameters import (
     choose_references,
     validate_parameters,
 )
-from ptvd_analysis.reports.selection import JUDGED_INDICATORS
+from ptvd_analysis.reports.selection import COMPARED_INDICATORS, JUDGED_INDICATORS
 from ptvd_analysis.territories import France, Territory, load
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ptvd_analysis.comparison import Comparison
+    from ptvd_analysis.comparison import Comparison, Scope
+    from ptvd_analysis.matched import MatchedComparison
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,59 @@ class Study:
         from ptvd_analysis.verdicts import judge  # scipy.stats: nor for this
 
         return judge(self.comparison, JUDGED_INDICATORS)
+
+    @property
+    def wider(self) -> tuple[Territory, ...]:
+        """The région, unless it is the département itself, and France."""
+        region = self.territory.parent()
+        if region is None or len(region.members("departement")) < 2:
+            return (self.france,)
+        return (region, self.france)
+
+    @cached_property
+    def contexts(self) -> dict[str, pd.DataFrame]:
+        """Rates over wider territories, and what they leave out, by scope."""
+        scopes: tuple[Scope, Scope] = ("pvd", "territoire")
+        return {
+            scope: self.comparison.context(COMPARED_INDICATORS, scope=scope, within=self.wider)
+            for scope in scopes
+        }
+
+    @cached_property
+    def ranks(self) -> pd.DataFrame:
+        """Ranks of the département, with what their uncertainty leaves open."""
+        from ptvd_analysis.standing import rank_territory
+
+        return rank_territory(self.comparison, JUDGED_INDICATORS)
+
+    @cached_property
+    def similar(self) -> pd.DataFrame:
+        """The départements whose structure is nearest, from the nearest."""
+        from ptvd_analysis.similarity import find_similar
+
+        return find_similar(self.territory, self.france)
+
+    @cached_property
+    def similar_verdicts(self) -> pd.DataFrame:
+        """What can be told of the differences with similar départements; empty without any."""
+        from ptvd_analysis.comparison import compare
+        from ptvd_analysis.verdicts import judge
+
+        others = [self.france.departement(code) for code in sorted(self.similar.index)]
+        comparison = compare(self.territory, others, millesime=self.millesime)
+        return judge(comparison, JUDGED_INDICATORS if others else ())
+
+    @cached_property
+    def matched_france(self) -> MatchedComparison:
+        """The matched comparison of the PVD communes of France."""
+        from ptvd_analysis.national import read_matched
+
+        return read_matched(self.france, self.millesime)
+
+    @cached_property
+    def matched(self) -> MatchedComparison:
+        """What of it concerns the département."""
+        return self.matched_france.of(self.territory.code)
 
     @property
     def list_label(self) -> str:

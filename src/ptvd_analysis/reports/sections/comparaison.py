@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+from markupsafe import Markup
 
 from ptvd_analysis.charts import make_axes, plot_rates
 from ptvd_analysis.comparison import POOLED, Scope
@@ -49,6 +50,7 @@ def show_comparison(study: Study) -> Blocks:
                 "Sans commune PVD, le département n’est comparé que sur l’ensemble de ses communes."
             ),
             tabulate_rates(study, everyone, "territoire"),
+            _show_missing(study, "territoire"),
         )
     towns = study.comparison.table(COMPARED_INDICATORS, scope="pvd")
     return blocks(
@@ -64,6 +66,7 @@ def show_comparison(study: Study) -> Blocks:
             "Les mêmes taux sur toutes les communes du département",
             tabulate_rates(study, everyone, "territoire"),
         ),
+        _show_missing(study, "pvd", "territoire"),
     )
 
 
@@ -176,14 +179,20 @@ def tabulate_rates(study: Study, table: pd.DataFrame, scope: Scope) -> ReportTab
     wide = table.pivot(index="indicateur", columns="code", values="valeur")
     first = table.drop_duplicates("indicateur").set_index("indicateur")
     order = list(dict.fromkeys(table["code"]))
-    frame = wide.loc[first.index, order].assign(
-        indicateur=first.index,
-        libelle=[
-            name_vintage(*pair) for pair in zip(first["libelle"], first["millesime"], strict=True)
-        ],
-        unite=first["unite"],
-        n=first["n"],
-        n_autres=table[table["code"] == POOLED].set_index("indicateur")["n"],
+    context = study.contexts[scope].pivot(index="indicateur", columns="groupe", values="valeur")
+    wider = [place.nom for place in study.wider]
+    frame = (
+        wide.loc[first.index, order]
+        .join(context[wider])
+        .assign(
+            indicateur=first.index,
+            libelle=[
+                name_vintage(*pair)
+                for pair in zip(first["libelle"], first["millesime"], strict=True)
+            ],
+            unite=first["unite"],
+            n=first["n"],
+        )
     )
     labels = {place.code: place.nom for place in study.territories}
     labels[POOLED] = "Autres, ensemble"
@@ -198,11 +207,59 @@ def tabulate_rates(study: Study, table: pd.DataFrame, scope: Scope) -> ReportTab
             columns[0],
             TableColumn("n", "n communes", "number"),
             *columns[1:],
-            *((TableColumn("n_autres", "n, autres", "number"),) if POOLED in order else ()),
+            *(TableColumn(name, name, "value") for name in wider),
         ),
         _cite(table),
-        note="n : communes, du département ou des autres ensemble, dont numérateur et dénominateur "
-        "sont connus.",
+        note="n : communes du département dont numérateur et dénominateur sont connus. Région et "
+        "France : les mêmes sommes sur leurs communes, celles du département comprises.",
+    )
+
+
+def _show_missing(study: Study, *scopes: Scope) -> Markup:
+    return details(
+        "Ce qui manque à chaque taux", *(tabulate_missing(study, scope) for scope in scopes)
+    )
+
+
+def tabulate_missing(study: Study, scope: Scope) -> ReportTable:
+    """Tabulate what the rates leave out, for want of a value.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+    scope : {"pvd", "territoire"}
+        Over PVD communes, or over all communes.
+
+    Returns
+    -------
+    ReportTable
+        One row per rate: communes left out, and the share of the people who live there.
+    """
+    context = study.contexts[scope]
+    first = context.drop_duplicates("indicateur").set_index("indicateur")
+    frame = first[["libelle"]].assign(
+        libelle=[
+            name_vintage(*pair) for pair in zip(first["libelle"], first["millesime"], strict=True)
+        ]
+    )
+    columns = [TableColumn("libelle", "Indicateur", "indicator")]
+    for name, part in context.groupby("groupe", sort=False):
+        part = part.set_index("indicateur")
+        frame[f"sans {name}"] = part["sans_valeur"]
+        frame[f"part {name}"] = part["part_manquante"]
+        label = "Autres, ensemble" if name == POOLED else str(name)
+        columns.append(TableColumn(f"sans {name}", f"{label} : communes", "number"))
+        columns.append(TableColumn(f"part {name}", "habitants (%)", "share", 1))
+    over = "communes PVD" if scope == "pvd" else "toutes les communes"
+    return ReportTable(
+        f"manques-{scope}",
+        f"Communes sans valeur, {over}",
+        frame.assign(indicateur=frame.index),
+        tuple(columns),
+        f"{_cite(context)} ; {cite_population(study)}",
+        note="Communes dont le numérateur ou le dénominateur manque, et part des habitants de 2023 "
+        "qui y vivent : le taux ne porte pas sur elles.",
     )
 
 

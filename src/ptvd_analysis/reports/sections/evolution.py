@@ -12,7 +12,7 @@ from ptvd_analysis.charts import make_axes, plot_evolution
 from ptvd_analysis.figures import ReportFigure, make_figure
 from ptvd_analysis.formatting import format_number
 from ptvd_analysis.indicators import compute_values, get_indicator
-from ptvd_analysis.programmes import compare_lists
+from ptvd_analysis.programmes import compare_lists, summarise_lists
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
@@ -334,8 +334,9 @@ def show_list_changes(study: Study) -> Blocks:
             f"{came}, {gone} ; {kept} sur les deux. Communes ramenées à la géographie de 2026 : une "
             "fusion n’est pas une sortie."
         )
+    summary = _tabulate_lists(study)
     if moved.empty:
-        return blocks(paragraph(sentence))
+        return blocks(paragraph(sentence), summary)
     table = ReportTable(
         "listes",
         "Entrées et sorties de la liste PVD entre 2020 et 2026",
@@ -350,4 +351,32 @@ def show_list_changes(study: Study) -> Blocks:
         "ANCT, Petites villes de demain, liste annoncée en 2020 et liste en vigueur en 2026",
         note="Les listes ne disent pas pourquoi une commune entre ou sort.",
     )
-    return blocks(paragraph(sentence), table)
+    return blocks(paragraph(sentence), summary, table)
+
+
+def _tabulate_lists(study: Study) -> ReportTable:
+    frame = pd.DataFrame(
+        {"nom": place.nom, **summarise_lists(place)} for place in study.territories
+    )
+    return ReportTable(
+        "signatures",
+        "Ce que les deux listes ont changé, et quand les conventions ont été signées",
+        frame,
+        (
+            TableColumn("nom", "Département"),
+            TableColumn("maintenues", "Sur les deux listes", "number"),
+            TableColumn("entrees", "Entrées", "number"),
+            TableColumn("sorties", "Sorties", "number"),
+            TableColumn("fusions", "Sous un autre code", "number"),
+            TableColumn("datees", "Conventions datées", "number"),
+            TableColumn("premiere", "Première", "date"),
+            TableColumn("mediane", "Médiane", "date"),
+            TableColumn("derniere", "Dernière", "date"),
+            TableColumn("delai_mois", "Délai médian (mois)", "number", 1),
+        ),
+        "ANCT, Petites villes de demain, liste annoncée en 2020 et liste en vigueur en 2026",
+        note="Délai entre l’annonce du programme, en octobre 2020, et la signature de la convention "
+        "d’adhésion ; communes de la liste de 2026. « Sous un autre code » : commune ramenée à la "
+        "géographie de 2026 après une fusion.",
+        own=study.territory.nom,
+    )

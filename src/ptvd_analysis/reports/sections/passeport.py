@@ -11,6 +11,12 @@ from ptvd_analysis.comparison import Scope
 from ptvd_analysis.formatting import format_date, format_number
 from ptvd_analysis.indicators import Indicator, compute_values, get_indicator
 from ptvd_analysis.provenance import read_clock, read_commit, read_version
+from ptvd_analysis.reports.sections.apparies import (
+    tabulate_balance,
+    tabulate_contrasts,
+    tabulate_robustness,
+    tabulate_sets,
+)
 from ptvd_analysis.reports.sections.blocks import (
     Blocks,
     blocks,
@@ -19,11 +25,13 @@ from ptvd_analysis.reports.sections.blocks import (
     paragraph,
     unordered,
 )
+from ptvd_analysis.reports.sections.centralite import tabulate_centrality
 from ptvd_analysis.reports.sections.communes import tabulate_communes
 from ptvd_analysis.reports.sections.comparaison import tabulate_programmes, tabulate_rates
-from ptvd_analysis.reports.sections.ecarts import tabulate_differences
+from ptvd_analysis.reports.sections.ecarts import tabulate_verdicts
 from ptvd_analysis.reports.sections.evolution import tabulate_towns
-from ptvd_analysis.reports.selection import COMPARED_INDICATORS, COUNTS, list_shown
+from ptvd_analysis.reports.sections.incertitude import tabulate_ranks
+from ptvd_analysis.reports.selection import COMPARED_INDICATORS, COUNTS, list_defined
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.templating import render_fragment
@@ -43,7 +51,7 @@ def list_indicators(study: Study) -> list[Indicator]:
     list of Indicator
         In order of appearance.
     """
-    return [get_indicator(study.dataset, code) for code in list_shown()]
+    return [get_indicator(study.dataset, code) for code in list_defined()]
 
 
 def show_passport(study: Study) -> Blocks:
@@ -263,7 +271,10 @@ def show_downloads(study: Study) -> Blocks:
     Blocks
         Links; CSV in UTF-8 with a byte order mark, semicolons and decimal commas.
     """
-    tables = [tabulate_programmes(study), _tabulate_all_rates(study, "territoire")]
+    tables: list[ReportTable | None] = [
+        tabulate_programmes(study),
+        _tabulate_all_rates(study, "territoire"),
+    ]
     if len(study.territory.pvd(study.millesime)):
         tables = [
             tabulate_communes(study),
@@ -272,10 +283,18 @@ def show_downloads(study: Study) -> Blocks:
             _tabulate_all_rates(study, "pvd"),
         ]
         if study.references:
-            tables.append(tabulate_differences(study))
+            tables.append(tabulate_verdicts(study))
+        tables += [
+            tabulate_ranks(study),
+            tabulate_contrasts(study, study.territory.code),
+            tabulate_balance(study),
+            tabulate_robustness(study),
+            tabulate_sets(study),
+            tabulate_centrality(study),
+        ]
     tables.append(tabulate_indicators(study))
     rows = []
-    for table in tables:
+    for table in filter(None, tables):
         content = base64.b64encode(table.to_csv().encode("utf-8-sig")).decode()
         rows.append(
             {

@@ -13,15 +13,70 @@ from ptvd_analysis.formatting import count_decimals, format_unit, format_value
 from ptvd_analysis.indicators import Indicator, get_indicator
 from ptvd_analysis.reports.citations import cite_all
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.selection import PROFILE, THEME_NOTES
+from ptvd_analysis.reports.selection import PROFILE, THEME_GRID, THEME_NOTES
 from ptvd_analysis.reports.study import Study
+from ptvd_analysis.resampling import MINIMUM_INTERVAL_SIZE
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.territories import Territory
 from ptvd_analysis.wording import (
     end_sentence,
     format_names,
     name_vintage,
+    spell_number,
 )
+
+
+def show_grid(study: Study) -> Blocks:
+    """Show what open data say of each theme, and what they do not.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    Blocks
+        A sentence and a table.
+    """
+    frame = pd.DataFrame(
+        {
+            "theme": THEMES[row.theme],
+            "aspect": row.aspect,
+            "etat": row.status,
+            "indicateurs": " ; ".join(get_indicator(study.dataset, c).label for c in row.indicators)
+            or "—",
+            "note": row.note or "—",
+        }
+        for row in THEME_GRID
+    )
+    counts = frame["etat"].value_counts()
+    used = [get_indicator(study.dataset, code) for row in THEME_GRID for code in row.indicators]
+    return blocks(
+        heading("Ce que les données ouvertes disent de chaque thème", "profil-grille"),
+        paragraph(
+            f"Sur {len(frame)} aspects des onze thèmes, {counts['mesuré']} sont mesurés, "
+            f"{counts['approché']} seulement approchés, et {counts['sans donnée']} sans donnée "
+            "communale ouverte réunie ici. Ce qui n’est pas mesuré n’est pas absent du territoire."
+        ),
+        details(
+            "La grille, thème par thème",
+            ReportTable(
+                "grille",
+                "Ce qui est mesuré, approché ou sans donnée, par thème",
+                frame,
+                (
+                    TableColumn("aspect", "Aspect"),
+                    TableColumn("theme", "Thème"),
+                    TableColumn("etat", "État"),
+                    TableColumn("indicateurs", "Indicateurs", "long"),
+                    TableColumn("note", "Réserve", "long"),
+                ),
+                cite_all(used),
+                note="Sans donnée : aucune source communale, nationale et réutilisable n’a été réunie.",
+            ),
+        ),
+    )
 
 
 def show_profile(study: Study) -> Blocks:
@@ -45,15 +100,16 @@ def show_profile(study: Study) -> Blocks:
 def _show_theme(study: Study, theme: str) -> Blocks:
     indicators = [get_indicator(study.dataset, code) for code in PROFILE[theme]]
     distributions = {i.code: study.comparison.distribution(i.code) for i in indicators}
+    medians = {i.code: study.comparison.medians(i.code) for i in indicators}
     note = THEME_NOTES.get(theme)
     unknown = [i.label for i in indicators if distributions[i.code]["valeur"].isna().all()]
     anchor = f"theme-{theme.replace('_', '-')}"
-    table = _tabulate(study, theme, indicators, distributions)
+    table = _tabulate(theme, indicators, medians, study.territory.nom)
     return blocks(
         heading(THEMES[theme], anchor),
         paragraph(note) if note else None,
         paragraph(f"Aucune valeur à montrer ici : {format_names(unknown)}.") if unknown else None,
-        _draw(study, theme, indicators, distributions, table.frame),
+        _draw(study, theme, indicators, distributions, medians),
         details(
             "Données du graphique",
             table,
@@ -67,7 +123,7 @@ def _draw(
     theme: str,
     indicators: list[Indicator],
     distributions: dict[str, pd.DataFrame],
-    medians: pd.DataFrame,
+    medians: dict[str, pd.DataFrame],
 ) -> ReportFigure | None:
     drawn = [i for i in indicators if distributions[i.code]["valeur"].notna().any()]
     if not drawn:
@@ -76,13 +132,17 @@ def _draw(
     axes = make_axes(1, len(drawn), 3.4 + 2.4 * (len(drawn) - 1) + 1.2, height)
     for ax, indicator in zip(axes.flat, drawn, strict=True):
         title = name_vintage(indicator.label, indicator.millesime)
-        plot_distribution(distributions[indicator.code], title, indicator.unit, ax)
-    own = medians[medians["nom"] == study.territory.nom].to_dict("records")
-    alt = " ".join(_describe(row, study.territory) for row in own)
+        code = indicator.code
+        plot_distribution(distributions[code], medians[code], title, indicator.unit, ax)
+    alt = " ".join(
+        _describe(indicator, medians[indicator.code].iloc[0], study.territory)
+        for indicator in indicators
+    )
     return make_figure(
         axes[0, 0],
         f"theme-{theme.replace('_', '-')}",
-        title=f"{THEMES[theme]} : chaque point est une commune PVD, le trait est la médiane",
+        title=f"{THEMES[theme]} : chaque point est une commune PVD, le trait leur médiane, la bande "
+        "son intervalle",
         alt=alt,
         source=cite_all(drawn),
         note=" ".join(f"{i.label} : {end_sentence(i.note)}" for i in drawn if i.note),
@@ -90,64 +150,52 @@ def _draw(
     )
 
 
-def _describe(row: dict[Any, Any], place: Territory) -> str:
-    label = name_vintage(row["libelle"], row["millesime"])
-    if not row["n"]:
+def _describe(indicator: Indicator, own: pd.Series[Any], place: Territory) -> str:
+    label = name_vintage(indicator.label, indicator.millesime)
+    if not own["n"]:
         return f"{label} : aucune valeur {place.locatif}."
     low, median, high = (
-        format_value(row[name], row["unite"]) for name in ("minimum", "mediane", "maximum")
+        format_value(own[name], indicator.unit_over) for name in ("minimum", "mediane", "maximum")
     )
     return (
-        f"{label} : médiane {median} dans les communes PVD {place.genitif} (n = {row['n']}), "
+        f"{label} : médiane {median} dans les communes PVD {place.genitif} (n = {own['n']}), "
         f"minimum {low}, maximum {high}."
     )
 
 
 def _tabulate(
-    study: Study,
-    theme: str,
-    indicators: list[Indicator],
-    distributions: dict[str, pd.DataFrame],
+    theme: str, indicators: list[Indicator], medians: dict[str, pd.DataFrame], own: str
 ) -> ReportTable:
-    parts = []
-    for indicator in indicators:
-        grouped = distributions[indicator.code].groupby("territoire", observed=False)["valeur"]
-        part = pd.DataFrame(
-            {
-                "n": grouped.count(),
-                "communes": grouped.size(),
-                "mediane": grouped.median(),
-                "minimum": grouped.min(),
-                "maximum": grouped.max(),
-            }
-        ).rename_axis("nom")
-        parts.append(
-            part.reset_index()
-            .astype({"nom": "str"})
-            .assign(
-                indicateur=indicator.code,
-                libelle=indicator.label,
-                millesime=indicator.millesime,
-                unite=indicator.unit_over,
-            )
+    parts = [
+        medians[indicator.code].assign(
+            indicateur=indicator.code,
+            libelle=indicator.label,
+            millesime=indicator.millesime,
+            unite=indicator.unit_over,
         )
+        for indicator in indicators
+    ]
     return ReportTable(
         f"theme-{theme.replace('_', '-')}",
         f"{THEMES[theme]} : médianes des communes PVD",
         pd.concat(parts, ignore_index=True),
         (
-            TableColumn("nom", "Département"),
+            TableColumn("territoire", "Département"),
             TableColumn("libelle", "Indicateur", "indicator"),
             TableColumn("millesime", "Millésime"),
             TableColumn("mediane", "Médiane", "value"),
+            TableColumn("bas", "Intervalle, de", "value"),
+            TableColumn("haut", "à", "value"),
             TableColumn("minimum", "Minimum", "value"),
             TableColumn("maximum", "Maximum", "value"),
             TableColumn("n", "n", "number"),
             TableColumn("communes", "Communes PVD", "number"),
         ),
         cite_all(indicators),
-        note="n : communes PVD dont la valeur est connue.",
-        own=study.territory.nom,
+        note="n : communes PVD dont la valeur est connue. Intervalle de la médiane à 95 %, par "
+        f"rééchantillonnage (BCa) ; « n. d. » à moins de {spell_number(MINIMUM_INTERVAL_SIZE)} "
+        "communes, ou quand trop de valeurs sont égales.",
+        own=own,
     )
 
 

@@ -1,0 +1,121 @@
+"""What the PVD communes are for the country around them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ptvd_analysis.centrality import EQUIPMENT, describe_centrality
+from ptvd_analysis.formatting import format_number
+from ptvd_analysis.indicators import get_indicator
+from ptvd_analysis.reports.citations import cite_all
+from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
+from ptvd_analysis.reports.study import Study
+from ptvd_analysis.tables import ReportTable, TableColumn
+from ptvd_analysis.wording import format_count, spell_number
+
+_JOBS = "emplois_pour_100_actifs_occupes_2018"
+
+
+def show_centrality(study: Study) -> Blocks:
+    """Show jobs for 100 residents at work, and equipment that is here and not around.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    Blocks
+        A sentence, a table per département, one row per commune; nothing without PVD communes.
+    """
+    if study.territory.pvd(study.millesime).empty:
+        return blocks()
+    described = {
+        place.nom: describe_centrality(place, study.millesime) for place in study.territories
+    }
+    own = described[study.territory.nom]
+    alone = int(own["seuls"].gt(0).sum())
+    jobs = own["emplois_pour_100"].astype("float64")
+    verb = "a" if alone == 1 else "ont"
+    return blocks(
+        heading("Fonctions de centralité", "couverture-centralite"),
+        paragraph(
+            f"Sur {format_count(len(own), 'commune PVD', 'communes PVD')}, "
+            f"{spell_number(int(jobs.gt(100).sum()))} comptaient plus d’emplois que d’actifs occupés "
+            f"résidents en 2018 (médiane {format_number(jobs.median())} pour 100), et "
+            f"{spell_number(alone)} {verb} au moins un équipement, parmi {len(EQUIPMENT)} sortes, "
+            "qu’aucune commune limitrophe n’a."
+        ),
+        _tabulate_territories(described, study),
+        details("Commune par commune", tabulate_centrality(study)),
+    )
+
+
+def _cite(study: Study) -> str:
+    return cite_all(get_indicator(study.dataset, code) for code in (_JOBS, *EQUIPMENT))
+
+
+def _tabulate_territories(described: dict[str, pd.DataFrame], study: Study) -> ReportTable:
+    rows = [
+        {
+            "nom": name,
+            "communes": len(frame),
+            "n": int(frame["emplois_pour_100"].notna().sum()),
+            "emplois": frame["emplois_pour_100"].astype("float64").median(),
+            "presents": frame["presents"].median(),
+            "seuls": frame["seuls"].median(),
+            "avec": int(frame["seuls"].gt(0).sum()),
+        }
+        for name, frame in described.items()
+    ]
+    return ReportTable(
+        "centralites",
+        "Fonctions de centralité des communes PVD, par département",
+        pd.DataFrame(rows),
+        (
+            TableColumn("nom", "Département"),
+            TableColumn("communes", "Communes PVD", "number"),
+            TableColumn("emplois", "Emplois pour 100 actifs, médiane", "number", definition=_JOBS),
+            TableColumn("n", "n", "number"),
+            TableColumn("presents", "Équipements présents, médiane", "number", 1),
+            TableColumn("seuls", "dont absents autour, médiane", "number", 1),
+            TableColumn("avec", "Communes qui en ont un", "number"),
+        ),
+        _cite(study),
+        note=f"Équipements comptés : {', '.join(EQUIPMENT.values())}. Autour : les communes qui "
+        "touchent celle-ci, département voisin compris ; une seule commune voisine équipée suffit. "
+        "Les écoles n’y sont pas : la source omet les écoles élémentaires.",
+        own=study.territory.nom,
+    )
+
+
+def tabulate_centrality(study: Study) -> ReportTable:
+    """Tabulate what each PVD commune is for the communes around it.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    ReportTable
+        One row per commune.
+    """
+    frame = describe_centrality(study.territory, study.millesime)
+    return ReportTable(
+        "centralite",
+        "Fonctions de centralité de chaque commune PVD",
+        frame.assign(liste=frame["liste"].where(frame["liste"] != "", "—")),
+        (
+            TableColumn("nom", "Commune"),
+            TableColumn("emplois_pour_100", "Emplois pour 100 actifs", "number", definition=_JOBS),
+            TableColumn("presents", "Équipements présents", "number"),
+            TableColumn("connus", "sur", "number"),
+            TableColumn("touchees", "Communes limitrophes", "number"),
+            TableColumn("seuls", "Présents ici seulement", "number"),
+            TableColumn("liste", "Lesquels", "long"),
+        ),
+        _cite(study),
+    )

@@ -1,0 +1,155 @@
+"""Where the département's PVD communes stand among those of France, on one scale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ptvd_analysis.charts import SCORE_LIMIT, make_axes, plot_scores
+from ptvd_analysis.figures import ReportFigure, make_figure
+from ptvd_analysis.formatting import format_number
+from ptvd_analysis.indicators import Indicator, get_indicator
+from ptvd_analysis.reports.citations import cite_all
+from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
+from ptvd_analysis.reports.selection import JUDGED_INDICATORS
+from ptvd_analysis.reports.study import Study
+from ptvd_analysis.scores import score_towns
+from ptvd_analysis.tables import ReportTable, TableColumn
+from ptvd_analysis.wording import lower_label, name_vintage
+
+FAR = 2
+"""Score from which a commune is said to stand far from the median of the PVD communes of France."""
+
+
+def show_position(study: Study) -> Blocks:
+    """Show the profile of the PVD communes on standardised scores, and each commune's position.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    Blocks
+        A chart, its figures, and one row per commune.
+    """
+    towns = study.territory.pvd(study.millesime)
+    if towns.empty:
+        return blocks()
+    scores = score_towns(study.france, JUDGED_INDICATORS, study.millesime).loc[towns.index]
+    scores = scores.dropna(axis="columns", how="all")
+    if scores.empty:
+        return blocks()
+    indicators = [get_indicator(study.dataset, str(code)) for code in scores]
+    summary = _summarise(scores, indicators)
+    return blocks(
+        heading("Position parmi les PVD de France", "profil-position"),
+        paragraph(
+            "Tous les indicateurs sur une même échelle : l’écart à la médiane des communes PVD de "
+            "France, divisé par l’écart absolu médian (× 1,4826). Zéro est la commune PVD médiane ; "
+            "un score n’est ni une note ni un verdict."
+        ),
+        _draw(study, scores, indicators, summary),
+        details(
+            "Positions, par indicateur et par commune",
+            _tabulate_indicators(summary, indicators),
+            _tabulate_towns(towns, scores, indicators),
+        ),
+    )
+
+
+def _summarise(scores: pd.DataFrame, indicators: list[Indicator]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "indicateur": [i.code for i in indicators],
+            "libelle": [name_vintage(i.label, i.millesime) for i in indicators],
+            "mediane": scores.median().to_numpy(),
+            "minimum": scores.min().to_numpy(),
+            "maximum": scores.max().to_numpy(),
+            "n": scores.count().to_numpy(),
+        }
+    )
+
+
+def _draw(
+    study: Study, scores: pd.DataFrame, indicators: list[Indicator], summary: pd.DataFrame
+) -> ReportFigure:
+    labels = dict(zip(scores, summary["libelle"], strict=True))
+    frame = scores.rename(columns=labels).melt(var_name="libelle", value_name="score")
+    axes = make_axes(1, 1, 9.2, 0.26 * len(labels) + 0.9)[0, 0]
+    plot_scores(frame, axes)
+    ordered = summary.sort_values("mediane")
+    ends = [ordered.iloc[0], ordered.iloc[-1]]
+    told = " ; ".join(
+        f"{lower_label(row['libelle'])} {format_number(row['mediane'], 1, True)}" for row in ends
+    )
+    return make_figure(
+        axes,
+        "position",
+        title="Scores des communes PVD du département : chaque point est une commune, le trait est "
+        "leur médiane",
+        alt=f"Scores médians des communes PVD {study.territory.genitif} sur {len(summary)} "
+        f"indicateurs, de {format_number(ordered['mediane'].min(), 1, True)} à "
+        f"{format_number(ordered['mediane'].max(), 1, True)} ; aux deux bouts : {told}.",
+        source=cite_all(indicators),
+        note=f"Triangles : scores au-delà de {SCORE_LIMIT}.",
+        definitions={i.code: i.label for i in indicators},
+    )
+
+
+def _tabulate_indicators(summary: pd.DataFrame, indicators: list[Indicator]) -> ReportTable:
+    return ReportTable(
+        "position",
+        "Scores des communes PVD du département, par indicateur",
+        summary,
+        (
+            TableColumn("libelle", "Indicateur", "indicator"),
+            TableColumn("mediane", "Score médian", "number", 1, True),
+            TableColumn("minimum", "Minimum", "number", 1, True),
+            TableColumn("maximum", "Maximum", "number", 1, True),
+            TableColumn("n", "n", "number"),
+        ),
+        cite_all(indicators),
+        note="Score : écart à la médiane des communes PVD de France, en écarts robustes.",
+    )
+
+
+def _tabulate_towns(
+    towns: pd.DataFrame, scores: pd.DataFrame, indicators: list[Indicator]
+) -> ReportTable:
+    rows = [
+        {"nom": towns.loc[code, "nom"], **_place(scores.loc[code], indicators)}
+        for code in towns.index
+    ]
+    return ReportTable(
+        "position-communes",
+        "Position de chaque commune PVD",
+        pd.DataFrame(rows),
+        (
+            TableColumn("nom", "Commune"),
+            TableColumn("connus", "Indicateurs connus", "number"),
+            TableColumn("proches", "dont à un écart au plus", "number"),
+            TableColumn("haut", f"Scores de +{FAR} et plus", "long"),
+            TableColumn("bas", f"Scores de −{FAR} et moins", "long"),
+        ),
+        cite_all(indicators),
+        note="Score : écart à la médiane des communes PVD de France, en écarts robustes.",
+    )
+
+
+def _place(scores: pd.Series[Any], indicators: list[Indicator]) -> dict[str, Any]:
+    labels = {i.code: lower_label(i.label) for i in indicators}
+
+    def tell(chosen: pd.Series[Any]) -> str:
+        parts = [f"{labels[str(c)]} ({format_number(v, 1, True)})" for c, v in chosen.items()]
+        return " ; ".join(parts) or "—"
+
+    ordered = scores.dropna().sort_values()
+    return {
+        "connus": len(ordered),
+        "proches": int(ordered.abs().le(1).sum()),
+        "haut": tell(ordered[ordered >= FAR][::-1]),
+        "bas": tell(ordered[ordered <= -FAR]),
+    }

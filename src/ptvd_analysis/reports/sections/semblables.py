@@ -1,0 +1,126 @@
+"""The départements built alike, and the same differences held against them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ptvd_analysis.indicators import get_indicator
+from ptvd_analysis.reports.citations import POPULATIONS, cite
+from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
+from ptvd_analysis.reports.sections.ecarts import tabulate_differences
+from ptvd_analysis.reports.study import Study
+from ptvd_analysis.similarity import STRUCTURE, describe_structure
+from ptvd_analysis.tables import ReportTable, TableColumn
+from ptvd_analysis.verdicts import TOO_FEW, WORDS
+from ptvd_analysis.wording import format_count, format_names, lower_label, name_vintage
+
+_DECIMALS = {"population_2023": 0, "densite_2023": 1, "revenu_median_2021": 0}
+
+
+def show_similar(study: Study) -> Blocks:
+    """Show which départements are built alike, and what differs from their PVD communes.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    Blocks
+        Sentences and tables.
+    """
+    top = heading("Avec les départements semblables", "comparaison-semblables")
+    if study.similar.empty:
+        return blocks(
+            top,
+            paragraph(
+                "La structure du département n’est pas connue tout entière (âges et centralités ne "
+                "couvrent que la métropole) : aucun département ne peut être dit semblable."
+            ),
+        )
+    names = [study.france.departement(code).nom for code in study.similar.index]
+    told = paragraph(
+        f"Par leur population, leur densité, leur âge, leur niveau de vie et le poids de leurs "
+        f"petites centralités, les départements les plus semblables sont, du plus au moins proche : "
+        f"{format_names(names)}."
+    )
+    structure = details("Structures et distances", tabulate_structure(study))
+    if study.territory.pvd(study.millesime).empty or study.parameters.reference == "semblables":
+        return blocks(top, told, structure)
+    return blocks(
+        top,
+        told,
+        structure,
+        paragraph(_describe(study.similar_verdicts)),
+        details(
+            "Écarts avec les départements semblables",
+            tabulate_differences(
+                study.similar_verdicts,
+                "ecarts-semblables",
+                f"Écarts entre les communes PVD {study.territory.genitif} et celles des "
+                "départements semblables",
+            ),
+        ),
+    )
+
+
+def _describe(verdicts: pd.DataFrame) -> str:
+    known = verdicts[verdicts["verdict"] != TOO_FEW]
+    told = known[known["verdict"] != WORDS[0]]
+    if known.empty:
+        return "Les communes PVD y sont trop peu nombreuses pour estimer un écart."
+    count = format_count(len(known), "indicateur", "indicateurs")
+    if told.empty:
+        return (
+            f"Face à leurs communes PVD, aucun de {count} ne se distingue, avec la même méthode et "
+            "un risque de 5 % propre à cette comparaison."
+        )
+    words = [
+        f"{lower_label(name_vintage(row['libelle'], row['millesime']))} ({row['verdict']})"
+        for row in told.to_dict("records")
+    ]
+    return (
+        f"Face à leurs communes PVD, sur {count}, avec la même méthode et un risque de 5 % propre à "
+        f"cette comparaison : {format_names(words)} ; les chiffres sont au tableau."
+    )
+
+
+def tabulate_structure(study: Study) -> ReportTable:
+    """Tabulate the structure of the département and of those built alike.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    ReportTable
+        The département first, at distance zero.
+    """
+    own = describe_structure(study.france).loc[[study.territory.code]].assign(distance=0.0)
+    frame = pd.concat([own, study.similar])
+    frame = frame.assign(nom=[study.france.departement(code).nom for code in frame.index])
+    used = [
+        get_indicator(study.dataset, code)
+        for code in ("part_75_plus_2022", "revenu_median_2021", "niveau_centralite_2021")
+    ]
+    return ReportTable(
+        "semblables",
+        "Structure du département et des départements semblables",
+        frame,
+        (
+            TableColumn("nom", "Département"),
+            TableColumn("distance", "Distance", "number", 2),
+            *(
+                TableColumn(code, label, "number", _DECIMALS.get(code, 1))
+                for code, label in STRUCTURE.items()
+            ),
+        ),
+        " ; ".join([POPULATIONS, *(cite(i.source, i.millesime) for i in used)]),
+        note="Distance euclidienne : chaque grandeur est ramenée entre ses 5e et 95e centiles, "
+        "divisée par son écart type entre départements ; population et densité en logarithmes. "
+        "Petite centralité : commune de niveau 2 ou 3 (Inrae et Cesaer) de moins de 20 000 habitants.",
+        own=study.territory.nom,
+    )
