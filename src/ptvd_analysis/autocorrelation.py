@@ -77,6 +77,7 @@ def measure_autocorrelation(
     from esda import Moran
     from libpysal.weights import KNN
 
-    weights = KNN.from_array(project(positions[known], int(epsg[0])), k=NEIGHBOURS)
+    places = project(positions[known], int(epsg[0]))
+    weights = KNN.from_array(places, k=NEIGHBOURS, silence_warnings=True)  # parts may be apart
     measured = Moran(residuals.to_numpy("float64"), weights, transformation="r", permutations=0)
     return Autocorrelation(int(known.sum()), float(measured.I), float(measured.p_rand))

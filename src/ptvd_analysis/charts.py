@@ -198,7 +198,7 @@ def plot_contrasts(frame: pd.DataFrame, title: str, unit: str, ax: Axes) -> Axes
     title : str
         What is measured.
     unit : str
-        Unit of the dictionary.
+        Unit of what is subtracted: between two percentages there are points.
     ax : Axes
         Where to draw.
 
@@ -216,6 +216,7 @@ def plot_contrasts(frame: pd.DataFrame, title: str, unit: str, ax: Axes) -> Axes
         ax.scatter([line["ecart"]], [row], s=40 if row == 0 else 24, color=colour, zorder=3)
     _finish_territory_axis(ax, list(frame["libelle"]))
     _finish_value_axis(ax, unit)
+    ax.set_xlabel(unit.replace("%", "points"))
     _set_title(ax, title)
     return ax
 
@@ -356,7 +357,7 @@ def _finish_territory_axis(ax: Axes, territories: list[str]) -> None:
 
 def _finish_value_axis(ax: Axes, unit: str) -> None:
     decimals = count_decimals(unit)
-    ax.xaxis.set_major_locator(MaxNLocator(5, integer=decimals == 0))
+    ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], integer=decimals == 0))
     low, high = ax.get_xlim()
     digits = decimals if high - low < 8 else 0
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_number(value, digits)))

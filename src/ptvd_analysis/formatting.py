@@ -260,6 +260,30 @@ def format_share(value: Any, decimals: int = 1) -> str:
     return format_number(value, decimals)
 
 
+def format_p_value(value: Any) -> str:
+    r"""Write a p value, which is never zero.
+
+    Parameters
+    ----------
+    value : float or missing
+        Between 0 and 1.
+
+    Returns
+    -------
+    str
+        « n. d. » when missing.
+
+    Examples
+    --------
+    >>> format_p_value(0.0421), format_p_value(0.0002)
+    ('0,042', '<\u202f0,001')
+    """
+    if value is None or pd.isna(value):
+        return format_number(value)
+    limit = 0.001
+    return f"<{NARROW_SPACE}{format_number(limit, 3)}" if value < limit else format_number(value, 3)
+
+
 def format_date(value: Any) -> str:
     """Write a date in French.
 

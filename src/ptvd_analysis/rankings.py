@@ -49,49 +49,8 @@ class RankEstimate:
     high: int
 
 
-def compare_pairs(values: pd.Series[Any], groups: pd.Series[Any]) -> tuple[pd.DataFrame, ...]:
-    """Hold every group against every other by the rank-sum test of Mann and Whitney.
-
-    Parameters
-    ----------
-    values : Series of float
-        None missing.
-    groups : Series of str
-        Group of each value, on the same index.
-
-    Returns
-    -------
-    tuple of two DataFrames
-        By group and group: the share of the pairs in which the first is above the second (ties
-        count half), and the two-sided p value, by the normal approximation with corrections for
-        ties and continuity.
-
-    Notes
-    -----
-    The same as ``scipy.stats.mannwhitneyu(method="asymptotic")`` for each pair, all at once.
-    """
-    table = pd.crosstab(groups.to_numpy(), values.to_numpy("float64"))
-    counts = table.to_numpy("float64")
-    below = np.cumsum(counts, axis=1) - counts / 2
-    wins = counts @ below.T
-    sizes = counts.sum(axis=1)
-    product, total = np.outer(sizes, sizes), np.add.outer(sizes, sizes)
-    cubes = (counts**3).sum(axis=1)
-    mixed = (counts**2) @ counts.T
-    ties = np.add.outer(cubes, cubes) + 3 * (mixed + mixed.T) - total
-    variance = product / 12 * (total + 1 - ties / (total * (total - 1)))
-    spread = np.sqrt(np.where(variance > 0, variance, np.inf))
-    gap = np.abs(wins - product / 2)
-    p_values = np.minimum(1.0, 2 * ndtr(-(gap - 0.5) / spread))
-    names = table.index
-    return (
-        pd.DataFrame(wins / product, names, names),
-        pd.DataFrame(p_values, names, names),
-    )
-
-
-def rank_group(values: pd.Series[Any], groups: pd.Series[Any], own: str) -> RankEstimate | None:
-    """Rank a group among others, with the ranks that cannot be ruled out.
+def compare_with(values: pd.Series[Any], groups: pd.Series[Any], own: str) -> pd.DataFrame:
+    """Hold a group against every other by the rank-sum test of Mann and Whitney.
 
     Parameters
     ----------
@@ -100,33 +59,79 @@ def rank_group(values: pd.Series[Any], groups: pd.Series[Any], own: str) -> Rank
     groups : Series of str
         Group of each commune, on the same index.
     own : str
+        One of the groups.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by group, own included: n, mediane, part (share of the pairs in which own is above
+        the group; ties count half) and p_value (two-sided, by the normal approximation with
+        corrections for ties and continuity; 1 for own). Groups of fewer than
+        :data:`ptvd_analysis.differences.MINIMUM_SIZE` values are left out; empty where own is.
+
+    Notes
+    -----
+    The same as ``scipy.stats.mannwhitneyu(method="asymptotic")`` for each pair, all at once.
+    """
+    known = values.notna().to_numpy()
+    labels, names = pd.factorize(groups.to_numpy()[known], sort=True)
+    levels, places = np.unique(values.to_numpy("float64")[known], return_inverse=True)
+    counts = np.zeros((len(names), len(levels)))
+    np.add.at(counts, (labels, places), 1)
+    large = counts.sum(axis=1) >= MINIMUM_SIZE
+    if own not in names[large]:
+        return pd.DataFrame(columns=["n", "mediane", "part", "p_value"])
+    mine = counts[list(names).index(own)]
+    counts, names = counts[large], names[large]
+    sizes, size = counts.sum(axis=1), mine.sum()
+    wins = (np.cumsum(counts, axis=1) - counts / 2) @ mine
+    total, pairs = sizes + size, sizes * size
+    ties = ((counts + mine) ** 3 - (counts + mine)).sum(axis=1)
+    variance = pairs / 12 * (total + 1 - ties / (total * (total - 1)))
+    spread = np.sqrt(np.where(variance > 0, variance, np.inf))
+    p_values = np.minimum(1.0, 2 * ndtr(-(np.abs(wins - pairs / 2) - 0.5) / spread))
+    medians = values[known].groupby(groups.to_numpy()[known]).median().reindex(names)
+    return pd.DataFrame(
+        {
+            "n": sizes.astype(int),
+            "mediane": medians.to_numpy(),
+            "part": wins / pairs,
+            "p_value": np.where(names == own, 1.0, p_values),
+        },
+        index=names,
+    )
+
+
+def rank_group(tests: pd.DataFrame, own: str) -> RankEstimate | None:
+    """Rank a group among others, with the ranks that cannot be ruled out.
+
+    Parameters
+    ----------
+    tests : DataFrame
+        Of :func:`compare_with`, or some of its rows.
+    own : str
         The group to rank.
 
     Returns
     -------
     RankEstimate or None
-        None where the group has fewer than :data:`ptvd_analysis.differences.MINIMUM_SIZE` values,
-        or is alone to have as many. Groups with fewer are not ranked.
+        None where the group is not there, or is alone.
 
     Examples
     --------
     >>> values = pd.Series([*range(10), *range(100, 110), *range(50, 60)], dtype=float)
     >>> groups = pd.Series(["32"] * 10 + ["31"] * 10 + ["65"] * 10)
-    >>> rank_group(values, groups, "65")
+    >>> rank_group(compare_with(values, groups, "65"), "65")
     RankEstimate(rank=2, groups=3, low=2, high=2)
     """
-    known = values.notna()
-    known &= groups.map(groups[known].value_counts()).ge(MINIMUM_SIZE)
-    values, groups = values[known], groups[known]
-    medians = values.groupby(groups.to_numpy()).median()
-    if own not in medians.index or len(medians) < 2:
+    if own not in tests.index or len(tests) < 2:
         return None
-    shares, p_values = (frame.loc[own].drop(own) for frame in compare_pairs(values, groups))
-    differ = _correct(p_values.to_numpy()) <= ALPHA
-    above = int((differ & (shares < 0.5).to_numpy()).sum())
-    below = int((differ & (shares > 0.5).to_numpy()).sum())
-    rank = int((medians > medians[own]).sum()) + 1
-    size = len(medians)
+    others = tests.drop(own)
+    differ = _correct(others["p_value"].to_numpy("float64")) <= ALPHA
+    above = int((differ & (others["part"] < 0.5).to_numpy()).sum())
+    below = int((differ & (others["part"] > 0.5).to_numpy()).sum())
+    rank = int((others["mediane"] > tests.loc[own, "mediane"]).sum()) + 1
+    size = len(tests)
     return RankEstimate(rank, size, min(rank, above + 1), max(rank, size - below))
 
 

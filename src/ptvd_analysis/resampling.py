@@ -70,7 +70,7 @@ def estimate_median(values: Values) -> MedianEstimate:
     (9, 5.0, nan)
     >>> estimate = estimate_median(np.arange(1.0, 22))
     >>> estimate.low, estimate.median, estimate.high
-    (6.0, 11.0, 15.0)
+    (7.0, 11.0, 15.0)
     """
     known = np.sort(values[~np.isnan(values)])
     size = len(known)

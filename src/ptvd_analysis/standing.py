@@ -9,7 +9,7 @@ import pandas as pd
 
 from ptvd_analysis.comparison import Comparison
 from ptvd_analysis.indicators import compute_values, get_indicator
-from ptvd_analysis.rankings import rank_group
+from ptvd_analysis.rankings import compare_with, rank_group
 from ptvd_analysis.territories import make_france
 
 CIRCLES = ("compares", "region", "france")
@@ -59,9 +59,9 @@ def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.Data
             "n": len(own),
             "mediane": own.median(),
         }
+        tests = compare_with(values, towns, place.code)
         for circle, codes in circles.items():
-            chosen = towns.isin(codes)
-            estimate = rank_group(values[chosen], towns[chosen], place.code)
+            estimate = rank_group(tests[tests.index.isin(codes)], place.code)
             row[f"rang_{circle}"] = estimate.rank if estimate else None
             row[f"rangs_{circle}"] = estimate.groups if estimate else None
             row[f"bas_{circle}"] = estimate.low if estimate else None

@@ -134,8 +134,8 @@ def plot_gaps(territory: Territory, classes: pd.Series[Any], towns: pd.DataFrame
     )  # fmt: skip
     _frame(border.total_bounds, ax)
     ax.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=8,
-        title="Communes", title_fontsize=8, alignment="left",
+        handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, frameon=False,
+        fontsize=8, title="Communes, selon la distance", title_fontsize=8,
     )  # fmt: skip
     return ax
 

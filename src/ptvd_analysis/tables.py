@@ -15,6 +15,7 @@ from ptvd_analysis.formatting import (
     format_date,
     format_difference,
     format_number,
+    format_p_value,
     format_share,
     format_value,
 )
@@ -34,8 +35,8 @@ class TableColumn:
     kind : str, default "text"
         How a cell is written: ``text``; ``long``, text that takes a wide column; ``indicator``, a
         label that leads to the definition of the column ``indicateur`` of the frame; ``number``;
-        ``share``, a percentage whose header says so; ``value`` and ``difference``, which take
-        their unit from the column ``unite`` of the frame; ``date``.
+        ``share``, a percentage whose header says so; ``p_value``; ``value`` and ``difference``,
+        which take their unit from the column ``unite`` of the frame; ``date``.
     decimals : int, default 0
         Digits after the comma of a number.
     sign : bool, default False
@@ -54,7 +55,7 @@ class TableColumn:
     @property
     def numeric(self) -> bool:
         """Whether its cells align right."""
-        return self.kind in ("number", "share", "value", "difference")
+        return self.kind in ("number", "share", "p_value", "value", "difference")
 
     @property
     def anchor(self) -> str:
@@ -89,6 +90,7 @@ class TableColumn:
             "indicator": lambda: _format_text(value),
             "number": lambda: format_number(value, self.decimals, self.sign),
             "share": lambda: format_share(value, self.decimals),
+            "p_value": lambda: format_p_value(value),
             "value": lambda: format_value(value, row["unite"]),
             "difference": lambda: format_difference(value, row["unite"]),
             "date": lambda: format_date(value),
@@ -141,6 +143,8 @@ class TableColumn:
             return str(value)
         with_unit = self.kind in ("value", "difference")
         digits = count_decimals(row["unite"]) if with_unit else self.decimals
+        if self.kind == "p_value":
+            digits = 4
         return f"{float(value):.{digits}f}".replace(".", ",")
 
 

@@ -66,7 +66,6 @@ JUDGED_INDICATORS: tuple[str, ...] = (
 ANSWERED_INDICATORS: tuple[str, ...] = (
     "taux_vacance_2022",
     "part_75_plus_2022",
-    "revenu_median_2021",
 )
 """Whose figures the answer at the top gives, even where no difference can be told."""
 

@@ -66,6 +66,7 @@ def show_matched(study: Study) -> Blocks:
         paragraph(_describe_balance(study)),
         tabulate_balance(study),
         heading("Ce qui dépend des choix", "apparies-robustesse"),
+        paragraph(_describe_choices(study)),
         _draw_robustness(study),
         details("Données du graphique", tabulate_robustness(study)),
         details("Les communes et leurs témoins", tabulate_sets(study), _tabulate_unmatched(study)),
@@ -176,7 +177,7 @@ _CONTRAST_COLUMNS = (
     TableColumn("ecart", "Écart moyen", "difference"),
     TableColumn("bas", "Intervalle, de", "difference"),
     TableColumn("haut", "à", "difference"),
-    TableColumn("p_value", "p", "number", 3),
+    TableColumn("p_value", "p", "p_value"),
     TableColumn("communes", "n communes", "number"),
     TableColumn("temoins", "n témoins", "number"),
 )
@@ -336,6 +337,25 @@ def _gather_robustness(study: Study) -> pd.DataFrame:
         for variant, label in VARIANTS.items()
     ]
     return pd.concat(parts).rename_axis("mesure").reset_index()
+
+
+def _describe_choices(study: Study) -> str:
+    table = _gather_robustness(study)
+    others = table[table["variante"] != VARIANTS["principal"]]
+    apart = others[others["verdict"].isin([WORDS[1], WORDS[-1]])]
+    head = (
+        "Le verdict est celui de l’appariement principal, choisi avant tout résultat ; les mêmes "
+        "écarts sont refaits ici sous d’autres choix, sans correction pour leur nombre."
+    )
+    if others["ecart"].notna().sum() == 0:
+        return f"{head} Aucun ne peut être estimé dans le département."
+    if apart.empty:
+        return f"{head} Sous aucun d’eux l’intervalle n’exclut zéro."
+    told = [
+        f"{lower_label(str(label))} ({format_names([lower_label(v) for v in part['variante']])})"
+        for label, part in apart.groupby("libelle", sort=False)
+    ]
+    return f"{head} L’intervalle exclut zéro pour : {' ; '.join(told)}."
 
 
 def _draw_robustness(study: Study) -> ReportFigure | None:

@@ -80,7 +80,7 @@ def _tabulate_territories(described: dict[str, pd.DataFrame], study: Study) -> R
             TableColumn("n", "n", "number"),
             TableColumn("presents", "Équipements présents, médiane", "number", 1),
             TableColumn("seuls", "dont absents autour, médiane", "number", 1),
-            TableColumn("avec", "Communes qui en ont un", "number"),
+            TableColumn("avec", "Communes qui en ont au moins un", "number"),
         ),
         _cite(study),
         note=f"Équipements comptés : {', '.join(EQUIPMENT.values())}. Autour : les communes qui "

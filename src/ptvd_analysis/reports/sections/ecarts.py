@@ -83,6 +83,9 @@ def answer(study: Study) -> list[Answer]:
     same = known[known["verdict"] == WORDS[0]]
     if len(same):
         lines.append(Answer("Non distinguable", _describe_same(same)))
+    if study.parameters.reference != "semblables" and not study.similar.empty:
+        similar = describe_similar(study.similar_verdicts)
+        lines.append(Answer("Départements semblables", similar))
     if not study.matched.sets.empty:
         lines.append(Answer("Communes semblables hors programme", describe_outcomes(study)))
     few = table[table["verdict"] == TOO_FEW]
@@ -90,6 +93,37 @@ def answer(study: Study) -> list[Answer]:
         lines.append(Answer("On ne peut pas dire", _describe_unknown(few, len(table))))
     lines.append(Answer("Sans donnée", describe_gaps()))
     return lines
+
+
+def describe_similar(verdicts: pd.DataFrame) -> str:
+    """Say in words what differs from the PVD communes of similar départements.
+
+    Parameters
+    ----------
+    verdicts : DataFrame
+        Of :func:`ptvd_analysis.verdicts.judge`.
+
+    Returns
+    -------
+    str
+        With the figures of what differs.
+    """
+    known = verdicts[verdicts["verdict"] != TOO_FEW]
+    if known.empty:
+        return "Les communes PVD y sont trop peu nombreuses pour estimer un écart."
+    told = known[known["verdict"] != WORDS[0]]
+    count = format_count(len(known), "indicateur", "indicateurs")
+    against = (
+        f"face aux {format_number(known['n_references'].max())} communes PVD des départements "
+    )
+    if told.empty:
+        return f"Sur {count}, aucun ne se distingue {against}de structure la plus proche."
+    sentences = " ; ".join(
+        f"{row['verdict']}, {_describe_verdict(row)}" for row in told.to_dict("records")
+    )
+    verb = "se distingue" if len(told) == 1 else "se distinguent"
+    number = "un" if len(told) == 1 else spell_number(len(told))
+    return f"Sur {count}, {number} {verb} {against}de structure la plus proche : {sentences}."
 
 
 def describe_gaps() -> str:
@@ -267,7 +301,7 @@ def tabulate_differences(verdicts: pd.DataFrame, slug: str, caption: str) -> Rep
             TableColumn("ecart", "Écart", "difference"),
             TableColumn("ecart_bas", "Intervalle, de", "difference"),
             TableColumn("ecart_haut", "à", "difference"),
-            TableColumn("p_permutation", "p", "number", 3),
+            TableColumn("p_permutation", "p", "p_value"),
         ),
         cite_all(frame.itertuples()),
         note="n : communes PVD dont la valeur est connue. p : test par permutation, non corrigé. Une "

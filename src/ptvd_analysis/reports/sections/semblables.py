@@ -7,12 +7,11 @@ import pandas as pd
 from ptvd_analysis.indicators import get_indicator
 from ptvd_analysis.reports.citations import POPULATIONS, cite
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.sections.ecarts import tabulate_differences
+from ptvd_analysis.reports.sections.ecarts import describe_similar, tabulate_differences
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.similarity import STRUCTURE, describe_structure
 from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.verdicts import TOO_FEW, WORDS
-from ptvd_analysis.wording import format_count, format_names, lower_label, name_vintage
+from ptvd_analysis.wording import format_names
 
 _DECIMALS = {"population_2023": 0, "densite_2023": 1, "revenu_median_2021": 0}
 
@@ -52,7 +51,8 @@ def show_similar(study: Study) -> Blocks:
         top,
         told,
         structure,
-        paragraph(_describe(study.similar_verdicts)),
+        paragraph(describe_similar(study.similar_verdicts)),
+        paragraph("Même méthode que plus haut, avec un risque de 5 % propre à cette comparaison."),
         details(
             "Écarts avec les départements semblables",
             tabulate_differences(
@@ -62,27 +62,6 @@ def show_similar(study: Study) -> Blocks:
                 "départements semblables",
             ),
         ),
-    )
-
-
-def _describe(verdicts: pd.DataFrame) -> str:
-    known = verdicts[verdicts["verdict"] != TOO_FEW]
-    told = known[known["verdict"] != WORDS[0]]
-    if known.empty:
-        return "Les communes PVD y sont trop peu nombreuses pour estimer un écart."
-    count = format_count(len(known), "indicateur", "indicateurs")
-    if told.empty:
-        return (
-            f"Face à leurs communes PVD, aucun de {count} ne se distingue, avec la même méthode et "
-            "un risque de 5 % propre à cette comparaison."
-        )
-    words = [
-        f"{lower_label(name_vintage(row['libelle'], row['millesime']))} ({row['verdict']})"
-        for row in told.to_dict("records")
-    ]
-    return (
-        f"Face à leurs communes PVD, sur {count}, avec la même méthode et un risque de 5 % propre à "
-        f"cette comparaison : {format_names(words)} ; les chiffres sont au tableau."
     )
 
 
