@@ -7,7 +7,7 @@ from matplotlib import pyplot as plt
 
 from ptvd_analysis.comparison import POOLED, compare
 from ptvd_analysis.errors import InvalidParameterError, UnknownIndicatorError
-from ptvd_analysis.territories import France, Territory
+from ptvd_analysis.territories import France, Territory, make_france
 
 
 def test_the_table_is_tidy(gers: Territory) -> None:
@@ -66,3 +66,30 @@ def test_what_cannot_be_compared_is_refused(france: France, gers: Territory) -> 
         compare(gers, []).table(["vacance"])
     with pytest.raises(InvalidParameterError, match="is a class"):
         compare(gers, []).distribution("niveau_centralite_2021")
+
+
+def test_wider_territories_are_sums_over_sums(gers: Territory) -> None:
+    """Région and France by plain pandas, and what their rates leave out."""
+    comparison = compare(gers, gers.neighbours())
+    region, france = gers.parent(), make_france(gers.dataset)
+    assert region is not None
+    code = "permis_logements_pour_1000_2021_2025"
+    found = comparison.context([code], scope="territoire", within=[region, france])
+    found = found.set_index("groupe")
+    table = gers.dataset.keyed("indicateurs").join(
+        gers.dataset.keyed("communes")[["code_region", "zone"]]
+    )
+    above = table["permis_logements_2021_2025"].astype(float)
+    people = table["population_2023"].astype(float)
+    for name, inside in (
+        ("Occitanie", table["code_region"] == "76"),
+        ("France", table["zone"] != "com"),
+    ):
+        known = inside & above.notna() & people.notna()
+        row = found.loc[name]
+        assert row["valeur"] == pytest.approx(1000 * above[known].sum() / people[known].sum())
+        assert (row["n"], row["communes"]) == (known.sum(), inside.sum())
+        assert row["sans_valeur"] == inside.sum() - known.sum() > 0
+        without = people[inside & ~known].sum() / people[inside].sum()
+        assert row["part_manquante"] == pytest.approx(100 * without)
+    assert list(found.index) == ["Gers", POOLED, "Occitanie", "France"]

@@ -7,8 +7,14 @@ import pandas as pd
 import pyproj
 import pytest
 
-from ptvd_analysis.coverage import compute_distances, summarise_coverage
-from ptvd_analysis.territories import France, Territory
+from ptvd_analysis.coverage import (
+    DISTANCES_KM,
+    classify_distances,
+    compute_distances,
+    summarise_coverage,
+    summarise_reach,
+)
+from ptvd_analysis.territories import France, Territory, make_france
 
 
 def test_distances_agree_with_the_geodesic(france: France, gers: Territory) -> None:
@@ -67,3 +73,42 @@ def test_nobody_anywhere_has_no_share() -> None:
     shares = summarise_coverage(empty.astype({"distance_km": "float64"}))
     assert shares.drop("sans_distance").isna().all()
     assert shares["sans_distance"] == pytest.approx(1)
+
+
+def test_a_city_of_the_other_programme_counts_when_asked(gers: Territory) -> None:
+    towns, both = compute_distances(gers), compute_distances(gers, with_acv=True)
+    assert both.loc["32013", "distance_km"] == 0 < towns.loc["32013", "distance_km"]
+    assert (both["distance_km"] <= towns["distance_km"]).all()
+    moved = both["distance_km"] < towns["distance_km"]
+    assert moved.any()
+    listed = make_france(gers.dataset).listed("ACV", 2026).index
+    assert both.loc[moved, "plus_proche"].isin(listed).all()
+
+
+def test_classes_count_the_communes_within_each_distance(gers: Territory) -> None:
+    distances = compute_distances(gers)["distance_km"]
+    counts = classify_distances(distances).value_counts(sort=False)
+    for row, limit in enumerate(DISTANCES_KM):
+        assert counts.iloc[: row + 1].sum() == (distances <= limit).sum()
+    assert counts.sum() == len(gers.communes)
+
+
+def test_the_reach_of_the_programme_is_a_share_of_the_people(gers: Territory) -> None:
+    folder = gers.dataset.folder
+    communes = pd.read_parquet(folder / "communes.parquet")
+    lists = pd.read_csv(folder / "programmes.csv", dtype=str)
+    pvd = lists.query("programme == 'PVD' and millesime == '2026'")["code_commune"]
+    acv = lists.query("programme == 'ACV'")["code_commune"]
+    inside = communes[communes["code_departement"] == "32"]
+    total = inside["population_2023"].sum()
+    epci = communes.loc[communes["code_commune"].isin(pvd), "code_epci"]
+    expected = {
+        "part_pvd": inside["code_commune"].isin(pvd),
+        "part_pvd_acv": inside["code_commune"].isin([*pvd, *acv]),
+        "part_epci_pvd": inside["code_epci"].isin(epci),
+    }
+    found = summarise_reach(gers)
+    for name, chosen in expected.items():
+        assert found[name] == pytest.approx(
+            100 * inside.loc[chosen, "population_2023"].sum() / total
+        )

@@ -437,18 +437,27 @@ def test_a_figure_leads_to_its_definition_in_one_click(gers_page: Any) -> None:
     assert "INSEE" in text
     undefined = gers_page.locator(".ptvd-figure:not(:has(.ptvd-definition-links))")
     ids = [figure.get_attribute("id") for figure in undefined.all()]
-    assert ids == ["figure-carte", "figure-evolution", "figure-couverture"]
+    distances = ["figure-carte-couverture", "figure-couverture"]
+    assert ids == ["figure-carte", "figure-evolution", *distances]
 
 
 def test_the_answer_is_on_the_first_screen(gers_page: Any) -> None:
     answer = gers_page.locator(".ptvd-answer")
     box = answer.bounding_box()
     assert box["y"] + box["height"] < 800
-    told = gers_page.locator("#tableau-ecarts tbody tr td:last-child").all_inner_texts()
-    labels = [text.lower() for text in answer.locator("dt").all_inner_texts()]
+    terms, texts = (
+        [text.lower() for text in answer.locator(tag).all_inner_texts()] for tag in ("dt", "dd")
+    )
+    lines = dict(zip(terms, texts, strict=True))
+    similar = lines.pop("départements semblables")
+    lines.pop("communes semblables hors programme")
     for word in ("plus élevé", "plus faible"):
-        assert (word in labels) == (word in told)
-        assert word in labels or word not in answer.inner_text().lower()
+        told = gers_page.locator("#tableau-ecarts tbody tr td:nth-child(2)").all_text_contents()
+        assert len(told) == 25
+        assert (word in lines) == (word in told)
+        assert word in lines or not any(word in line for line in lines.values())
+        rows = gers_page.locator("#tableau-ecarts-semblables tbody tr td:nth-child(2)")
+        assert (word in similar) == (word in rows.all_text_contents())
 
 
 def test_text_from_data_is_text_everywhere(browser: Any, data_copy: Path, tmp_path: Path) -> None:

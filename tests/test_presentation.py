@@ -115,9 +115,10 @@ def test_paragraphs_are_escaped() -> None:
 def test_a_figure_is_the_same_bytes_twice() -> None:
     frame = pd.DataFrame({"valeur": [1.0, 2.0, 3.0]})
     frame["territoire"] = pd.Categorical(["a", "a", "b"], ["a", "b"], ordered=True)
+    medians = pd.DataFrame({"n": [2, 1], "mediane": [1.5, 3.0], "bas": None, "haut": None})
 
     def draw() -> str:
-        axes = plot_distribution(frame, "Essai", "%", make_axes(1, 1, 4, 2)[0, 0])
+        axes = plot_distribution(frame, medians, "Essai", "%", make_axes(1, 1, 4, 2)[0, 0])
         return make_figure(axes, "essai", title="T", alt=EVIL, source="S")._repr_html_()
 
     first = draw()

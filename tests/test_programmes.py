@@ -9,6 +9,7 @@ import ptvd_analysis as ptvd
 from ptvd_analysis.programmes import (
     compare_lists,
     list_binomes,
+    summarise_lists,
     summarise_programmes,
 )
 from ptvd_analysis.reports.ledger import check_article
@@ -74,3 +75,29 @@ def test_an_epci_across_a_border_says_its_towns_elsewhere(france: France) -> Non
 def test_a_departement_without_town_is_counted_as_such(france: France) -> None:
     paris = summarise_programmes(france.departement("75"))
     assert (paris["pvd"], paris["epci_pvd"], paris["part_population_pvd"]) == (0, 0, 0)
+
+
+def test_delays_are_counted_from_the_announcement(france: France) -> None:
+    folder = france.dataset.folder
+    lists = pd.read_csv(folder / "programmes.csv", dtype=str)
+    towns = lists.query("programme == 'PVD' and millesime == '2026'")
+    own = towns[towns["code_commune"].str.startswith("47")]
+    dates = pd.to_datetime(own["date_signature"]).dropna()
+    found = summarise_lists(france.departement("47"))
+    assert (found["maintenues"], found["entrees"], found["sorties"]) == (15, 3, 0)
+    assert found["datees"] == len(dates)
+    assert (found["premiere"], found["derniere"]) == (dates.min(), dates.max())
+    months = ((dates - pd.Timestamp("2020-10-01")).dt.days / 30.44).median()
+    assert found["delai_mois"] == pytest.approx(months)
+    whole = summarise_lists(france)
+    assert whole["maintenues"] + whole["entrees"] == 1_646
+    populations = pd.read_parquet(folder / "populations.parquet")
+    summed = populations.query("millesime == 2020 and statut == 'fusion'")["code_commune"]
+    assert whole["fusions"] == towns["code_commune"].isin(summed).sum() > 0
+
+
+def test_a_departement_without_town_has_no_date(france: France) -> None:
+    found = summarise_lists(france.departement("75"))
+    assert found["datees"] == 0
+    assert pd.isna(found["mediane"])
+    assert pd.isna(found["delai_mois"])

@@ -28,6 +28,7 @@ SECTIONS = [
     "Carte",
     "Comparaison",
     "Profil par thème",
+    "Comparaison appariée",
     "Évolution",
     "Binômes",
     "Couverture du territoire",

@@ -147,21 +147,22 @@ def summarise_lists(territory: Territory) -> dict[str, object]:
     Returns
     -------
     dict of str to object
-        maintenues, entrees, sorties (communes), fusions (communes of the list in force that came
-        under another code), datees (how many have a signature date), premiere, mediane and
+        maintenues, entrees, sorties (communes), fusions (communes of the list in force made of
+        several since their population of 2020), datees (how many have a signature date), premiere, mediane and
         derniere (dates; missing without any), delai_mois (median, in months of 30.44 days from
         October 2020; missing without any).
     """
     status = compare_lists(territory)["statut"].value_counts()
     towns = territory.pvd(2026)
-    codes = towns["codes_origine"]
+    populations = territory.dataset.table("populations")
+    summed = populations[(populations["millesime"] == 2020) & (populations["statut"] == "fusion")]
     dates = pd.to_datetime(towns["date_signature"]).dropna()
     delays = (dates - ANNOUNCED).dt.days / 30.44
     return {
         "maintenues": int(status.get("maintenue", 0)),
         "entrees": int(status.get("entrée", 0)),
         "sorties": int(status.get("sortie", 0)),
-        "fusions": int((codes.notna() & (codes != towns.index)).sum()),
+        "fusions": int(towns.index.isin(summed["code_commune"]).sum()),
         "datees": len(dates),
         "premiere": dates.min(),
         "mediane": dates.sort_values().iloc[(len(dates) - 1) // 2] if len(dates) else pd.NaT,

@@ -367,7 +367,7 @@ def _tabulate_lists(study: Study) -> ReportTable:
             TableColumn("maintenues", "Sur les deux listes", "number"),
             TableColumn("entrees", "Entrées", "number"),
             TableColumn("sorties", "Sorties", "number"),
-            TableColumn("fusions", "Sous un autre code", "number"),
+            TableColumn("fusions", "Agrandies par fusion", "number"),
             TableColumn("datees", "Conventions datées", "number"),
             TableColumn("premiere", "Première", "date"),
             TableColumn("mediane", "Médiane", "date"),
@@ -376,7 +376,7 @@ def _tabulate_lists(study: Study) -> ReportTable:
         ),
         "ANCT, Petites villes de demain, liste annoncée en 2020 et liste en vigueur en 2026",
         note="Délai entre l’annonce du programme, en octobre 2020, et la signature de la convention "
-        "d’adhésion ; communes de la liste de 2026. « Sous un autre code » : commune ramenée à la "
-        "géographie de 2026 après une fusion.",
+        "d’adhésion ; communes de la liste de 2026. « Agrandies » : communes de la liste de "
+        "2026 qui réunissent plusieurs communes de 2020 (populations de référence).",
         own=study.territory.nom,
     )

@@ -11,12 +11,6 @@ from ptvd_analysis.comparison import Scope
 from ptvd_analysis.formatting import format_date, format_number
 from ptvd_analysis.indicators import Indicator, compute_values, get_indicator
 from ptvd_analysis.provenance import read_clock, read_commit, read_version
-from ptvd_analysis.reports.sections.apparies import (
-    tabulate_balance,
-    tabulate_contrasts,
-    tabulate_robustness,
-    tabulate_sets,
-)
 from ptvd_analysis.reports.sections.blocks import (
     Blocks,
     blocks,
@@ -31,6 +25,12 @@ from ptvd_analysis.reports.sections.comparaison import tabulate_programmes, tabu
 from ptvd_analysis.reports.sections.ecarts import tabulate_verdicts
 from ptvd_analysis.reports.sections.evolution import tabulate_towns
 from ptvd_analysis.reports.sections.incertitude import tabulate_ranks
+from ptvd_analysis.reports.sections.temoins import (
+    tabulate_balance,
+    tabulate_contrasts,
+    tabulate_robustness,
+    tabulate_sets,
+)
 from ptvd_analysis.reports.selection import COMPARED_INDICATORS, COUNTS, list_defined
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn

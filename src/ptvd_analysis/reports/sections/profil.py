@@ -169,8 +169,7 @@ def _tabulate(
     parts = [
         medians[indicator.code].assign(
             indicateur=indicator.code,
-            libelle=indicator.label,
-            millesime=indicator.millesime,
+            libelle=name_vintage(indicator.label, indicator.millesime),
             unite=indicator.unit_over,
         )
         for indicator in indicators
@@ -182,7 +181,6 @@ def _tabulate(
         (
             TableColumn("territoire", "Département"),
             TableColumn("libelle", "Indicateur", "indicator"),
-            TableColumn("millesime", "Millésime"),
             TableColumn("mediane", "Médiane", "value"),
             TableColumn("bas", "Intervalle, de", "value"),
             TableColumn("haut", "à", "value"),

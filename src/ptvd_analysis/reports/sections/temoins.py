@@ -1,0 +1,398 @@
+"""The communes of the programme and their matches, in tables and in a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from ptvd_analysis.charts import make_axes, plot_contrasts
+from ptvd_analysis.figures import ReportFigure, make_figure
+from ptvd_analysis.formatting import format_difference
+from ptvd_analysis.indicators import get_indicator
+from ptvd_analysis.matched import FRANCE, STATUSES, VARIANTS
+from ptvd_analysis.measures import CHECKS, COVARIATES, OUTCOMES, POPULATION_SOURCE, Measure
+from ptvd_analysis.reports.citations import cite
+from ptvd_analysis.reports.study import Study
+from ptvd_analysis.tables import ReportTable, TableColumn
+from ptvd_analysis.verdicts import TOO_FEW, WORDS
+from ptvd_analysis.wording import capitalise, format_count, lower_label, name_vintage, spell_number
+
+_MEASURES = {measure.code: measure for measure in (*CHECKS, *OUTCOMES, *COVARIATES)}
+_POINTS = {"%": " (points)", "% par an": " (points par an)"}
+_COLUMNS = 2
+
+
+def select_contrasts(
+    study: Study, place: str, variant: str, measures: Iterable[Measure]
+) -> pd.DataFrame:
+    """Give the contrasts of one choice, one row per measure.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+    place : str
+        Code of the département, or of France.
+    variant : str
+        A key of :data:`ptvd_analysis.matched.VARIANTS`.
+    measures : iterable of Measure
+        Which, in order.
+
+    Returns
+    -------
+    DataFrame
+        The columns of :class:`ptvd_analysis.matched.MatchedComparison`'s contrasts, with libelle,
+        unite and verdict; missing where too few communes are matched.
+    """
+    contrasts = study.matched_france.contrasts
+    rows = contrasts[(contrasts["territoire"] == place) & (contrasts["variante"] == variant)]
+    measures = list(measures)
+    frame = rows.set_index("mesure").reindex([m.code for m in measures])
+    return frame.assign(
+        libelle=[name_vintage(m.label, m.millesime) for m in measures],
+        unite=[m.unit for m in measures],
+        verdict=[TOO_FEW if pd.isna(sign) else WORDS[int(sign)] for sign in frame["signe"]],
+        communes=frame["communes"].fillna(0).astype(int),
+        temoins=frame["temoins"].fillna(0).astype(int),
+    )
+
+
+_CONTRAST_COLUMNS = (
+    TableColumn("ecart", "Écart moyen", "difference"),
+    TableColumn("bas", "Intervalle, de", "difference"),
+    TableColumn("haut", "à", "difference"),
+    TableColumn("p_value", "p", "p_value"),
+    TableColumn("communes", "n communes", "number"),
+    TableColumn("temoins", "n témoins", "number"),
+)
+
+
+def tabulate_contrasts(study: Study, place: str) -> ReportTable:
+    """Tabulate what differs since 2020.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+    place : str
+        Code of the département, or of France.
+
+    Returns
+    -------
+    ReportTable
+        One row per outcome.
+    """
+    name = "de France" if place == FRANCE else study.territory.genitif
+    return ReportTable(
+        "apparies" if place != FRANCE else "apparies-france",
+        f"Écarts entre les communes PVD {name} et leurs témoins, depuis 2020",
+        select_contrasts(study, place, "principal", OUTCOMES),
+        (TableColumn("libelle", "Mesure"), TableColumn("verdict", "Verdict"), *_CONTRAST_COLUMNS),
+        cite_measures(study, OUTCOMES),
+        note="Écart moyen entre chaque commune et la moyenne de ses témoins. Les intervalles "
+        f"partagent un risque de 5 % entre les {spell_number(len(OUTCOMES))} mesures (Bonferroni) ; "
+        "p n’est pas corrigé. Vacance de 2022 : enquêtes de 2020 à 2024 ; équipements de 2024 et "
+        "vacance LOVAC : niveaux, sans point de départ.",
+    )
+
+
+def tabulate_checks(study: Study) -> ReportTable:
+    """Tabulate the trends of before the programme, for the département and for France.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    ReportTable
+        One row per territory and trend.
+    """
+    parts = [
+        select_contrasts(study, code, "principal", CHECKS).assign(territoire=name)
+        for code, name in ((study.territory.code, study.territory.nom), (FRANCE, "France"))
+    ]
+    return ReportTable(
+        "apparies-avant",
+        "Écarts avec les témoins avant le programme",
+        pd.concat(parts, ignore_index=True),
+        (
+            TableColumn("libelle", "Tendance"),
+            TableColumn("territoire", "Territoire"),
+            TableColumn("verdict", "Verdict"),
+            *_CONTRAST_COLUMNS,
+        ),
+        cite_measures(study, CHECKS),
+        note="Intervalles à 95 % chacun, sans partage du risque : un contrôle doit être sévère. La "
+        "population de référence de 2020 s’appuie sur des enquêtes de 2018 à 2022.",
+    )
+
+
+def tabulate_balance(study: Study) -> ReportTable:
+    """Tabulate how alike matched communes are.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    ReportTable
+        One row per covariate.
+    """
+    france = study.matched_france.balance
+    france = france[france["territoire"] == FRANCE].set_index("covariable")
+    own = study.matched.balance.set_index("covariable").reindex(france.index)
+    measures = [_MEASURES[str(code)] for code in france.index]
+    frame = own.assign(
+        libelle=[name_vintage(m.label, m.millesime) for m in measures],
+        unite=["%" if m.unit == "0/1" else m.unit for m in measures],
+        avant_france=france["avant"],
+        apres_france=france["apres"],
+    )
+    shares = [m.unit == "0/1" for m in measures]
+    means = ["moyenne_pvd", "moyenne_temoins", "moyenne_vivier"]
+    frame.loc[shares, means] = (100 * frame.loc[shares, means]).round(6)
+    return ReportTable(
+        "equilibre",
+        "Ressemblance des communes PVD et de leurs témoins",
+        frame,
+        (
+            TableColumn("libelle", "Caractéristique"),
+            TableColumn("moyenne_pvd", "PVD appariées", "value"),
+            TableColumn("moyenne_temoins", "Témoins", "value"),
+            TableColumn("moyenne_vivier", "Vivier", "value"),
+            TableColumn("avant", "Différence avant", "number", 2, True),
+            TableColumn("apres", "après", "number", 2, True),
+            TableColumn("avant_france", "France, avant", "number", 2, True),
+            TableColumn("apres_france", "après (France)", "number", 2, True),
+        ),
+        cite_measures(study, COVARIATES),
+        note="Moyennes du département, en unités naturelles. Différences standardisées : divisées "
+        "par l’écart type à l’intérieur des groupes de France ; avant : toutes les communes PVD "
+        "contre le vivier ; après : les communes appariées contre leurs témoins.",
+    )
+
+
+def gather_robustness(study: Study) -> pd.DataFrame:
+    """Give the contrasts of the département under every choice.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    DataFrame
+        One row per choice and outcome; variante is the label of the choice.
+    """
+    parts = [
+        select_contrasts(study, study.territory.code, variant, OUTCOMES).assign(variante=label)
+        for variant, label in VARIANTS.items()
+    ]
+    return pd.concat(parts).rename_axis("mesure").reset_index()
+
+
+def draw_robustness(study: Study) -> ReportFigure | None:
+    """Draw the contrasts of the département under every choice, one panel per outcome.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    ReportFigure or None
+        None where nothing can be estimated.
+    """
+    table = gather_robustness(study)
+    drawn = [m for m in OUTCOMES if table.loc[table["mesure"] == m.code, "ecart"].notna().any()]
+    if not drawn:
+        return None
+    rows = -(-len(drawn) // _COLUMNS)
+    axes = make_axes(rows, _COLUMNS, 9.2, rows * (0.17 * len(VARIANTS) + 1.0))
+    for ax in axes.flat[len(drawn) :]:
+        ax.set_axis_off()
+    for ax, measure in zip(axes.flat, drawn, strict=False):
+        part = table[table["mesure"] == measure.code].drop(columns="libelle")
+        part = part.rename(columns={"variante": "libelle"})
+        plot_contrasts(part, name_vintage(measure.label, measure.millesime), measure.unit, ax)
+    return make_figure(
+        axes[0, 0],
+        "robustesse",
+        title="Écarts avec les témoins selon les choix de l’appariement",
+        alt=_describe_robustness(table, drawn),
+        source=cite_measures(study, drawn),
+        note="Point : écart moyen ; trait : son intervalle. Une ligne vide : moins de cinq communes "
+        "appariées, ou pas de valeur d’EPCI. Les échelles diffèrent.",
+        definitions={
+            code: get_indicator(study.dataset, code).label
+            for measure in drawn
+            for code in measure.indicators
+        },
+    )
+
+
+def _describe_robustness(table: pd.DataFrame, drawn: list[Measure]) -> str:
+    sentences = []
+    for measure in drawn:
+        part = table[table["mesure"] == measure.code]["ecart"].dropna()
+        low, high = (format_difference(end, measure.unit) for end in (part.min(), part.max()))
+        sentences.append(
+            f"{measure.label} : de {low} à {high} selon {format_count(len(part), 'choix', 'choix')}."
+        )
+    return " ".join(sentences)
+
+
+def tabulate_robustness(study: Study) -> ReportTable:
+    """Tabulate the contrasts under every choice.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    ReportTable
+        One row per choice, one column per outcome, with how many communes count.
+    """
+    table = gather_robustness(study)
+    wide = table.pivot(index="variante", columns="mesure", values="ecart")
+    counts = table.groupby("variante")["communes"].max()
+    frame = wide.assign(communes=counts).reindex(list(VARIANTS.values())).reset_index()
+    return ReportTable(
+        "robustesse",
+        "Écarts moyens avec les témoins, selon les choix de l’appariement",
+        frame,
+        (
+            TableColumn("variante", "Choix"),
+            TableColumn("communes", "n", "number"),
+            *(TableColumn(m.code, f"{m.label} ({m.unit})", "number", 2, True) for m in OUTCOMES),
+        ),
+        cite_measures(study, OUTCOMES),
+        note="n : communes PVD appariées (EPCI, à leur échelle). Vivier des pôles de bassin de vie : "
+        "communes PVD qui en sont elles-mêmes un. EPCI : ceux des communes contre ceux de leurs "
+        "témoins qui n’ont aucune PVD.",
+    )
+
+
+def tabulate_sets(study: Study) -> ReportTable | None:
+    """Name the matches of every PVD commune.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    ReportTable or None
+        One row per matched commune; None without any.
+    """
+    sets = study.matched.sets
+    if sets.empty:
+        return None
+    communes = study.france.communes
+    places = communes.loc[sets["code_temoin"]]
+    named = sets.assign(
+        temoin=[
+            f"{n} ({d})" for n, d in zip(places["nom"], places["code_departement"], strict=True)
+        ]
+    ).sort_values(["code_commune", "rang"])
+    grouped = named.groupby("code_commune")
+    frame = pd.DataFrame(
+        {
+            "temoins": grouped["temoin"].agg(", ".join),
+            "n": grouped.size(),
+            "distance": grouped["distance"].min(),
+        }
+    )
+    frame = frame.assign(nom=communes.loc[frame.index, "nom"])
+    towns = study.territory.pvd(study.millesime).index
+    return ReportTable(
+        "temoins",
+        "Les témoins de chaque commune PVD",
+        frame.reindex(towns.intersection(frame.index)),
+        (
+            TableColumn("nom", "Commune PVD"),
+            TableColumn("temoins", "Témoins, du plus au moins proche", "long"),
+            TableColumn("n", "n", "number"),
+            TableColumn("distance", "Distance au plus proche", "number", 2),
+        ),
+        cite_measures(study, ()),
+        note="Distance de Mahalanobis sur les caractéristiques de l’appariement, sans unité.",
+    )
+
+
+def tabulate_unmatched(study: Study) -> ReportTable | None:
+    """Name the PVD communes without a match, and say why.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    ReportTable or None
+        None where every commune has one.
+    """
+    towns = study.matched.towns
+    left = towns[towns["statut"] != STATUSES[0]].set_index("code_commune")
+    if left.empty:
+        return None
+    labels = {m.code: lower_label(m.label) for m in COVARIATES}
+    frame = pd.DataFrame(
+        {
+            "nom": study.france.communes.loc[left.index, "nom"],
+            "statut": left["statut"].map(capitalise),
+            "manquantes": [
+                " ; ".join(labels[code] for code in codes.split()) or "—"
+                for codes in left["manquantes"]
+            ],
+        }
+    )
+    return ReportTable(
+        "sans-temoin",
+        "Communes PVD sans témoin",
+        frame,
+        (
+            TableColumn("nom", "Commune PVD"),
+            TableColumn("statut", "Pourquoi"),
+            TableColumn("manquantes", "Caractéristiques inconnues", "long"),
+        ),
+        study.list_source,
+    )
+
+
+def cite_measures(study: Study, measures: Iterable[Measure]) -> str:
+    """Cite what some measures are computed from, each source once.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+    measures : iterable of Measure
+        Which.
+
+    Returns
+    -------
+    str
+        Citations separated by semicolons.
+    """
+    sources: list[str] = []
+    for measure in measures:
+        if not measure.indicators or measure.code.startswith(("densite", "etablissements")):
+            sources.append(POPULATION_SOURCE)
+        for code in measure.indicators:
+            indicator = get_indicator(study.dataset, code)
+            sources.append(cite(indicator.source, indicator.millesime))
+    centres = get_indicator(study.dataset, "niveau_centralite_2021")
+    lists = f"{study.list_source} ; témoins : {cite(centres.source, centres.millesime)}"
+    return " ; ".join(dict.fromkeys([lists, *sources]))
