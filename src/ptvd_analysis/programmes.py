@@ -148,9 +148,9 @@ def summarise_lists(territory: Territory) -> dict[str, object]:
     -------
     dict of str to object
         maintenues, entrees, sorties (communes), fusions (communes of the list in force made of
-        several since their population of 2020), datees (how many have a signature date), premiere, mediane and
-        derniere (dates; missing without any), delai_mois (median, in months of 30.44 days from
-        October 2020; missing without any).
+        several since their population of 2020), datees (how many have a signature date),
+        premiere, mediane and derniere (dates; missing without any), delai_mois (median, in months
+        of 30.44 days from October 2020; missing without any).
     """
     status = compare_lists(territory)["statut"].value_counts()
     towns = territory.pvd(2026)

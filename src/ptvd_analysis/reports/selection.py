@@ -165,6 +165,9 @@ EVOLUTION_INDICATORS: tuple[str, ...] = (
     "taux_vacance_2011",
     "taux_vacance_2016",
     "part_75_plus_2011",
+    "taux_chomage_1564_2011",
+    "taux_chomage_1564_2016",
+    "taux_chomage_1564_2022",
 )
 """The census before: shown beside the present."""
 

@@ -24,6 +24,11 @@ CENSUS_SOURCE = "INSEE, recensements de la population 2011, 2016 et 2022"
 _CENSUS = {
     "Taux de vacance (%)": ("taux_vacance_2011", "taux_vacance_2016", "taux_vacance_2022"),
     "Part des 75 ans et plus (%)": ("part_75_plus_2011", None, "part_75_plus_2022"),
+    "Taux de chômage des 15-64 ans (%)": (
+        "taux_chomage_1564_2011",
+        "taux_chomage_1564_2016",
+        "taux_chomage_1564_2022",
+    ),
 }
 
 
@@ -49,12 +54,13 @@ def show_evolution(study: Study) -> Blocks:
         *(paragraph(note) for note in notes if note),
         _draw(totals),
         details("Données du graphique", _tabulate_index(totals)),
-        _tabulate_totals(totals),
+        _tabulate_totals(totals, "evolution", "Populations de référence et évolution annuelle"),
     )
     if study.territory.pvd(study.millesime).empty:
         return top
     return blocks(
         top,
+        details("Populations des PVD, département par département", _tabulate_places(study)),
         details("Population de chaque commune PVD", tabulate_towns(study)),
         heading("Ce que disent les recensements", "evolution-recensements"),
         _tabulate_census(study),
@@ -195,7 +201,17 @@ def _add_rates(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _tabulate_totals(totals: dict[str, pd.DataFrame]) -> ReportTable:
+def _tabulate_places(study: Study) -> ReportTable:
+    totals = {
+        f"PVD {place.genitif}": compute_total_population(study.dataset, codes)
+        for place in study.territories
+        if len(codes := place.pvd(study.millesime).index)
+    }
+    caption = "Populations de référence des communes PVD, par département"
+    return _tabulate_totals(totals, "evolution-departements", caption)
+
+
+def _tabulate_totals(totals: dict[str, pd.DataFrame], slug: str, caption: str) -> ReportTable:
     rows = []
     for name, table in totals.items():
         moved = table["indice"].notna().any()
@@ -207,8 +223,8 @@ def _tabulate_totals(totals: dict[str, pd.DataFrame]) -> ReportTable:
     rates = ["taux_2016_2020", "taux_2020_2023"]
     frame[rates] = frame[rates].where(frame["evolution"], axis=0)
     return ReportTable(
-        "evolution",
-        "Populations de référence et évolution annuelle",
+        slug,
+        caption,
         frame,
         (
             TableColumn("groupe", "Groupe de communes"),
@@ -300,7 +316,8 @@ def _tabulate_census(study: Study) -> ReportTable | Markup:
         CENSUS_SOURCE,
         note="n : communes renseignées à toutes les dates, sur lesquelles portent les médianes. Un "
         "millésime du recensement s’appuie sur cinq années d’enquêtes (2022 : 2020 à 2024, celle de "
-        "2021 ayant été reportée).",
+        "2021 ayant été reportée). Chômage : communes sans découpage en IRIS seulement. Les populations "
+        "de 2011 ne sont pas montrées : elles ne suivent pas les fusions de communes.",
         own=study.territory.nom,
     )
 
