@@ -450,7 +450,7 @@ def test_the_answer_is_on_the_first_screen(gers_page: Any) -> None:
     )
     lines = dict(zip(terms, texts, strict=True))
     similar = lines.pop("départements semblables")
-    lines.pop("communes semblables hors programme")
+    lines.pop("hors programme")
     for word in ("plus élevé", "plus faible"):
         told = gers_page.locator("#tableau-ecarts tbody tr td:nth-child(2)").all_text_contents()
         assert len(told) == 25

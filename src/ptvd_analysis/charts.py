@@ -140,8 +140,24 @@ def plot_distribution(
     return ax
 
 
-SCORE_LIMIT = 4
-"""Scores beyond are drawn at the edge."""
+_SCORE_LIMIT = 4
+
+
+def bound_scores(frame: pd.DataFrame) -> int:
+    """Give the score beyond which communes are drawn at the edge: no median is.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As :func:`plot_scores` takes.
+
+    Returns
+    -------
+    int
+        Four, or more where a median needs it.
+    """
+    medians = frame.groupby("libelle")["score"].median().abs()
+    return max(_SCORE_LIMIT, int(np.ceil(medians.max())) + 1 if medians.max() > 3.5 else 0)
 
 
 def plot_scores(frame: pd.DataFrame, ax: Axes) -> Axes:
@@ -158,30 +174,31 @@ def plot_scores(frame: pd.DataFrame, ax: Axes) -> Axes:
     Returns
     -------
     Axes
-        Every commune a dot, a bar at the median; scores beyond :data:`SCORE_LIMIT` are triangles
+        Every commune a dot, a bar at the median; scores beyond :func:`bound_scores` are triangles
         at the edge.
     """
+    limit = bound_scores(frame)
     labels = list(dict.fromkeys(frame["libelle"]))
     ax.axvline(0, color="#3b4045", linewidth=1, zorder=0.5)
     for row, label in enumerate(labels):
         scores = frame.loc[frame["libelle"] == label, "score"].dropna().sort_values().to_numpy()
         spread = (np.arange(len(scores)) * _GOLDEN % 1 - 0.5) * 0.5
-        inside = np.abs(scores) <= SCORE_LIMIT
+        inside = np.abs(scores) <= limit
         for chosen, marker in (
             (inside, "o"),
-            (scores > SCORE_LIMIT, ">"),
-            (scores < -SCORE_LIMIT, "<"),
+            (scores > limit, ">"),
+            (scores < -limit, "<"),
         ):
             ax.scatter(
-                np.clip(scores[chosen], -SCORE_LIMIT, SCORE_LIMIT), row + spread[chosen], s=18,
+                np.clip(scores[chosen], -limit, limit), row + spread[chosen], s=18,
                 color=OTHER_COLOUR, alpha=0.75, linewidth=0.4, edgecolor="white", marker=marker,
             )  # fmt: skip
         if len(scores):
-            median = float(np.clip(np.median(scores), -SCORE_LIMIT, SCORE_LIMIT))
+            median = float(np.median(scores))
             ax.plot([median, median], [row - 0.4, row + 0.4], color=OWN_COLOUR, linewidth=3)
     ax.set_yticks(range(len(labels)), labels)
     ax.set_ylim(len(labels) - 0.4, -0.6)
-    ax.set_xlim(-SCORE_LIMIT - 0.3, SCORE_LIMIT + 0.3)
+    ax.set_xlim(-limit - 0.3, limit + 0.3)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_number(value, 0, True)))
     ax.set(xlabel="écart à la médiane des PVD de France, en écarts robustes", ylabel="")
     return ax

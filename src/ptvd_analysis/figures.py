@@ -41,10 +41,10 @@ DARK_COLOURS = {
     "#edf3f8": "#1d252d",
     "#cfe2f3": "#23405d",
     "#b45309": "#d98a3d",
-    "#f1eff8": "#242136",
-    "#cdc9e6": "#433d6b",
-    "#9f98cc": "#675e9f",
-    "#7568b0": "#988fd0",
+    "#f1eff8": "#37334f",
+    "#cdc9e6": "#524b80",
+    "#9f98cc": "#716ab0",
+    "#7568b0": "#9c94d6",
     "#4f2a86": "#d6d1f6",
 }
 """What each colour of a chart becomes for a reader who prefers the dark. A chart uses no other."""

@@ -33,7 +33,7 @@ _DECIMALS = {
 _SHORT_UNITS = {
     "habitants": "hab.",
     "km à vol d'oiseau": "km",
-    "heures/semaine": "h par semaine",
+    "heures/semaine": "h/sem.",
     "0/1": "%",
 }
 _UNITLESS = {
@@ -186,17 +186,28 @@ def format_difference(value: Any, unit: str) -> str:
     --------
     >>> format_difference(2.09, "%"), format_difference(-126.5, "€/m²")
     ('+2,1\xa0points', '−126\u202f€/m²')
+    >>> format_difference(0.03, "%"), format_difference(-1.96, "%")
+    ('+0,03\xa0point', '−2,0\xa0points')
     >>> format_difference(-0.254, "% par an")
     '−0,25\xa0point\xa0par\xa0an'
     """
-    text = format_number(value, count_decimals(unit), sign=True)
+    decimals = _count_visible(value, count_decimals(unit))
+    text = format_number(value, decimals, sign=True)
     short = format_unit(unit)
     if value is None or pd.isna(value) or not short:
         return text
     if short.startswith("%"):
-        short = short.replace("%", "points" if abs(value) >= 2 else "point")
+        many = round(abs(value), decimals) >= 2
+        short = short.replace("%", "points" if many else "point")
         return f"{text} {short}".replace(" ", NO_BREAK_SPACE)
     return f"{text}{NARROW_SPACE}{short.replace(' ', NO_BREAK_SPACE)}"
+
+
+def _count_visible(value: Any, decimals: int) -> int:
+    """Give the digits that keep a small difference from being written as none, four at most."""
+    if value is None or pd.isna(value) or value == 0:
+        return decimals
+    return next((d for d in range(decimals, 5) if round(abs(value), d) > 0), decimals)
 
 
 def format_interval(low: float, high: float, unit: str) -> str:
@@ -227,7 +238,7 @@ def format_interval(low: float, high: float, unit: str) -> str:
         return f"sans borne au-dessous, à {format_difference(high, unit)}"
     if math.isinf(high):
         return f"de {format_difference(low, unit)}, sans borne au-dessus"
-    start = format_number(low, count_decimals(unit), sign=True)
+    start = format_number(low, _count_visible(low, count_decimals(unit)), sign=True)
     return f"de {start} à {format_difference(high, unit)}"
 
 

@@ -43,8 +43,9 @@ VARIANTS: Mapping[str, str] = {
     "sans_plus_grande": "Sans la plus grande commune",
     "un_temoin": "Un seul témoin par commune",
     "cinq_temoins": "Cinq témoins au plus",
-    "calibre_serre": "Témoins plus proches (un écart type)",
+    "calibre_serre": "Témoins à un écart type au plus",
     "corrige": "Corrigé des écarts restants",
+    "niveaux": "PVD de niveau 2 ou 3, comme leurs témoins",
     "region": "Témoins de la même région",
     "voisins": "Témoins du département ou de ses voisins",
     "bassins_vie": "Vivier : pôles de bassin de vie 2012",
@@ -84,7 +85,10 @@ class MatchedComparison:
         moyenne_temoins and moyenne_vivier.
     contrasts : DataFrame
         territoire, mesure, variante, ecart, bas, haut, p_value, communes, temoins, niveau
-        (percent), signe; no row where too few communes are matched.
+        (percent) and signe: the side of zero the interval is on, 0 where it holds zero. For the
+        outcomes of the main matching it is 0 as well where the interval corrected for the
+        remaining differences does not agree: only what both tell is told. No row where too few
+        communes are matched.
     """
 
     towns: pd.DataFrame
@@ -149,8 +153,18 @@ def compute_matched(france: France, millesime: int = 2026) -> MatchedComparison:
             [_balance(natural, scaled, main, codes, code) for code, codes in groups.items()],
             ignore_index=True,
         ),
-        contrasts=pd.DataFrame(_contrast(france, scaled, matchings, groups)),
+        contrasts=_agree(pd.DataFrame(_contrast(france, scaled, matchings, groups))),
     )
+
+
+def _agree(contrasts: pd.DataFrame) -> pd.DataFrame:
+    """Take the sign away from what remaining differences may explain."""
+    keys = ["territoire", "mesure"]
+    corrected = contrasts[contrasts["variante"] == "corrige"].set_index(keys)["signe"]
+    other = corrected.reindex(pd.MultiIndex.from_frame(contrasts[keys])).to_numpy()
+    apart = (contrasts["variante"] == "principal") & ~np.isnan(other)
+    apart &= other != contrasts["signe"]
+    return contrasts.assign(signe=contrasts["signe"].mask(apart, 0))
 
 
 def _group_towns(france: France, millesime: int) -> dict[str, pd.Index[str]]:
@@ -199,6 +213,8 @@ def _contrast(
     before = compute_measures(france.dataset, CHECKS)
     after = compute_measures(france.dataset, OUTCOMES)
     corrected = _correct(after, scaled, matchings["principal"])
+    levels = france.dataset.keyed("indicateurs")["niveau_centralite_2021"]
+    central = levels.index[levels.isin(["2", "3"])]
     by_epci = compute_epci_outcomes(france.dataset)
     people = france.communes["population_2023"].astype("float64")
     for place, codes in groups.items():
@@ -211,6 +227,7 @@ def _contrast(
         for name, sets in own.items():
             yield from _estimate(sets, after, place, name)
         yield from _estimate(main, corrected, place, "corrige")
+        yield from _estimate(main[main["code_commune"].isin(central)], after, place, "niveaux")
         matched = people.reindex(main["code_commune"].unique())
         largest = matched.idxmax() if len(matched) else ""
         without = main[main["code_commune"] != largest]

@@ -114,7 +114,7 @@ def _compute_establishments(dataset: Dataset) -> pd.Series[Any]:
 
 def _is_in_communaute(dataset: Dataset) -> pd.Series[Any]:
     natures = dataset.keyed("communes")["code_epci"].map(dataset.keyed("epci")["nature"])
-    return natures.eq("CC").astype("float64").where(natures.notna())
+    return natures.eq("CC").astype("float64")  # a commune without EPCI is in none
 
 
 def _compute_inflection(dataset: Dataset) -> pd.Series[Any]:

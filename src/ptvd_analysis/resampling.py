@@ -1,6 +1,7 @@
 """How precisely the median of a few communes is placed, by bootstrap.
 
-The interval is BCa: bias-corrected and accelerated. It tells the variability between communes; it
+The interval is BCa: bias-corrected and accelerated; where values are so equal that the
+acceleration does not exist, it is that of the percentiles. It tells the variability between communes; it
 says nothing of the sampling error of a survey.
 
 References
@@ -40,8 +41,8 @@ class MedianEstimate:
     median : float
         Missing where there is none.
     low, high : float
-        Ends of the interval; missing below :data:`MINIMUM_INTERVAL_SIZE` values, and where so
-        many values are equal that the bootstrap cannot tell.
+        Ends of the interval; missing below :data:`MINIMUM_INTERVAL_SIZE` values, and where all
+        are equal.
     """
 
     n: int
@@ -84,13 +85,18 @@ def _resample(known: Values) -> tuple[float, float]:
     if np.ptp(known) == 0:
         return np.nan, np.nan
     with warnings.catch_warnings():
-        # Medians without one value may all be equal: the interval is then missing, which is told.
+        # Medians without one value may all be equal: there is then no acceleration.
         warnings.simplefilter("ignore", DegenerateDataWarning)
         warnings.simplefilter("ignore", RuntimeWarning)
-        interval = bootstrap(
-            (known,), np.median, confidence_level=LEVEL, n_resamples=RESAMPLES, method="BCa",
-            rng=np.random.default_rng(_SEED),
-        ).confidence_interval  # fmt: skip
-    if not (np.isfinite(interval.low) and np.isfinite(interval.high)):
-        return np.nan, np.nan
+        interval = _bootstrap(known, "BCa")
+    if not np.isfinite(interval).all():
+        interval = _bootstrap(known, "percentile")
+    return interval
+
+
+def _bootstrap(known: Values, method: str) -> tuple[float, float]:
+    interval = bootstrap(
+        (known,), np.median, confidence_level=LEVEL, n_resamples=RESAMPLES, method=method,
+        rng=np.random.default_rng(_SEED),
+    ).confidence_interval  # fmt: skip
     return float(interval.low), float(interval.high)

@@ -1,4 +1,4 @@
-"""The rank of a département's PVD communes among others', and what its uncertainty leaves open."""
+"""What narrows a comparison: ranks that stay open, and neighbouring communes that are alike."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from ptvd_analysis.autocorrelation import measure_autocorrelation
 from ptvd_analysis.comparison import Comparison
 from ptvd_analysis.indicators import compute_values, get_indicator
 from ptvd_analysis.rankings import compare_with, rank_group
@@ -67,4 +68,45 @@ def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.Data
             row[f"bas_{circle}"] = estimate.low if estimate else None
             row[f"haut_{circle}"] = estimate.high if estimate else None
         rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def measure_likeness(comparison: Comparison, indicators: Sequence[str]) -> pd.DataFrame:
+    """Measure whether neighbouring communes are alike, among the communes compared.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        The territory is one group, those it is compared with are the other.
+    indicators : sequence of str
+        Codes; a class is refused.
+
+    Returns
+    -------
+    DataFrame
+        One row per indicator, in order: indicateur, libelle, unite, millesime, source, n, moran
+        and p_value; the last three missing where it is not measured, see
+        :func:`ptvd_analysis.autocorrelation.measure_autocorrelation`.
+    """
+    dataset = comparison.territory.dataset
+    communes = dataset.keyed("communes")
+    rows = []
+    for code in indicators:
+        indicator = get_indicator(dataset, code)
+        values = comparison.distribution(code)
+        own = values["territoire"] == comparison.territory.nom
+        positions = communes.loc[values.index, ["longitude", "latitude"]]
+        measured = measure_autocorrelation(values["valeur"], own, positions)
+        rows.append(
+            {
+                "indicateur": code,
+                "libelle": indicator.label,
+                "unite": indicator.unit,
+                "millesime": indicator.millesime,
+                "source": indicator.source,
+                "n": measured.n if measured else None,
+                "moran": measured.moran if measured else None,
+                "p_value": measured.p_value if measured else None,
+            }
+        )
     return pd.DataFrame(rows)

@@ -135,7 +135,7 @@ def plot_gaps(territory: Territory, classes: pd.Series[Any], towns: pd.DataFrame
     _frame(border.total_bounds, ax)
     ax.legend(
         handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, frameon=False,
-        fontsize=8, title="Communes, selon la distance", title_fontsize=8,
+        fontsize=8, title="Nombre de communes, selon la distance", title_fontsize=8,
     )  # fmt: skip
     return ax
 

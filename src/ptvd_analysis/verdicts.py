@@ -48,10 +48,10 @@ def judge(
     -------
     DataFrame
         One row per indicator, in order: indicateur, libelle, theme, unite, millesime, source,
-        n and n_references (communes with a value), mediane and mediane_references, ecart,
-        ecart_bas and ecart_haut (in the unit of the indicator; missing where a group is too
-        small), p_value (of the rank-sum test) and p_permutation (neither corrected), niveau (of
-        the interval, in percent) and verdict.
+        n and n_references (communes with a value), references (territories these are in),
+        mediane and mediane_references, ecart, ecart_bas and ecart_haut (in the unit of the
+        indicator; missing where a group is too small), p_value (of the rank-sum test) and
+        p_permutation (neither corrected), niveau (of the interval, in percent) and verdict.
 
     Examples
     --------
@@ -65,8 +65,19 @@ def judge(
     compared = sum(min(map(len, pair)) >= MINIMUM_SIZE for pair in samples.values())
     level = alpha / max(compared, 1)
     return pd.DataFrame(
-        [_judge(indicator, samples[indicator.code], level) for indicator in declared]
+        [
+            {
+                **_judge(indicator, samples[indicator.code], level),
+                "references": _count_references(comparison, indicator.code),
+            }
+            for indicator in declared
+        ]
     )
+
+
+def _count_references(comparison: Comparison, code: str) -> int:
+    known = comparison.distribution(code).dropna(subset=["valeur"])["territoire"]
+    return int(known[known != comparison.territory.nom].nunique())
 
 
 def _split(comparison: Comparison, code: str) -> tuple[Values, Values]:

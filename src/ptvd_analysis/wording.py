@@ -178,13 +178,14 @@ def typeset(text: str) -> str:
     -------
     str
         With a no-break space before a colon and inside guillemets, a narrow one before
-        « ; ! ? % », and none added where there was no space.
+        « ; ! ? % » and between thousands, and none added where there was no space.
 
     Examples
     --------
     >>> typeset("Taux : 12 % ; « n. d. »")
     'Taux\xa0: 12\u202f%\u202f; «\xa0n. d.\xa0»'
     """
+    text = re.sub(r"(?<=\d) (?=\d{3}\b)", NARROW_SPACE, text)
     text = re.sub(r" (?=[;!?%€])", NARROW_SPACE, text)
     text = re.sub(r" (?=[:»])", NO_BREAK_SPACE, text)
     text = text.replace("« ", f"«{NO_BREAK_SPACE}")

@@ -161,9 +161,9 @@ def choose_references(territory: Territory, reference: str, france: France) -> R
     Returns
     -------
     ReferenceChoice
-        An overseas département has no land neighbour, and its structure is not known whole:
-        « voisins » and « semblables » then give the other overseas départements, and the note
-        says so.
+        An overseas département has no land neighbour: « voisins » then gives the other overseas
+        départements. Where the structure is not known whole, « semblables » gives what « voisins »
+        does. The note says so.
 
     Raises
     ------
@@ -180,7 +180,8 @@ def choose_references(territory: Territory, reference: str, france: France) -> R
             "Aucun autre département ne touche celui-ci par la terre : la comparaison se fait "
             "avec les autres départements d’outre-mer, qui n’en sont pas voisins."
         )
-        return _choose_overseas(territory, france, note)
+        overseas = _list_overseas(territory, france)
+        return ReferenceChoice(overseas, "les autres départements d’outre-mer", note)
     if reference == "semblables":
         return _choose_similar(territory, france)
     if reference == "region":
@@ -197,19 +198,15 @@ def choose_references(territory: Territory, reference: str, france: France) -> R
     return _parse_codes(territory, reference, france)
 
 
-def _choose_overseas(territory: Territory, france: France, note: str) -> ReferenceChoice:
-    overseas = _list_overseas(territory, france)
-    return ReferenceChoice(overseas, "les autres départements d’outre-mer", note)
-
-
 def _choose_similar(territory: Territory, france: France) -> ReferenceChoice:
     codes = sorted(find_similar(territory, france).index)
     if not codes:
+        near = choose_references(territory, "voisins", france)
         note = (
-            "La structure de ce département n’est pas connue tout entière : la comparaison se fait "
-            "avec les autres départements d’outre-mer, sans les dire semblables."
+            "La structure de ce département n’est pas connue tout entière : il est comparé avec "
+            f"{near.label}, sans les dire semblables."
         )
-        return _choose_overseas(territory, france, note)
+        return ReferenceChoice(near.territories, near.label, note)
     others = tuple(france.departement(code) for code in codes)
     return ReferenceChoice(others, "les départements semblables")
 

@@ -89,6 +89,13 @@ class Study:
 
         return judge(self.comparison, JUDGED_INDICATORS)
 
+    @cached_property
+    def autocorrelation(self) -> pd.DataFrame:
+        """Likeness of neighbouring communes, indicator by indicator."""
+        from ptvd_analysis.standing import measure_likeness
+
+        return measure_likeness(self.comparison, JUDGED_INDICATORS)
+
     @property
     def wider(self) -> tuple[Territory, ...]:
         """The région, unless it is the département itself, and France."""

@@ -11,9 +11,10 @@ from ptvd_analysis.reports.sections.communes import show_communes
 from ptvd_analysis.reports.sections.comparaison import show_comparison
 from ptvd_analysis.reports.sections.couverture import show_coverage
 from ptvd_analysis.reports.sections.ecarts import show_differences
-from ptvd_analysis.reports.sections.evolution import show_evolution, show_list_changes
+from ptvd_analysis.reports.sections.evolution import show_evolution
 from ptvd_analysis.reports.sections.explorateur import show_explorer
 from ptvd_analysis.reports.sections.incertitude import show_autocorrelation, show_ranks
+from ptvd_analysis.reports.sections.listes import show_list_changes
 from ptvd_analysis.reports.sections.passeport import (
     show_downloads,
     show_passport,

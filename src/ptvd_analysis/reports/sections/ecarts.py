@@ -20,6 +20,8 @@ from ptvd_analysis.programmes import summarise_programmes
 from ptvd_analysis.reports.citations import cite_all
 from ptvd_analysis.reports.sections.apparies import describe_outcomes
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, heading, paragraph
+from ptvd_analysis.reports.sections.incertitude import list_alike
+from ptvd_analysis.reports.sections.profil import judge_aspect
 from ptvd_analysis.reports.selection import ANSWERED_INDICATORS, THEME_GRID
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
@@ -84,58 +86,66 @@ def answer(study: Study) -> list[Answer]:
     if len(same):
         lines.append(Answer("Non distinguable", _describe_same(same)))
     if study.parameters.reference != "semblables" and not study.similar.empty:
-        similar = describe_similar(study.similar_verdicts)
-        lines.append(Answer("Départements semblables", similar))
+        lines.append(Answer("Départements semblables", describe_similar(study)))
     if not study.matched.sets.empty:
-        lines.append(Answer("Communes semblables hors programme", describe_outcomes(study)))
+        lines.append(Answer("Hors programme", describe_outcomes(study)))
     few = table[table["verdict"] == TOO_FEW]
     if len(few):
         lines.append(Answer("On ne peut pas dire", _describe_unknown(few, len(table))))
-    lines.append(Answer("Sans donnée", describe_gaps()))
+    lines.append(Answer("Sans donnée", describe_gaps(study)))
     return lines
 
 
-def describe_similar(verdicts: pd.DataFrame) -> str:
+def describe_similar(study: Study) -> str:
     """Say in words what differs from the PVD communes of similar départements.
 
     Parameters
     ----------
-    verdicts : DataFrame
-        Of :func:`ptvd_analysis.verdicts.judge`.
+    study : Study
+        Its subject.
 
     Returns
     -------
     str
         With the figures of what differs.
     """
+    verdicts = study.similar_verdicts
     known = verdicts[verdicts["verdict"] != TOO_FEW]
+    names = format_names([study.france.departement(code).nom for code in study.similar.index])
     if known.empty:
-        return "Les communes PVD y sont trop peu nombreuses pour estimer un écart."
+        return f"{names} : trop peu de communes PVD pour estimer un écart."
     told = known[known["verdict"] != WORDS[0]]
     count = format_count(len(known), "indicateur", "indicateurs")
-    against = (
-        f"face aux {format_number(known['n_references'].max())} communes PVD des départements "
-    )
+    towns = format_count(int(known["n_references"].max()), "commune", "communes")
     if told.empty:
-        return f"Sur {count}, aucun ne se distingue {against}de structure la plus proche."
-    sentences = " ; ".join(
-        f"{row['verdict']}, {_describe_verdict(row)}" for row in told.to_dict("records")
-    )
+        return f"{names} ({towns}) : sur {count}, aucun ne se distingue."
+    sentences = " ; ".join(_describe_gap(row) for row in told.to_dict("records"))
     verb = "se distingue" if len(told) == 1 else "se distinguent"
-    number = "un" if len(told) == 1 else spell_number(len(told))
-    return f"Sur {count}, {number} {verb} {against}de structure la plus proche : {sentences}."
+    return f"{names} ({towns}) : sur {count}, {spell_number(len(told))} {verb} — {sentences}."
 
 
-def describe_gaps() -> str:
+def _describe_gap(row: dict[Any, Any]) -> str:
+    gap = format_difference(row["ecart"], row["unite"])
+    interval = format_interval(row["ecart_bas"], row["ecart_haut"], row["unite"])
+    label = lower_label(name_vintage(row["libelle"], row["millesime"]))
+    return f"{label}, {row['verdict']}, écart {gap} (intervalle {interval})"
+
+
+def describe_gaps(study: Study) -> str:
     """Say what no open data gathered here tells, theme by theme.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
 
     Returns
     -------
     str
-        The same for every département.
+        With the first two of them.
     """
-    without = [row for row in THEME_GRID if row.status == "sans donnée"]
-    named = format_names([f"« {lower_label(row.aspect)} »" for row in without[:3]])
+    without = [row for row in THEME_GRID if judge_aspect(study, row).startswith("sans")]
+    named = format_names([f"« {lower_label(row.aspect)} »" for row in without[:2]])
     return (
         f"{capitalise(spell_number(len(without)))} aspects sur {len(THEME_GRID)} des onze thèmes, dont "
         f"{named}."
@@ -175,9 +185,19 @@ def _describe_scope(study: Study, known: pd.DataFrame) -> str:
     return (
         f"Sur {compared}, commune par commune ({format_number(own)} contre {format_number(others)}), "
         f"{found} {verb} les communes PVD {study.territory.genitif} de celles "
-        f"{contract_of(study.choice.label)} ; chaque intervalle est à {level}, "
-        "pour que le risque d’annoncer à tort ne serait-ce qu’une différence reste de 5 % au plus."
+        f"{contract_of(study.choice.label)} (intervalles à {level} : si les communes étaient "
+        f"indépendantes, 5 % de risque d’annoncer à tort une différence ; {_describe_likeness(study)})."
     )
+
+
+def _describe_likeness(study: Study) -> str:
+    known = study.autocorrelation.dropna(subset=["moran"])
+    if known.empty:
+        return "leur indépendance n’a pas pu être vérifiée"
+    alike = len(list_alike(known))
+    if alike == 0:
+        return "aucun ne montre de ressemblance entre communes proches"
+    return f"pour {format_number(alike)}, les communes proches se ressemblent : il est plus grand"
 
 
 def _describe_verdict(row: dict[Any, Any]) -> str:
@@ -238,7 +258,9 @@ def show_differences(study: Study) -> Blocks:
             f"chaque commune PVD {contract_of(study.choice.label)}. Son intervalle, à {level}, est "
             "celui que le test des rangs de Mann et Whitney ne rejette pas ; le niveau partage un "
             "risque de 5 % entre tous les indicateurs. Le verdict ne dit « plus élevé » ou « plus "
-            "faible » que si l’intervalle exclut zéro et si un test par permutation le confirme."
+            "faible » que si l’intervalle exclut zéro et si un test par permutation le confirme. "
+            "L’écart "
+            "n’est pas la différence des deux médianes ; il peut même être de signe contraire."
         ),
         tabulate_verdicts(study),
     )
@@ -296,15 +318,17 @@ def tabulate_differences(verdicts: pd.DataFrame, slug: str, caption: str) -> Rep
             TableColumn("verdict", "Verdict"),
             TableColumn("mediane", "Médiane", "value"),
             TableColumn("n", "n", "number"),
-            TableColumn("mediane_references", "Médiane, comparés", "value"),
-            TableColumn("n_references", "n, comparés", "number"),
+            TableColumn("mediane_references", "Médiane, comparées", "value"),
+            TableColumn("n_references", "n, comparées", "number"),
+            TableColumn("references", "de départements", "number"),
             TableColumn("ecart", "Écart", "difference"),
             TableColumn("ecart_bas", "Intervalle, de", "difference"),
             TableColumn("ecart_haut", "à", "difference"),
             TableColumn("p_permutation", "p", "p_value"),
         ),
         cite_all(frame.itertuples()),
-        note="n : communes PVD dont la valeur est connue. p : test par permutation, non corrigé. Une "
+        note="n : communes PVD dont la valeur est connue, et de combien de départements comparés elles "
+        "sont. p : test par permutation, non corrigé. Une "
         "borne « n. d. » manque parce que les communes sont trop peu nombreuses pour ce niveau. "
         "L’intervalle dit la variabilité entre communes, non l’erreur de sondage du recensement.",
     )

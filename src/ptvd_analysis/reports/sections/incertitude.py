@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ptvd_analysis.autocorrelation import NEIGHBOURS, measure_autocorrelation
+from ptvd_analysis.autocorrelation import NEIGHBOURS
 from ptvd_analysis.formatting import format_number
-from ptvd_analysis.indicators import get_indicator
 from ptvd_analysis.reports.citations import cite_all
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.selection import JUDGED_INDICATORS
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.standing import CIRCLES
 from ptvd_analysis.tables import ReportTable, TableColumn
@@ -49,9 +47,10 @@ def show_ranks(study: Study) -> Blocks:
         top,
         paragraph(
             "Le rang est celui de la médiane des communes PVD, de la plus grande à la plus petite. "
-            "Entre crochets, le meilleur et le pire rang que les communes permettent : les "
-            "départements qu’un test des rangs (corrigé par Holm) ne sépare pas de celui-ci peuvent "
-            f"être devant comme derrière. {_describe_width(known)}"
+            "Entre crochets, les rangs compatibles avec les données à 95 % : un département qu’un "
+            "test des rangs (corrigé par Holm) ne sépare pas de celui-ci peut être devant comme "
+            "derrière. Chaque indicateur et chaque cercle est pris seul : un rang séparé ici peut "
+            f"être non distinguable au tableau des écarts. {_describe_width(known)}"
         ),
         details("Rangs, indicateur par indicateur", tabulate_ranks(study)),
     )
@@ -61,10 +60,9 @@ def _describe_width(known: pd.DataFrame) -> str:
     width = known["haut_france"] - known["bas_france"] + 1
     row = known.iloc[int(width.to_numpy().argmin())]
     return (
-        f"Parmi les départements de France, le rang le plus précis en laisse encore "
-        f"{format_number(width.min())} possibles sur {format_number(row['rangs_france'])} : "
-        f"{lower_label(row['libelle'])}, du {_ordinal(row['bas_france'])} au "
-        f"{_ordinal(row['haut_france'])}."
+        f"Parmi {format_number(row['rangs_france'])} départements de France, la plage la plus "
+        f"étroite est du {_ordinal(row['bas_france'])} au {_ordinal(row['haut_france'])} rang : "
+        f"{lower_label(row['libelle'])}."
     )
 
 
@@ -107,7 +105,7 @@ def tabulate_ranks(study: Study) -> ReportTable:
             TableColumn("libelle", "Indicateur", "indicator"),
             TableColumn("mediane", "Médiane", "value"),
             TableColumn("n", "n", "number"),
-            *(TableColumn(c, f"Rang, {_LABELS[c]}") for c in CIRCLES),
+            *(TableColumn(c, f"Rang, {_LABELS[c]}") for c in CIRCLES if frame[c].notna().any()),
         ),
         cite_all(study.ranks.itertuples()),
         note="À 95 % pour chaque indicateur et chaque cercle. Seuls sont rangés les départements "
@@ -131,7 +129,7 @@ def show_autocorrelation(study: Study) -> Blocks:
     if study.territory.pvd(study.millesime).empty or not study.references:
         return blocks()
     top = heading("Des communes voisines se ressemblent-elles ?", "comparaison-autocorrelation")
-    table = measure(study)
+    table = study.autocorrelation
     known = table.dropna(subset=["moran"])
     if known.empty:
         return blocks(
@@ -148,53 +146,20 @@ def show_autocorrelation(study: Study) -> Blocks:
     )
 
 
-def measure(study: Study) -> pd.DataFrame:
-    """Measure the autocorrelation of every judged indicator among the communes compared.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
-
-    Returns
-    -------
-    DataFrame
-        One row per indicator: indicateur, libelle, unite, millesime, source, n, moran, p_value;
-        the last three missing where it is not measured.
-    """
-    rows = []
-    for code in JUDGED_INDICATORS:
-        indicator = get_indicator(study.dataset, code)
-        values = study.comparison.distribution(code)
-        own = values["territoire"] == study.territory.nom
-        positions = study.france.communes.loc[values.index, ["longitude", "latitude"]]
-        measured = measure_autocorrelation(values["valeur"], own, positions)
-        rows.append(
-            {
-                "indicateur": code,
-                "libelle": name_vintage(indicator.label, indicator.millesime),
-                "unite": indicator.unit,
-                "millesime": indicator.millesime,
-                "source": indicator.source,
-                "n": measured.n if measured else None,
-                "moran": measured.moran if measured else None,
-                "p_value": measured.p_value if measured else None,
-            }
-        )
-    return pd.DataFrame(rows)
-
-
 def _describe(known: pd.DataFrame) -> str:
-    alike = known[(known["p_value"] < 0.05) & (known["moran"] > 0)]
+    alike = list_alike(known)
     count = format_count(len(known), "indicateur", "indicateurs")
     head = (
         "L’indice de Moran mesure si une commune PVD ressemble aux "
         f"{spell_number(NEIGHBOURS)} communes PVD les plus proches, chacune rapportée à la médiane "
-        "de son groupe (0 : non ; 1 : tout à fait). "
+        "de son groupe, le département ou les départements comparés : près de 0, pas plus qu’au "
+        "hasard ; plus il est grand, plus les proches se ressemblent. "
     )
     if alike.empty:
-        return f"{head}Sur {count}, aucun n’en montre à 5 %."
-    strongest = alike.sort_values("moran", ascending=False).head(3)
+        return f"{head}Sur {count}, aucun ne montre de ressemblance (p < 5 %, non corrigé)."
+    # How far a city is says where a commune is: it is alike by construction.
+    telling = alike[alike["indicateur"] != "distance_ville_20000_km"]
+    strongest = telling.sort_values("moran", ascending=False).head(3)
     told = format_names(
         [
             f"{lower_label(row['libelle'])} ({format_number(row['moran'], 2)})"
@@ -202,19 +167,41 @@ def _describe(known: pd.DataFrame) -> str:
         ]
     )
     number = capitalise(spell_number(len(alike)))
-    verb = "en montre" if len(alike) == 1 else "en montrent"
+    verb = "montre" if len(alike) == 1 else "montrent"
     return (
-        f"{head}{number} sur {count} {verb} à 5 %, d’abord {told}. Pour ceux-là, des communes "
+        f"{head}{number} sur {count} {verb} une ressemblance (p < 5 %, non corrigé), d’abord {told}. "
+        "Pour ceux-là, des communes "
         "proches répètent en partie la même information : n vaut moins qu’il n’y paraît, et les "
         "intervalles de ce rapport sont trop étroits."
     )
+
+
+def list_alike(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the indicators for which neighbouring communes are alike.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of :func:`ptvd_analysis.standing.measure_likeness`.
+
+    Returns
+    -------
+    DataFrame
+        Its rows with a positive index and a p value under 5 %.
+    """
+    return table[(table["p_value"] < 0.05) & (table["moran"] > 0)]
 
 
 def _tabulate(table: pd.DataFrame) -> ReportTable:
     return ReportTable(
         "autocorrelation",
         "Ressemblance entre communes PVD proches",
-        table,
+        table.assign(
+            libelle=[
+                name_vintage(*pair)
+                for pair in zip(table["libelle"], table["millesime"], strict=True)
+            ]
+        ),
         (
             TableColumn("libelle", "Indicateur", "indicator"),
             TableColumn("moran", "I de Moran", "number", 2, True),

@@ -25,10 +25,10 @@ from ptvd_analysis.reports.sections.comparaison import tabulate_programmes, tabu
 from ptvd_analysis.reports.sections.ecarts import tabulate_verdicts
 from ptvd_analysis.reports.sections.evolution import tabulate_towns
 from ptvd_analysis.reports.sections.incertitude import tabulate_ranks
+from ptvd_analysis.reports.sections.robustesse import tabulate_robustness
 from ptvd_analysis.reports.sections.temoins import (
     tabulate_balance,
     tabulate_contrasts,
-    tabulate_robustness,
     tabulate_sets,
 )
 from ptvd_analysis.reports.selection import COMPARED_INDICATORS, COUNTS, list_defined

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ptvd_analysis.charts import SCORE_LIMIT, make_axes, plot_scores
+from ptvd_analysis.charts import bound_scores, make_axes, plot_scores
 from ptvd_analysis.figures import ReportFigure, make_figure
 from ptvd_analysis.formatting import format_number
 from ptvd_analysis.indicators import Indicator, get_indicator
@@ -49,7 +49,8 @@ def show_position(study: Study) -> Blocks:
         paragraph(
             "Tous les indicateurs sur une même échelle : l’écart à la médiane des communes PVD de "
             "France, divisé par l’écart absolu médian (× 1,4826). Zéro est la commune PVD médiane ; "
-            "un score n’est ni une note ni un verdict."
+            "un score n’est ni une note ni un verdict. Dans une très petite commune, un seul équipement "
+            "suffit à un score élevé."
         ),
         _draw(study, scores, indicators, summary),
         details(
@@ -88,13 +89,13 @@ def _draw(
     return make_figure(
         axes,
         "position",
-        title="Scores des communes PVD du département : chaque point est une commune, le trait est "
+        title="Scores des communes PVD du département : chaque point est une commune, le trait "
         "leur médiane",
         alt=f"Scores médians des communes PVD {study.territory.genitif} sur {len(summary)} "
         f"indicateurs, de {format_number(ordered['mediane'].min(), 1, True)} à "
         f"{format_number(ordered['mediane'].max(), 1, True)} ; aux deux bouts : {told}.",
         source=cite_all(indicators),
-        note=f"Triangles : scores au-delà de {SCORE_LIMIT}.",
+        note=f"Triangles : scores au-delà de {bound_scores(frame)}.",
         definitions={i.code: i.label for i in indicators},
     )
 
@@ -130,7 +131,7 @@ def _tabulate_towns(
         (
             TableColumn("nom", "Commune"),
             TableColumn("connus", "Indicateurs connus", "number"),
-            TableColumn("proches", "dont à un écart au plus", "number"),
+            TableColumn("proches", "dont score de −1 à +1", "number"),
             TableColumn("haut", f"Scores de +{FAR} et plus", "long"),
             TableColumn("bas", f"Scores de −{FAR} et moins", "long"),
         ),

@@ -10,16 +10,17 @@ from ptvd_analysis.charts import make_axes, plot_distribution
 from ptvd_analysis.columns import THEMES
 from ptvd_analysis.figures import ReportFigure, make_figure
 from ptvd_analysis.formatting import count_decimals, format_unit, format_value
-from ptvd_analysis.indicators import Indicator, get_indicator
+from ptvd_analysis.indicators import Indicator, compute_values, get_indicator
 from ptvd_analysis.reports.citations import cite_all
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.selection import PROFILE, THEME_GRID, THEME_NOTES
+from ptvd_analysis.reports.selection import PROFILE, THEME_GRID, THEME_NOTES, ThemeAspect
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.resampling import MINIMUM_INTERVAL_SIZE
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.territories import Territory
 from ptvd_analysis.wording import (
     end_sentence,
+    format_count,
     format_names,
     name_vintage,
     spell_number,
@@ -39,25 +40,35 @@ def show_grid(study: Study) -> Blocks:
     Blocks
         A sentence and a table.
     """
+    if study.territory.pvd(study.millesime).empty:
+        return blocks()
     frame = pd.DataFrame(
         {
             "theme": THEMES[row.theme],
             "aspect": row.aspect,
-            "etat": row.status,
+            "etat": judge_aspect(study, row),
             "indicateurs": " ; ".join(get_indicator(study.dataset, c).label for c in row.indicators)
             or "—",
             "note": row.note or "—",
         }
         for row in THEME_GRID
     )
-    counts = frame["etat"].value_counts()
+    states = ("mesuré", "approché", "sans donnée", _WITHOUT)
+    counts = frame["etat"].value_counts().reindex(states, fill_value=0)
+    here = (
+        f" ; {format_count(int(counts[_WITHOUT]), 'autre n’a', 'autres n’ont')} aucune valeur dans les "
+        "communes PVD du département"
+        if counts[_WITHOUT]
+        else ""
+    )
     used = [get_indicator(study.dataset, code) for row in THEME_GRID for code in row.indicators]
     return blocks(
         heading("Ce que les données ouvertes disent de chaque thème", "profil-grille"),
         paragraph(
             f"Sur {len(frame)} aspects des onze thèmes, {counts['mesuré']} sont mesurés, "
             f"{counts['approché']} seulement approchés, et {counts['sans donnée']} sans donnée "
-            "communale ouverte réunie ici. Ce qui n’est pas mesuré n’est pas absent du territoire."
+            f"communale ouverte réunie ici{here}. Ce qui n’est pas mesuré n’est pas absent du "
+            f"territoire."
         ),
         details(
             "La grille, thème par thème",
@@ -77,6 +88,36 @@ def show_grid(study: Study) -> Blocks:
             ),
         ),
     )
+
+
+_WITHOUT = "sans valeur ici"
+
+
+def judge_aspect(study: Study, row: ThemeAspect) -> str:
+    """Say whether an aspect is measured in the département.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+    row : ThemeAspect
+        One row of the grid.
+
+    Returns
+    -------
+    str
+        Its status, or « sans valeur ici » where none of its indicators has a value in any PVD
+        commune of the département.
+    """
+    towns = study.territory.pvd(study.millesime).index
+    known = [
+        compute_values(study.dataset, get_indicator(study.dataset, code))
+        .reindex(towns)
+        .notna()
+        .any()
+        for code in row.indicators
+    ]
+    return row.status if not known or any(known) else _WITHOUT
 
 
 def show_profile(study: Study) -> Blocks:
@@ -192,7 +233,7 @@ def _tabulate(
         cite_all(indicators),
         note="n : communes PVD dont la valeur est connue. Intervalle de la médiane à 95 %, par "
         f"rééchantillonnage (BCa) ; « n. d. » à moins de {spell_number(MINIMUM_INTERVAL_SIZE)} "
-        "communes, ou quand trop de valeurs sont égales.",
+        "communes, ou quand toutes les valeurs sont égales.",
         own=own,
     )
 

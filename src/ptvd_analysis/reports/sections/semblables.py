@@ -11,7 +11,7 @@ from ptvd_analysis.reports.sections.ecarts import describe_similar, tabulate_dif
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.similarity import STRUCTURE, describe_structure
 from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.wording import format_names
+from ptvd_analysis.wording import format_names, lower_label
 
 _DECIMALS = {"population_2023": 0, "densite_2023": 1, "revenu_median_2021": 0}
 
@@ -34,8 +34,8 @@ def show_similar(study: Study) -> Blocks:
         return blocks(
             top,
             paragraph(
-                "La structure du département n’est pas connue tout entière (âges et centralités ne "
-                "couvrent que la métropole) : aucun département ne peut être dit semblable."
+                f"La structure du département n’est pas connue tout entière (manque : "
+                f"{format_names(_list_missing(study))}) : aucun département ne peut être dit semblable."
             ),
         )
     names = [study.france.departement(code).nom for code in study.similar.index]
@@ -51,7 +51,7 @@ def show_similar(study: Study) -> Blocks:
         top,
         told,
         structure,
-        paragraph(describe_similar(study.similar_verdicts)),
+        paragraph(describe_similar(study)),
         paragraph("Même méthode que plus haut, avec un risque de 5 % propre à cette comparaison."),
         details(
             "Écarts avec les départements semblables",
@@ -63,6 +63,11 @@ def show_similar(study: Study) -> Blocks:
             ),
         ),
     )
+
+
+def _list_missing(study: Study) -> list[str]:
+    known = describe_structure(study.france).loc[study.territory.code].notna()
+    return [lower_label(label) for code, label in STRUCTURE.items() if not known[code]]
 
 
 def tabulate_structure(study: Study) -> ReportTable:
@@ -98,7 +103,7 @@ def tabulate_structure(study: Study) -> ReportTable:
             ),
         ),
         " ; ".join([POPULATIONS, *(cite(i.source, i.millesime) for i in used)]),
-        note="Distance euclidienne : chaque grandeur est ramenée entre ses 5e et 95e centiles, "
+        note="Distance euclidienne : chaque grandeur est bornée à ses 5e et 95e centiles, "
         "divisée par son écart type entre départements ; population et densité en logarithmes. "
         "Petite centralité : commune de niveau 2 ou 3 (Inrae et Cesaer) de moins de 20 000 habitants.",
         own=study.territory.nom,

@@ -1,4 +1,4 @@
-"""The communes of the programme and their matches, in tables and in a chart."""
+"""The communes of the programme and their matches, in tables."""
 
 from __future__ import annotations
 
@@ -6,21 +6,16 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from ptvd_analysis.charts import make_axes, plot_contrasts
-from ptvd_analysis.figures import ReportFigure, make_figure
-from ptvd_analysis.formatting import format_difference
 from ptvd_analysis.indicators import get_indicator
-from ptvd_analysis.matched import FRANCE, STATUSES, VARIANTS
+from ptvd_analysis.matched import FRANCE, STATUSES
 from ptvd_analysis.measures import CHECKS, COVARIATES, OUTCOMES, POPULATION_SOURCE, Measure
 from ptvd_analysis.reports.citations import cite
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.verdicts import TOO_FEW, WORDS
-from ptvd_analysis.wording import capitalise, format_count, lower_label, name_vintage, spell_number
+from ptvd_analysis.wording import capitalise, lower_label, name_vintage, spell_number
 
 _MEASURES = {measure.code: measure for measure in (*CHECKS, *OUTCOMES, *COVARIATES)}
-_POINTS = {"%": " (points)", "% par an": " (points par an)"}
-_COLUMNS = 2
 
 
 def select_contrasts(
@@ -165,120 +160,17 @@ def tabulate_balance(study: Study) -> ReportTable:
             TableColumn("moyenne_pvd", "PVD appariées", "value"),
             TableColumn("moyenne_temoins", "Témoins", "value"),
             TableColumn("moyenne_vivier", "Vivier", "value"),
-            TableColumn("avant", "Différence avant", "number", 2, True),
-            TableColumn("apres", "après", "number", 2, True),
-            TableColumn("avant_france", "France, avant", "number", 2, True),
-            TableColumn("apres_france", "après (France)", "number", 2, True),
+            TableColumn("avant", "Différence avant", "number", 3, True),
+            TableColumn("apres", "Différence après", "number", 3, True),
+            TableColumn("avant_france", "France, avant", "number", 3, True),
+            TableColumn("apres_france", "France, après", "number", 3, True),
         ),
         cite_measures(study, COVARIATES),
-        note="Moyennes du département, en unités naturelles. Différences standardisées : divisées "
-        "par l’écart type à l’intérieur des groupes de France ; avant : toutes les communes PVD "
+        note="Moyennes du département, en unités naturelles ; vivier : les centres hors programme parmi "
+        "lesquels sont pris les témoins. Différences standardisées : divisées "
+        "par l’écart type commun aux communes PVD et au vivier de France ; avant : toutes les "
+        "communes PVD "
         "contre le vivier ; après : les communes appariées contre leurs témoins.",
-    )
-
-
-def gather_robustness(study: Study) -> pd.DataFrame:
-    """Give the contrasts of the département under every choice.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
-
-    Returns
-    -------
-    DataFrame
-        One row per choice and outcome; variante is the label of the choice.
-    """
-    parts = [
-        select_contrasts(study, study.territory.code, variant, OUTCOMES).assign(variante=label)
-        for variant, label in VARIANTS.items()
-    ]
-    return pd.concat(parts).rename_axis("mesure").reset_index()
-
-
-def draw_robustness(study: Study) -> ReportFigure | None:
-    """Draw the contrasts of the département under every choice, one panel per outcome.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
-
-    Returns
-    -------
-    ReportFigure or None
-        None where nothing can be estimated.
-    """
-    table = gather_robustness(study)
-    drawn = [m for m in OUTCOMES if table.loc[table["mesure"] == m.code, "ecart"].notna().any()]
-    if not drawn:
-        return None
-    rows = -(-len(drawn) // _COLUMNS)
-    axes = make_axes(rows, _COLUMNS, 9.2, rows * (0.17 * len(VARIANTS) + 1.0))
-    for ax in axes.flat[len(drawn) :]:
-        ax.set_axis_off()
-    for ax, measure in zip(axes.flat, drawn, strict=False):
-        part = table[table["mesure"] == measure.code].drop(columns="libelle")
-        part = part.rename(columns={"variante": "libelle"})
-        plot_contrasts(part, name_vintage(measure.label, measure.millesime), measure.unit, ax)
-    return make_figure(
-        axes[0, 0],
-        "robustesse",
-        title="Écarts avec les témoins selon les choix de l’appariement",
-        alt=_describe_robustness(table, drawn),
-        source=cite_measures(study, drawn),
-        note="Point : écart moyen ; trait : son intervalle. Une ligne vide : moins de cinq communes "
-        "appariées, ou pas de valeur d’EPCI. Les échelles diffèrent.",
-        definitions={
-            code: get_indicator(study.dataset, code).label
-            for measure in drawn
-            for code in measure.indicators
-        },
-    )
-
-
-def _describe_robustness(table: pd.DataFrame, drawn: list[Measure]) -> str:
-    sentences = []
-    for measure in drawn:
-        part = table[table["mesure"] == measure.code]["ecart"].dropna()
-        low, high = (format_difference(end, measure.unit) for end in (part.min(), part.max()))
-        sentences.append(
-            f"{measure.label} : de {low} à {high} selon {format_count(len(part), 'choix', 'choix')}."
-        )
-    return " ".join(sentences)
-
-
-def tabulate_robustness(study: Study) -> ReportTable:
-    """Tabulate the contrasts under every choice.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
-
-    Returns
-    -------
-    ReportTable
-        One row per choice, one column per outcome, with how many communes count.
-    """
-    table = gather_robustness(study)
-    wide = table.pivot(index="variante", columns="mesure", values="ecart")
-    counts = table.groupby("variante")["communes"].max()
-    frame = wide.assign(communes=counts).reindex(list(VARIANTS.values())).reset_index()
-    return ReportTable(
-        "robustesse",
-        "Écarts moyens avec les témoins, selon les choix de l’appariement",
-        frame,
-        (
-            TableColumn("variante", "Choix"),
-            TableColumn("communes", "n", "number"),
-            *(TableColumn(m.code, f"{m.label} ({m.unit})", "number", 2, True) for m in OUTCOMES),
-        ),
-        cite_measures(study, OUTCOMES),
-        note="n : communes PVD appariées (EPCI, à leur échelle). Vivier des pôles de bassin de vie : "
-        "communes PVD qui en sont elles-mêmes un. EPCI : ceux des communes contre ceux de leurs "
-        "témoins qui n’ont aucune PVD.",
     )
 
 
