@@ -245,7 +245,6 @@ def test_every_choice_is_made_for_gers(matched: MatchedComparison) -> None:
     main = own.contrasts[own.contrasts["variante"] == "principal"]
     assert set(main["mesure"]) == {measure.code for measure in ALL}
     assert (main["bas"] <= main["ecart"]).all()
-    assert (main["signe"] == (main["bas"] > 0).astype(int) - (main["haut"] < 0)).all()
     checks = main["mesure"].isin([measure.code for measure in CHECKS])
     assert main.loc[checks, "niveau"].to_numpy() == pytest.approx(95)
     assert main.loc[~checks, "niveau"].to_numpy() == pytest.approx(100 - 5 / len(OUTCOMES))
@@ -315,3 +314,25 @@ def test_without_a_cache_folder_it_is_computed(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     monkeypatch.setattr(national, "compute_matched", lambda *_: matched)
     assert national.read_matched(france) is matched
+
+
+def test_a_word_needs_both_estimates_to_agree(matched: MatchedComparison) -> None:
+    keys = ["territoire", "mesure"]
+    tables = {name: part.set_index(keys) for name, part in matched.contrasts.groupby("variante")}
+    side = {
+        name: (table["bas"] > 0).astype(int) - (table["haut"] < 0).astype(int)
+        for name, table in tables.items()
+    }
+    main, corrected = side["principal"], side["corrige"].reindex(side["principal"].index)
+    outcomes = corrected.notna()
+    agreed = main.where(~outcomes | (main == corrected), 0)
+    assert (tables["principal"]["signe"] == agreed).all()
+    assert (agreed != main).any()
+    told = tables["principal"]["signe"][outcomes]
+    assert (told != 0).mean() < 0.05
+
+
+def test_a_commune_without_epci_is_in_none(france: France) -> None:
+    """L'Île-d'Yeu is a town of the programme and in no EPCI: that is known, not missing."""
+    assert pd.isna(france.communes.loc["85113", "code_epci"])
+    assert compute_covariates(france.dataset).loc["85113", "communaute_de_communes"] == 0

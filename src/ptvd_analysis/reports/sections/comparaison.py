@@ -210,8 +210,8 @@ def tabulate_rates(study: Study, table: pd.DataFrame, scope: Scope) -> ReportTab
             *(TableColumn(name, name, "value") for name in wider),
         ),
         _cite(table),
-        note="n : communes du département dont numérateur et dénominateur sont connus. Région et "
-        "France : les mêmes sommes sur leurs communes, celles du département comprises.",
+        note="n : communes du département dont numérateur et dénominateur sont connus. "
+        f"{' et '.join(wider)} : les mêmes sommes, communes du département comprises.",
     )
 
 

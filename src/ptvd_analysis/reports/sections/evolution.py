@@ -112,7 +112,7 @@ def _describe_broken(study: Study) -> str:
     if not left:
         return ""
     told = " ; ".join(f"« {group} », sans {names}" for group, names in left.items())
-    return f"Groupes formés sans les communes dont le périmètre a changé autrement : {told}."
+    return f"Groupes formés sans les communes dont le périmètre a changé autrement que par fusion : {told}."
 
 
 def _list_drawn(totals: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

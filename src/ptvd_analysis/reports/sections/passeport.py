@@ -35,7 +35,7 @@ from ptvd_analysis.reports.selection import COMPARED_INDICATORS, COUNTS, list_de
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.templating import render_fragment
-from ptvd_analysis.wording import format_count, format_names
+from ptvd_analysis.wording import format_count, format_names, name_vintage
 
 
 def list_indicators(study: Study) -> list[Indicator]:
@@ -174,7 +174,7 @@ def _list_gaps(study: Study) -> list[str]:
     without_shape = communes[~communes.index.isin(shapes)]["nom"]
     gaps = []
     unknown = [
-        indicator.label
+        name_vintage(indicator.label, indicator.millesime)
         for indicator in list_indicators(study)
         if compute_values(study.dataset, indicator).reindex(communes.index).isna().all()
     ]

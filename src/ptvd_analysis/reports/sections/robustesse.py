@@ -59,7 +59,7 @@ def draw_robustness(study: Study) -> ReportFigure | None:
     if not drawn:
         return None
     rows = -(-len(drawn) // _COLUMNS)
-    axes = make_axes(rows, _COLUMNS, 9.2, rows * (0.17 * len(VARIANTS) + 1.0))
+    axes = make_axes(rows, _COLUMNS, 9.2, rows * (0.155 * len(VARIANTS) + 0.85))
     for ax in axes.flat[len(drawn) :]:
         ax.set_axis_off()
     for ax, measure in zip(axes.flat, drawn, strict=False):
