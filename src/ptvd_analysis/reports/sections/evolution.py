@@ -112,7 +112,8 @@ def _describe_broken(study: Study) -> str:
     if not left:
         return ""
     told = " ; ".join(f"« {group} », sans {names}" for group, names in left.items())
-    return f"Groupes formés sans les communes dont le périmètre a changé autrement que par fusion : {told}."
+    head = "Groupes formés sans les communes dont le périmètre a changé autrement que par fusion"
+    return f"{head} : {told}."
 
 
 def _list_drawn(totals: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
