@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from scipy.stats import binom, ttest_rel
 
 from ptvd_analysis import national
+from ptvd_analysis.comparison import compare
 from ptvd_analysis.contrasts import estimate_contrasts
+from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.matched import FRANCE, STATUSES, VARIANTS, MatchedComparison
 from ptvd_analysis.matching import (
     BALANCE_THRESHOLD,
@@ -32,7 +34,9 @@ from ptvd_analysis.measures import (
     compute_measures,
     scale_covariates,
 )
-from ptvd_analysis.territories import France
+from ptvd_analysis.similarity import find_similar
+from ptvd_analysis.standing import rank_territory
+from ptvd_analysis.territories import France, Territory
 
 ALL = [*CHECKS, *OUTCOMES]
 
@@ -227,20 +231,20 @@ def test_placebo_towns_do_not_differ(
 
 
 def test_a_planted_difference_is_recovered(
-    matched: MatchedComparison, measured: pd.DataFrame
+    gers: Territory, matched: MatchedComparison, measured: pd.DataFrame
 ) -> None:
     code = "evolution_population_2020_2023"
     planted = measured[[code]].copy()
     planted.loc[matched.sets["code_commune"].unique(), code] += 0.5
-    for sets in (matched.sets, matched.of("32").sets):
+    for sets in (matched.sets, matched.of(gers).sets):
         before = estimate_contrasts(sets, measured, 0.05 / len(OUTCOMES))[code]
         after = estimate_contrasts(sets, planted, 0.05 / len(OUTCOMES))[code]
         assert after.estimate == pytest.approx(before.estimate + 0.5)
     assert estimate_contrasts(matched.sets, planted, 0.05 / len(OUTCOMES))[code].sign == 1
 
 
-def test_every_choice_is_made_for_gers(matched: MatchedComparison) -> None:
-    own = matched.of("32")
+def test_every_choice_is_made_for_gers(gers: Territory, matched: MatchedComparison) -> None:
+    own = matched.of(gers)
     assert set(own.contrasts["variante"]) == set(VARIANTS)
     main = own.contrasts[own.contrasts["variante"] == "principal"]
     assert set(main["mesure"]) == {measure.code for measure in ALL}
@@ -336,3 +340,17 @@ def test_a_commune_without_epci_is_in_none(france: France) -> None:
     """L'Île-d'Yeu is a town of the programme and in no EPCI: that is known, not missing."""
     assert pd.isna(france.communes.loc["85113", "code_epci"])
     assert compute_covariates(france.dataset).loc["85113", "communaute_de_communes"] == 0
+
+
+def test_a_region_is_not_taken_for_the_departement_of_its_code(
+    france: France, matched: MatchedComparison
+) -> None:
+    occitanie = france.region("76")  # as Seine-Maritime
+    for ask in (matched.of, lambda place: find_similar(place, france)):
+        with pytest.raises(InvalidParameterError, match="Occitanie is a region"):
+            ask(occitanie)
+    with pytest.raises(InvalidParameterError, match="Occitanie is a region"):
+        rank_territory(compare(occitanie, []), ["taux_vacance_2022"])
+    with pytest.raises(InvalidParameterError, match="there is no list PVD 2019"):
+        national.read_matched(france, 2019)
+    assert matched.of(france.departement("75")).towns.empty

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ptvd_analysis.contrasts import estimate_contrasts
+from ptvd_analysis.levels import check_departement
 from ptvd_analysis.matching import (
     Matching,
     MatchingDesign,
@@ -30,7 +31,7 @@ from ptvd_analysis.measures import (
     compute_measures,
     scale_covariates,
 )
-from ptvd_analysis.territories import France
+from ptvd_analysis.territories import France, Territory
 
 ALPHA = 0.05
 """Risk shared between the outcomes of one territory; the trends of before each take it whole."""
@@ -97,26 +98,32 @@ class MatchedComparison:
     balance: pd.DataFrame
     contrasts: pd.DataFrame
 
-    def of(self, territory: str) -> MatchedComparison:
+    def of(self, territory: Territory) -> MatchedComparison:
         """Keep one département.
 
         Parameters
         ----------
-        territory : str
-            Its code.
+        territory : Territory
+            A département; one without PVD communes keeps nothing.
 
         Returns
         -------
         MatchedComparison
             Its towns, their sets, its balance and contrasts; the whole pool.
+
+        Raises
+        ------
+        InvalidParameterError
+            If the territory is of another level.
         """
-        towns = self.towns[self.towns["code_departement"] == territory]
+        code = check_departement(territory).code
+        towns = self.towns[self.towns["code_departement"] == code]
         return MatchedComparison(
             towns,
             self.sets[self.sets["code_commune"].isin(towns["code_commune"])],
             self.pool,
-            self.balance[self.balance["territoire"] == territory],
-            self.contrasts[self.contrasts["territoire"] == territory],
+            self.balance[self.balance["territoire"] == code],
+            self.contrasts[self.contrasts["territoire"] == code],
         )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ptvd_analysis.aggregation import aggregate
 from ptvd_analysis.indicators import get_indicator
+from ptvd_analysis.levels import check_departement
 from ptvd_analysis.programmes import POPULATION_LIMIT
 from ptvd_analysis.territories import France, Territory
 
@@ -85,6 +86,11 @@ def find_similar(territory: Territory, france: France, count: int = SIMILAR) -> 
         the columns of :data:`STRUCTURE`. Empty where the structure of the territory is not known
         whole.
 
+    Raises
+    ------
+    InvalidParameterError
+        If the territory is not a département.
+
     Examples
     --------
     >>> from ptvd_analysis.territories import load
@@ -92,6 +98,7 @@ def find_similar(territory: Territory, france: France, count: int = SIMILAR) -> 
     >>> len(find_similar(france.departement("32"), france))
     6
     """
+    check_departement(territory)
     structure = describe_structure(france)
     known = structure.dropna()
     if territory.code not in known.index:

@@ -10,6 +10,7 @@ import pandas as pd
 from ptvd_analysis.autocorrelation import measure_autocorrelation
 from ptvd_analysis.comparison import Comparison
 from ptvd_analysis.indicators import compute_values, get_indicator
+from ptvd_analysis.levels import check_departement
 from ptvd_analysis.rankings import compare_with, rank_group
 from ptvd_analysis.territories import make_france
 
@@ -35,8 +36,13 @@ def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.Data
         départements are ranked (``rangs_``), and the best and worst rank that pairwise tests
         leave open (``bas_``, ``haut_``). Missing where the département, or all others, have too
         few communes with a value.
+
+    Raises
+    ------
+    InvalidParameterError
+        If the territory is not a département.
     """
-    place = comparison.territory
+    place = check_departement(comparison.territory)
     france = make_france(place.dataset)
     towns = france.pvd(comparison.millesime)["code_departement"]
     region = place.parent()

@@ -147,7 +147,7 @@ class Study:
     @cached_property
     def matched(self) -> MatchedComparison:
         """What of it concerns the département."""
-        return self.matched_france.of(self.territory.code)
+        return self.matched_france.of(self.territory)
 
     @property
     def list_label(self) -> str:
