@@ -57,7 +57,7 @@ def test_the_interval_agrees_with_another_implementation() -> None:
 def test_ranks_are_corrected_as_holm_says() -> None:
     generator = np.random.default_rng(9)
     groups = pd.Series(np.repeat([f"{row:02}" for row in range(12)], 15))
-    effect = groups.astype(int) / 6
+    effect = groups.astype(int) / 3
     values = pd.Series(generator.normal(0, 1, len(groups))) + effect
     tests = compare_with(values, groups, "05")
     others = tests.drop("05")
