@@ -198,9 +198,9 @@ def _describe(indicator: Indicator, own: pd.Series[Any], place: Territory) -> st
     low, median, high = (
         format_value(own[name], indicator.unit_over) for name in ("minimum", "mediane", "maximum")
     )
-    return (
+    return end_sentence(
         f"{label} : médiane {median} dans les communes PVD {place.genitif} (n = {own['n']}), "
-        f"minimum {low}, maximum {high}."
+        f"minimum {low}, maximum {high}"
     )
 
 
