@@ -9,7 +9,15 @@ import pandas as pd
 from ptvd_analysis.dataset import Dataset
 from ptvd_analysis.indicators import Indicator, compute_values
 
-__all__ = ["aggregate", "compute_total_population", "find_broken", "find_known", "rank"]
+__all__ = [
+    "aggregate",
+    "compute_total_population",
+    "compute_yearly_rate",
+    "find_broken",
+    "find_known",
+    "rank",
+    "read_population",
+]
 
 
 def aggregate(dataset: Dataset, indicator: Indicator, groups: pd.Series[str]) -> pd.DataFrame:
@@ -186,3 +194,48 @@ def find_broken(dataset: Dataset, communes: pd.Index[Any]) -> pd.Index[Any]:
         if not family <= set(communes):
             broken |= family & set(communes)
     return pd.Index(sorted(broken), dtype=communes.dtype)
+
+
+def read_population(dataset: Dataset, millesime: int) -> pd.Series[Any]:
+    """Read the reference population of every commune that can be followed from year to year.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+    millesime : int
+        Vintage.
+
+    Returns
+    -------
+    Series of float
+        Indexed by code_commune; missing where the perimeter or the calendar is another.
+    """
+    table = dataset.table("populations")
+    rows = table[table["millesime"] == millesime].set_index("code_commune")
+    whole = rows["statut"].isin(["identique", "fusion"])
+    return rows["population"].astype("float64").where(whole)
+
+
+def compute_yearly_rate(first: pd.Series[Any], last: pd.Series[Any], years: int) -> pd.Series[Any]:
+    """Give the constant yearly rate that leads from one population to another.
+
+    Parameters
+    ----------
+    first, last : Series of float
+        Populations at both ends; a missing or zero first one gives a missing rate.
+    years : int
+        Years between.
+
+    Returns
+    -------
+    Series of float
+        Percent per year.
+
+    Examples
+    --------
+    >>> compute_yearly_rate(pd.Series([100.0]), pd.Series([121.0]), 2).round(6).tolist()
+    [10.0]
+    """
+    start, end = first.astype("float64"), last.astype("float64")
+    return 100 * ((end / start.where(start > 0)) ** (1 / years) - 1)

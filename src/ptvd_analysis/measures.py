@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ptvd_analysis.aggregation import aggregate
+from ptvd_analysis.aggregation import aggregate, compute_yearly_rate, read_population
 from ptvd_analysis.dataset import Dataset
 from ptvd_analysis.indicators import compute_values, get_indicator
 
@@ -28,8 +28,6 @@ __all__ = [
     "compute_measures",
     "scale_covariates",
 ]
-
-Values = pd.Series  # of float, indexed by code_commune
 
 POPULATION_SOURCE = "INSEE, populations de référence, communes de 2026"
 """Producer of the populations that growth is computed from."""
@@ -66,17 +64,9 @@ class Measure:
     logarithm: bool = False
 
 
-def _read_population(dataset: Dataset, millesime: int) -> pd.Series[Any]:
-    """Read reference populations, missing where the perimeter or the calendar is another."""
-    table = dataset.table("populations")
-    rows = table[table["millesime"] == millesime].set_index("code_commune")
-    whole = rows["statut"].isin(["identique", "fusion"])
-    return rows["population"].astype("float64").where(whole)
-
-
 def _compute_growth(dataset: Dataset, first: int, last: int) -> pd.Series[Any]:
-    start, end = _read_population(dataset, first), _read_population(dataset, last)
-    return 100 * ((end / start.where(start > 0)) ** (1 / (last - first)) - 1)
+    start, end = read_population(dataset, first), read_population(dataset, last)
+    return compute_yearly_rate(start, end, last - first)
 
 
 def _growth(first: int, last: int, label: str = "Évolution de la population") -> Measure:
@@ -103,12 +93,12 @@ def _change(code: str, label: str, before: str, after: str, millesime: str) -> M
 
 def _compute_density(dataset: Dataset) -> pd.Series[Any]:
     surface = dataset.keyed("indicateurs")["superficie_km2"].astype("float64")
-    return _read_population(dataset, 2020) / surface.where(surface > 0)
+    return read_population(dataset, 2020) / surface.where(surface > 0)
 
 
 def _compute_establishments(dataset: Dataset) -> pd.Series[Any]:
     count = dataset.keyed("indicateurs")["etablissements_2018_flores"].astype("float64")
-    people = _read_population(dataset, 2019)
+    people = read_population(dataset, 2019)
     return 1000 * count / people.where(people > 0)
 
 
@@ -124,7 +114,7 @@ def _compute_inflection(dataset: Dataset) -> pd.Series[Any]:
 COVARIATES: tuple[Measure, ...] = (
     Measure(
         "population_2020", "Population", "habitants", "2020",
-        lambda dataset: _read_population(dataset, 2020), logarithm=True,
+        lambda dataset: read_population(dataset, 2020), logarithm=True,
     ),
     Measure(
         "densite_2020", "Densité", "hab./km²", "2020", _compute_density,
@@ -283,11 +273,11 @@ def compute_epci_outcomes(dataset: Dataset) -> pd.DataFrame:
             indicator = get_indicator(dataset, measure.indicators[0])
             if indicator.method == "rapport de sommes":
                 columns[measure.code] = aggregate(dataset, indicator, groups)["valeur"]
-    first, middle, last = (_read_population(dataset, year) for year in (2016, 2020, 2023))
+    first, middle, last = (read_population(dataset, year) for year in (2016, 2020, 2023))
     known = pd.DataFrame({"first": first, "middle": middle, "last": last}).dropna()
     sums = known.groupby(groups.reindex(known.index)).sum()
-    recent = 100 * ((sums["last"] / sums["middle"]) ** (1 / 3) - 1)
-    earlier = 100 * ((sums["middle"] / sums["first"]) ** (1 / 4) - 1)
+    recent = compute_yearly_rate(sums["middle"], sums["last"], 3)
+    earlier = compute_yearly_rate(sums["first"], sums["middle"], 4)
     columns["evolution_population_2020_2023"] = recent
     columns["inflexion_population_2020"] = recent - earlier
     return pd.DataFrame(columns)

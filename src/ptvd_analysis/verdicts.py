@@ -60,29 +60,25 @@ def judge(
     >>> judge(compare(gers, gers.neighbours()), ["taux_vacance_2022"])["verdict"].item()
     'non distinguable'
     """
+    own = comparison.territory.nom
     declared = [get_indicator(comparison.territory.dataset, code) for code in indicators]
-    samples = {code: _split(comparison, code) for code in indicators}
-    compared = sum(min(map(len, pair)) >= MINIMUM_SIZE for pair in samples.values())
+    known = [comparison.distribution(code).dropna(subset=["valeur"]) for code in indicators]
+    samples = [_split(frame, own) for frame in known]
+    compared = sum(min(map(len, pair)) >= MINIMUM_SIZE for pair in samples)
     level = alpha / max(compared, 1)
     return pd.DataFrame(
         [
             {
-                **_judge(indicator, samples[indicator.code], level),
-                "references": _count_references(comparison, indicator.code),
+                **_judge(indicator, pair, level),
+                "references": int(frame["territoire"].drop_duplicates().ne(own).sum()),
             }
-            for indicator in declared
+            for indicator, pair, frame in zip(declared, samples, known, strict=True)
         ]
     )
 
 
-def _count_references(comparison: Comparison, code: str) -> int:
-    known = comparison.distribution(code).dropna(subset=["valeur"])["territoire"]
-    return int(known[known != comparison.territory.nom].nunique())
-
-
-def _split(comparison: Comparison, code: str) -> tuple[Values, Values]:
-    known = comparison.distribution(code).dropna(subset=["valeur"])
-    own = (known["territoire"] == comparison.territory.nom).to_numpy()
+def _split(known: pd.DataFrame, name: str) -> tuple[Values, Values]:
+    own = (known["territoire"] == name).to_numpy()
     values = np.asarray(known["valeur"], dtype="float64")
     return values[own], values[~own]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import pandas as pd
 from babel.lists import format_list
 
 from ptvd_analysis.formatting import LOCALE, NARROW_SPACE, NO_BREAK_SPACE, format_number
@@ -32,6 +33,23 @@ def name_vintage(label: str, millesime: str) -> str:
     """
     year = re.search(r"\d{4}", millesime)
     return label if year and year[0] in label else f"{label}, {millesime}"
+
+
+def name_vintages(frame: pd.DataFrame) -> list[str]:
+    """Name the indicators of a frame, row by row, with their vintages.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With libelle and millesime.
+
+    Returns
+    -------
+    list of str
+        In order.
+    """
+    pairs = zip(frame["libelle"], frame["millesime"], strict=True)
+    return [name_vintage(label, millesime) for label, millesime in pairs]
 
 
 def capitalise(text: str) -> str:

@@ -18,6 +18,7 @@ from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.wording import (
     end_sentence,
     name_vintage,
+    name_vintages,
 )
 
 _COLUMNS = 3
@@ -186,10 +187,7 @@ def tabulate_rates(study: Study, table: pd.DataFrame, scope: Scope) -> ReportTab
         .join(context[wider])
         .assign(
             indicateur=first.index,
-            libelle=[
-                name_vintage(*pair)
-                for pair in zip(first["libelle"], first["millesime"], strict=True)
-            ],
+            libelle=name_vintages(first),
             unite=first["unite"],
             n=first["n"],
         )
@@ -238,11 +236,7 @@ def tabulate_missing(study: Study, scope: Scope) -> ReportTable:
     """
     context = study.contexts[scope]
     first = context.drop_duplicates("indicateur").set_index("indicateur")
-    frame = first[["libelle"]].assign(
-        libelle=[
-            name_vintage(*pair) for pair in zip(first["libelle"], first["millesime"], strict=True)
-        ]
-    )
+    frame = first[["libelle"]].assign(libelle=name_vintages(first))
     columns = [TableColumn("libelle", "Indicateur", "indicator")]
     for name, part in context.groupby("groupe", sort=False):
         part = part.set_index("indicateur")

@@ -33,6 +33,7 @@ from ptvd_analysis.wording import (
     format_names,
     lower_label,
     name_vintage,
+    name_vintages,
     spell_number,
 )
 
@@ -303,10 +304,7 @@ def tabulate_differences(verdicts: pd.DataFrame, slug: str, caption: str) -> Rep
         One row per indicator.
     """
     frame = verdicts.copy()
-    frame["libelle"] = [
-        name_vintage(label, millesime)
-        for label, millesime in zip(frame["libelle"], frame["millesime"], strict=True)
-    ]
+    frame["libelle"] = name_vintages(frame)
     ends = ["ecart_bas", "ecart_haut"]
     frame[ends] = frame[ends].astype("float64").replace([math.inf, -math.inf], math.nan)
     return ReportTable(

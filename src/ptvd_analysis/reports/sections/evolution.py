@@ -7,7 +7,12 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from ptvd_analysis.aggregation import compute_total_population, find_broken
+from ptvd_analysis.aggregation import (
+    compute_total_population,
+    compute_yearly_rate,
+    find_broken,
+    read_population,
+)
 from ptvd_analysis.charts import make_axes, plot_evolution
 from ptvd_analysis.figures import ReportFigure, make_figure
 from ptvd_analysis.formatting import format_number
@@ -165,30 +170,6 @@ def _tabulate_index(totals: dict[str, pd.DataFrame]) -> ReportTable:
     )
 
 
-def compute_yearly_rate(first: pd.Series[Any], last: pd.Series[Any], years: int) -> pd.Series[Any]:
-    """Give the constant yearly rate that leads from one population to another.
-
-    Parameters
-    ----------
-    first, last : Series of float
-        Populations at both ends; a missing or zero first one gives a missing rate.
-    years : int
-        Years between.
-
-    Returns
-    -------
-    Series of float
-        Percent per year.
-
-    Examples
-    --------
-    >>> compute_yearly_rate(pd.Series([100.0]), pd.Series([121.0]), 2).round(6).tolist()
-    [10.0]
-    """
-    start, end = first.astype("float64"), last.astype("float64")
-    return 100 * ((end / start.where(start > 0)) ** (1 / years) - 1)
-
-
 _RATE_COLUMNS = (
     TableColumn("population_2016", "2016", "number"),
     TableColumn("population_2020", "2020", "number"),
@@ -255,14 +236,12 @@ def tabulate_towns(study: Study) -> ReportTable:
         calendar.
     """
     towns = study.territory.pvd(study.millesime)
-    table = study.dataset.table("populations")
-    rows = table[table["code_commune"].isin(towns.index)]
-    whole = rows["statut"].isin(["identique", "fusion"])
-    wide = rows.assign(population=rows["population"].where(whole)).pivot(
-        index="code_commune", columns="millesime", values="population"
+    wide = pd.DataFrame(
+        {
+            f"population_{year}": read_population(study.dataset, year).reindex(towns.index)
+            for year in (2016, 2020, 2023)
+        }
     )
-    wide = wide.reindex(index=towns.index, columns=[2016, 2020, 2023])
-    wide.columns = [f"population_{year}" for year in wide.columns]
     return ReportTable(
         "populations",
         "Population de référence des communes PVD",

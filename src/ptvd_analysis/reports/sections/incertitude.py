@@ -16,7 +16,7 @@ from ptvd_analysis.wording import (
     format_count,
     format_names,
     lower_label,
-    name_vintage,
+    name_vintages,
     spell_number,
 )
 
@@ -83,12 +83,7 @@ def tabulate_ranks(study: Study) -> ReportTable:
     ReportTable
         One row per indicator.
     """
-    frame = study.ranks.assign(
-        libelle=[
-            name_vintage(*pair)
-            for pair in zip(study.ranks["libelle"], study.ranks["millesime"], strict=True)
-        ]
-    )
+    frame = study.ranks.assign(libelle=name_vintages(study.ranks))
     for circle in CIRCLES:
         frame[circle] = [
             None
@@ -196,12 +191,7 @@ def _tabulate(table: pd.DataFrame) -> ReportTable:
     return ReportTable(
         "autocorrelation",
         "Ressemblance entre communes PVD proches",
-        table.assign(
-            libelle=[
-                name_vintage(*pair)
-                for pair in zip(table["libelle"], table["millesime"], strict=True)
-            ]
-        ),
+        table.assign(libelle=name_vintages(table)),
         (
             TableColumn("libelle", "Indicateur", "indicator"),
             TableColumn("moran", "I de Moran", "number", 2, True),
