@@ -108,16 +108,14 @@ def plot_distribution(
     spread = (np.arange(len(known)) * _GOLDEN % 1 - 0.5) * 0.5
     own = position == 0
     for part, colour in ((~own, OTHER_COLOUR), (own, OWN_COLOUR)):
-        sns.scatterplot(
-            x=known["valeur"].astype("float64").to_numpy()[part],
-            y=(position + spread)[part],
-            color=colour,
+        ax.scatter(
+            known["valeur"].astype("float64").to_numpy()[part],
+            (position + spread)[part],
             s=22,
+            color=colour,
             alpha=0.75,
             linewidth=0.4,
             edgecolor="white",
-            legend=False,
-            ax=ax,
         )
     for row, place in enumerate(medians.to_dict("records")):
         colour = OWN_COLOUR if row == 0 else OTHER_COLOUR
@@ -357,16 +355,19 @@ def _set_title(ax: Axes, title: str) -> None:
     columns = grid.get_gridspec().ncols if grid else 1
     width = (figure.get_figwidth() - 1.4) / columns if isinstance(figure, Figure) else 6.0
     ax.set_title(
-        textwrap.fill(title, max(20, round(width * 11))), loc="left", fontsize=8.5,
+        textwrap.fill(title, max(20, round(width * 11))),
+        loc="left",
+        y=1,  # otherwise each layout measures both axes to find it
+        fontsize=8.5,
         fontweight="bold",
-    )  # fmt: skip
+    )
 
 
 def _finish_territory_axis(ax: Axes, territories: list[str]) -> None:
     ax.set_yticks(range(len(territories)), territories)
     ax.get_yticklabels()[0].set_fontweight("bold")
     ax.set_ylim(len(territories) - 0.4, -0.6)
-    ax.set_ylabel("")
+    ax.yaxis.set_label_coords(0, 0.5)  # there is none: no layout has to find its place
     grid = ax.get_subplotspec()
     if grid is not None and not grid.is_first_col():
         ax.tick_params(labelleft=False)

@@ -12,7 +12,9 @@ from urllib.parse import quote
 
 import matplotlib as mpl
 from markupsafe import Markup
+from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from ptvd_analysis.templating import anchor_definition, render_fragment
@@ -135,9 +137,11 @@ def make_figure(
         raise TypeError("the axes belong to no figure")
     stream = io.StringIO()
     with mpl.rc_context(_SVG_SETTINGS):
-        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+        # Figure.savefig would draw everything twice, the first time to lay it out.
+        canvas: Any = FigureCanvasSVG(figure)
+        canvas.print_svg(stream, metadata={"Date": None, "Creator": None})
     width, height = figure.get_size_inches() * 96
-    figure.clear()
+    plt.close(figure)
     return ReportFigure(
         slug=slug,
         svg=_lighten(stream.getvalue()),

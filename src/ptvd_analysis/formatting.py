@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -71,10 +72,17 @@ def format_number(value: Any, decimals: int = 0, sign: bool = False) -> str:
     """
     if value is None or pd.isna(value):
         return MISSING.replace(" ", NO_BREAK_SPACE)
+    rounded = round(float(value), decimals) + 0.0
+    text = _write_decimal(rounded, decimals)
+    return f"+{text}" if sign and rounded > 0 else text
+
+
+@lru_cache(maxsize=10_000)
+def _write_decimal(value: float, decimals: int) -> str:
+    """Write a rounded number; the same ones come back by the thousand, on every axis."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text: str = format_decimal(round(float(value), decimals) + 0.0, format=pattern, locale=LOCALE)
-    text = text.replace("-", "−")
-    return f"+{text}" if sign and round(float(value), decimals) > 0 else text
+    text: str = format_decimal(value, format=pattern, locale=LOCALE)
+    return text.replace("-", "−")
 
 
 def count_decimals(unit: str) -> int:

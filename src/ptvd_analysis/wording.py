@@ -203,6 +203,8 @@ def typeset(text: str) -> str:
     >>> typeset("Taux : 12 % ; « n. d. »")
     'Taux\xa0: 12\u202f%\u202f; «\xa0n. d.\xa0»'
     """
+    if " " not in text:
+        return text
     text = re.sub(r"(?<=\d) (?=\d{3}\b)", NARROW_SPACE, text)
     text = re.sub(r" (?=[;!?%€])", NARROW_SPACE, text)
     text = re.sub(r" (?=[:»])", NO_BREAK_SPACE, text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
@@ -24,7 +24,7 @@ class Blocks:
         Text already marked up, tables and figures.
     """
 
-    parts: tuple[Markup | ReportTable | ReportFigure, ...]
+    parts: tuple[Markup | ReportTable | ReportFigure, ...] = field(repr=False)
 
     def _repr_html_(self) -> str:
         return Markup("\n").join(
