@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pandas as pd
 import pytest
 
 from ptvd_analysis.dataset import Dataset
 from ptvd_analysis.reports.parameters import ReportParameters
-from ptvd_analysis.reports.production import produce_reports
+from ptvd_analysis.reports.pool import LocalPool
+from ptvd_analysis.reports.production import RunOptions, produce_reports
 from ptvd_analysis.reports.publication import ReportOutcome
 from ptvd_analysis.sources import find_data_folder
 from ptvd_analysis.territories import France, Territory, load
@@ -79,12 +81,42 @@ class Published:
         return self.folder / outcome.file
 
 
+class KeptPool(LocalPool):
+    """The real pool, kept between runs: what it imports at its start takes seconds."""
+
+    def close(self) -> None:
+        if self.running:
+            super().close()
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[LocalPool]:
+    kept = KeptPool()
+    yield kept
+    LocalPool.close(kept)
+
+
+def make_notebook(tmp_path: Path, *cells: str) -> Path:
+    """A notebook that takes the parameters of a report."""
+    metadata = {"kernelspec": {"name": "python3", "display_name": "x", "language": "python"}}
+    notebook = nbformat.v4.new_notebook(metadata=metadata)
+    defaults = 'departement = "32"\nmillesime = 2026\nreference = "voisins"\ndonnees = None'
+    parameters = nbformat.v4.new_code_cell(defaults, metadata={"tags": ["parameters"]})
+    notebook.cells = [parameters, *(nbformat.v4.new_code_cell(cell) for cell in cells)]
+    path = tmp_path / "essai.ipynb"
+    nbformat.write(notebook, path)
+    return path
+
+
 @pytest.fixture(scope="session")
 def published(france: France, tmp_path_factory: pytest.TempPathFactory) -> Published:
     """The reports of :data:`REPORTED`, made once."""
     folder = tmp_path_factory.mktemp("reports")
     requests = [ReportParameters(code) for code in REPORTED]
-    outcomes = {outcome.code: outcome for outcome in produce_reports(france, requests, folder)}
+    options = RunOptions(jobs=2)
+    outcomes = {
+        outcome.code: outcome for outcome in produce_reports(france, requests, folder, options)
+    }
     assert {outcome.status for outcome in outcomes.values()} == {"ok"}
     return Published(folder, outcomes)
 

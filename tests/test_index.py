@@ -23,17 +23,18 @@ from ptvd_analysis.reports.citations import cite_population
 from ptvd_analysis.reports.index import cite_sources, judge_outcome, label_shape, write_index
 from ptvd_analysis.reports.index_map import draw_panels, fill_gaps
 from ptvd_analysis.reports.parameters import ReportParameters
+from ptvd_analysis.reports.pool import LocalPool
 from ptvd_analysis.reports.publication import (
     Manifest,
     ReportOutcome,
     open_manifest,
-    read_manifest,
+    prepare_folder,
     write_manifest,
 )
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.territories import France
 from ptvd_analysis.wording import typeset
-from tests.conftest import find_violations
+from tests.conftest import find_violations, make_notebook
 
 MOMENT = "2026-09-21T14:13:20+00:00"
 LISTED = ("2A", "31", "32", "33", "59", "65", "75", "92", "93", "94", "973", "976")
@@ -153,7 +154,7 @@ def test_the_page_has_one_title_and_its_landmarks(page: Any) -> None:
 def test_the_page_counts_the_reports_and_what_went_wrong(page: Any) -> None:
     assert [" ".join(text.split()) for text in page.locator(".ptvd-lead").all_inner_texts()] == [
         "9 des 101 départements ont un rapport dans ce dossier.",
-        "À signaler : 2 échecs, 1 interruption et 1 fichier absent.",
+        "À signaler : 2 échecs, 1 processus tué et 1 fichier absent.",
     ]
 
 
@@ -195,7 +196,7 @@ def test_the_map_draws_every_departement_and_tells_them_apart(page: Any) -> None
     titles = [title.text_content() for title in page.locator(".ptvd-atlas title").all()]
     assert len(titles) == 96 + 4 + 5
     assert "Haute-Garonne (31)\u00a0: échec" in titles
-    assert "Nord (59)\u00a0: interrompu" in titles
+    assert "Nord (59)\u00a0: processus tué" in titles
     assert "Ain (01)\u00a0: pas de rapport" in titles
     fills = {
         state: page.locator(f".ptvd-mainland .ptvd-area-{state}").first.evaluate(
@@ -286,7 +287,7 @@ def test_the_table_shows_what_the_manifest_says(page: Any) -> None:
     assert rows["2A"][1:4] == ["Corse-du-Sud", "Corse", "6"]
     assert [rows[code][6] for code in ("31", "59", "93", "33")] == [
         "échec",
-        "interrompu",
+        "processus tué",
         "fichier absent",
         "échec ; rapport antérieur",
     ]
@@ -421,7 +422,7 @@ def test_an_older_manifest_is_read_and_says_what_it_lacks(france: France, tmp_pa
     for name in ("pvd", "population_2023", "produced"):
         del saved["reports"][0][name]
     path.write_text(json.dumps(saved), encoding="utf-8")
-    assert read_manifest(tmp_path)["32"].pvd is None
+    assert open_manifest(tmp_path).reports["32"].pvd is None
     html = write_index(tmp_path, france).read_text(encoding="utf-8")
     assert html.count(">n.\u00a0d.</td>") == 3
     assert "Gers (32)\u00a0: nombre de communes PVD n. d." in html
@@ -453,7 +454,10 @@ def test_an_empty_manifest_is_a_page_that_says_so(france: France, tmp_path: Path
         ({"file": "javascript:alert(1).html"}, "expected a plain name of this folder"),
         ({"earlier_file": ".secret.html"}, "expected a plain name of this folder"),
         ({"file": "32-gers.pdf"}, "expected a plain name of this folder"),
-        ({"status": "done"}, "status of '32' is 'done', expected ok, failed, killed"),
+        (
+            {"status": "done"},
+            "status of '32' is 'done', expected ok, up_to_date, failed, timeout, killed, interrupted",
+        ),
         ({"pvd": "<b>24</b>"}, "pvd of '32' is '<b>24</b>', expected int | None"),
         ({"millesime": 2019}, "millesime of '32' is 2019, expected 2020, 2026"),
         ({"produced": "hier"}, "Invalid isoformat string: 'hier'"),
@@ -529,70 +533,59 @@ def test_a_folder_that_does_not_exist_is_not_made(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def publish(monkeypatch: pytest.MonkeyPatch) -> dict[str, BaseException]:
-    """Publish tiny pages without a kernel; the errors some départements end with, by code."""
-    errors: dict[str, BaseException] = {}
-
-    def publish_report(study: Study, folder: Path, **_: Any) -> tuple[Path, str]:
-        if study.territory.code in errors:
-            raise errors[study.territory.code]
-        path = folder / f"{study.territory.slug}.html"
-        path.write_text("<!DOCTYPE html><title>x</title>", encoding="utf-8")
-        return path, "0" * 64
-
-    monkeypatch.setattr(production, "publish_report", publish_report)
+def options(
+    tmp_path: Path, pool: LocalPool, monkeypatch: pytest.MonkeyPatch
+) -> production.RunOptions:
+    """A short notebook, which fails for Hautes-Pyrénées."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
-    return errors
+    (tmp_path / "notebook").mkdir()
+    fails = 'if departement == "65":\n    raise ValueError("no such figure")'
+    return production.RunOptions(notebook=make_notebook(tmp_path / "notebook", fails), pool=pool)
 
 
 def test_a_run_leaves_the_index_of_all_it_tried(
-    france: France, tmp_path: Path, publish: dict[str, BaseException]
+    france: France, tmp_path: Path, options: production.RunOptions
 ) -> None:
-    publish["65"] = ValueError("no such figure")
+    folder = prepare_folder(tmp_path / "out")
     requests = [ReportParameters("32"), ReportParameters("65", millesime=2020)]
-    made, failed = production.produce_reports(france, requests, tmp_path)
+    made, failed = production.produce_reports(france, requests, folder, options)
     assert (made.pvd, made.population_2023) == (24, 192_645)
     assert made.produced == failed.produced == "2026-09-21T14:13:20+00:00"
     assert failed.pvd == len(france.departement("65").pvd(2020))
-    html = (tmp_path / "index.html").read_text(encoding="utf-8")
+    html = (folder / "index.html").read_text(encoding="utf-8")
     assert "1 des 101 départements a un rapport" in html
     assert "<td>échec</td>" in html
     assert "14 h 13 UTC" in html
 
 
-def test_an_interrupted_run_leaves_the_index_of_what_was_made(
-    france: France, tmp_path: Path, publish: dict[str, BaseException]
+def test_a_run_left_in_the_middle_leaves_the_index_of_what_was_made(
+    france: France, tmp_path: Path, options: production.RunOptions
 ) -> None:
-    publish["65"] = KeyboardInterrupt()
-    requests = [ReportParameters("32"), ReportParameters("65")]
-    with pytest.raises(KeyboardInterrupt):
-        list(production.produce_reports(france, requests, tmp_path))
-    assert 'href="32-gers.html"' in (tmp_path / "index.html").read_text(encoding="utf-8")
+    folder = prepare_folder(tmp_path / "out")
+    requests = [ReportParameters("32"), ReportParameters("40")]
+    produced = production.produce_reports(france, requests, folder, options)
+    assert next(produced).status == "ok"
+    produced.close()
+    html = (folder / "index.html").read_text(encoding="utf-8")
+    assert 'href="32-gers.html"' in html
+    assert "<td>interrompu</td>" in html
 
 
-def test_a_run_interrupted_before_its_first_report_leaves_nothing(
-    france: France, tmp_path: Path, publish: dict[str, BaseException]
-) -> None:
-    publish["32"] = KeyboardInterrupt()
-    with pytest.raises(KeyboardInterrupt):
-        list(production.produce_reports(france, [ReportParameters("32")], tmp_path))
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.usefixtures("publish")
 @pytest.mark.parametrize("error", [OutputFolderError("full"), RuntimeError("full")])
 def test_an_index_that_cannot_be_written_loses_no_report(
     france: France,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
+    options: production.RunOptions,
     error: Exception,
 ) -> None:
     def refuse(*_: Any) -> Path:
         raise error
 
     monkeypatch.setattr(production, "write_index", refuse)
-    [outcome] = production.produce_reports(france, [ReportParameters("32")], tmp_path)
+    folder = prepare_folder(tmp_path / "out")
+    [outcome] = production.produce_reports(france, [ReportParameters("32")], folder, options)
     assert outcome.status == "ok"
-    assert read_manifest(tmp_path) == {"32": outcome}
-    assert caplog.messages == [f"the index of {tmp_path} was not written: full"]
+    assert open_manifest(folder).reports == {"32": outcome}
+    assert caplog.messages == [f"the manifest or the index of {folder} was not written: full"]

@@ -14,17 +14,17 @@ from click.testing import CliRunner
 
 from ptvd_analysis.cli import main
 from ptvd_analysis.errors import NotebookError, OutputFolderError
-from ptvd_analysis.reports.execution import check_execution, find_notebook
+from ptvd_analysis.reports.execution import check_execution
 from ptvd_analysis.reports.parameters import ReportParameters
-from ptvd_analysis.reports.production import hash_inputs, produce_reports
+from ptvd_analysis.reports.pool import LocalPool
+from ptvd_analysis.reports.production import RunOptions, produce_reports
 from ptvd_analysis.reports.publication import (
+    open_manifest,
     prepare_folder,
-    read_manifest,
     write_atomically,
 )
-from ptvd_analysis.reports.study import open_study
 from ptvd_analysis.territories import France
-from tests.conftest import REPORTED, Published, redeclare
+from tests.conftest import REPORTED, Published, make_notebook, redeclare
 
 
 def run(*arguments: str) -> tuple[int, str]:
@@ -120,34 +120,23 @@ def test_the_manifest_says_what_was_made(published: Published) -> None:
     assert entry["status"] == "ok"
     assert entry["file"] == "32-gers.html"
     assert entry["peak_memory_mb"] < 1_000
-    assert read_manifest(published.folder) == published.outcomes
+    assert open_manifest(published.folder).reports == published.outcomes
 
 
-def test_an_unreadable_manifest_is_written_anew(tmp_path: Path) -> None:
-    (tmp_path / "manifest.json").write_text("{", encoding="utf-8")
-    assert read_manifest(tmp_path) == {}
-
-
-def make_notebook(tmp_path: Path, *cells: str) -> Path:
-    metadata = {"kernelspec": {"name": "python3", "display_name": "x", "language": "python"}}
-    notebook = nbformat.v4.new_notebook(metadata=metadata)
-    parameters = nbformat.v4.new_code_cell('departement = "32"', metadata={"tags": ["parameters"]})
-    notebook.cells = [parameters, *(nbformat.v4.new_code_cell(cell) for cell in cells)]
-    path = tmp_path / "essai.ipynb"
-    nbformat.write(notebook, path)
-    return path
-
-
-def test_a_failing_report_stops_no_other_and_names_its_cell(france: France, tmp_path: Path) -> None:
+def test_a_failing_report_stops_no_other_and_names_its_cell(
+    france: France, tmp_path: Path, pool: LocalPool
+) -> None:
     notebook = make_notebook(
         tmp_path,
         'if departement == "65":\n    raise ValueError("no such figure")',
-        "from IPython.display import HTML\nHTML(f'<h1>{departement}</h1>')",
+        "from IPython.display import HTML\nHTML(f'<p>{departement}</p>')",
     )
     folder = prepare_folder(tmp_path / "out")
     (folder / "65-hautes-pyrenees.html").write_text("an earlier report", encoding="utf-8")
     requests = [ReportParameters("65"), ReportParameters("01")]
-    failed, made = produce_reports(france, requests, folder, notebook=notebook)
+    failed, made = produce_reports(
+        france, requests, folder, RunOptions(notebook=notebook, pool=pool)
+    )
     assert (failed.status, made.status) == ("failed", "ok")
     assert failed.message == (
         'essai.ipynb, cell 1: ValueError: no such figure (in `if departement == "65":`)'
@@ -156,42 +145,52 @@ def test_a_failing_report_stops_no_other_and_names_its_cell(france: France, tmp_
     assert failed.earlier_file == "65-hautes-pyrenees.html"
     assert (made.millesime, made.reference) == (2026, "voisins")
     assert "no such figure" in (folder / "65-hautes-pyrenees.log").read_text(encoding="utf-8")
-    assert "<h1>01</h1>" in (folder / "01-ain.html").read_text(encoding="utf-8")
-    assert {code: entry.status for code, entry in read_manifest(folder).items()} == {
+    assert "<p>01</p>" in (folder / "01-ain.html").read_text(encoding="utf-8")
+    assert {code: entry.status for code, entry in open_manifest(folder).reports.items()} == {
         "65": "failed",
         "01": "ok",
     }
 
 
-def test_a_kernel_that_dies_is_never_a_report(france: France, tmp_path: Path) -> None:
+def test_a_worker_that_dies_is_never_a_report(
+    france: France, tmp_path: Path, pool: LocalPool
+) -> None:
     notebook = make_notebook(tmp_path, "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
     folder = prepare_folder(tmp_path / "out")
-    [outcome] = produce_reports(france, [ReportParameters("32")], folder, notebook=notebook)
+    [outcome] = produce_reports(
+        france, [ReportParameters("32")], folder, RunOptions(notebook=notebook, pool=pool)
+    )
     assert (outcome.status, outcome.cell) == ("killed", 1)
     assert outcome.message == (
-        "essai.ipynb, cell 1: the kernel died: killed, out of memory, or gone"
+        "essai.ipynb, cell 1: the worker was killed by SIGKILL "
+        "(out of memory, or killed from outside)"
     )
     assert not (folder / "32-gers.html").exists()
 
 
-def test_whatever_goes_wrong_is_recorded_and_stops_no_other(france: France, tmp_path: Path) -> None:
+def test_whatever_goes_wrong_is_recorded_and_stops_no_other(
+    france: France, tmp_path: Path, pool: LocalPool
+) -> None:
     notebook = make_notebook(tmp_path, "1")
     broken = nbformat.read(notebook, as_version=4)
     del broken.metadata["kernelspec"]
     nbformat.write(broken, notebook)
     folder = prepare_folder(tmp_path / "out")
     requests = [ReportParameters("32"), ReportParameters("40")]
-    outcomes = list(produce_reports(france, requests, folder, notebook=notebook))
+    outcomes = list(
+        produce_reports(france, requests, folder, RunOptions(notebook=notebook, pool=pool))
+    )
     assert [outcome.status for outcome in outcomes] == ["failed", "failed"]
     assert "it could not be executed: ValueError" in str(outcomes[0].message)
     assert (folder / "40-landes.log").exists()
 
 
-def test_a_failed_notebook_can_be_kept(france: France, tmp_path: Path) -> None:
+def test_a_failed_notebook_can_be_kept(france: France, tmp_path: Path, pool: LocalPool) -> None:
     notebook = make_notebook(tmp_path, 'raise ValueError("no")')
     folder = prepare_folder(tmp_path / "out")
     requests = [ReportParameters("32")]
-    list(produce_reports(france, requests, folder, notebook=notebook, keep_notebooks=True))
+    options = RunOptions(notebook=notebook, keep_notebooks=True, pool=pool)
+    list(produce_reports(france, requests, folder, options))
     kept = nbformat.read(folder / "32-gers.ipynb", as_version=4)
     assert any(
         output.output_type == "error" for cell in kept.cells for output in cell.get("outputs", [])
@@ -205,22 +204,8 @@ def test_a_cell_that_did_not_run_is_a_failure() -> None:
         check_execution(notebook, "essai.ipynb")
 
 
-def test_the_input_hash_follows_parameters_and_notebook(tmp_path: Path) -> None:
-    gers, landes = open_study(departement="32"), open_study(departement="40")
-    notebook = find_notebook()
-    other = make_notebook(tmp_path, "1")
-    hashes = {
-        hash_inputs(gers, notebook),
-        hash_inputs(landes, notebook),
-        hash_inputs(gers, other),
-        hash_inputs(open_study(departement="32", millesime=2020), notebook),
-    }
-    assert len(hashes) == 4
-    assert hash_inputs(open_study(departement="32"), notebook) == hash_inputs(gers, notebook)
-
-
 def test_runs_beside_each_other_do_not_meet(tmp_path: Path) -> None:
-    """Two processes, one current folder: their kernels' sockets are not in it."""
+    """Two processes, one current folder: nothing of theirs is in it."""
     command = [sys.executable, "-c", "from ptvd_analysis.cli import main; main()", "report"]
     runs = [
         subprocess.Popen(

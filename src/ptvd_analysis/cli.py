@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
-from tqdm import tqdm
 
 from ptvd_analysis.dataset import read_dataset, validate_folder
+from ptvd_analysis.display import Display, choose_display, stop_on_signals
 from ptvd_analysis.errors import OutputFolderError, PtvdError
 from ptvd_analysis.provenance import fix_clock, read_version
+from ptvd_analysis.reports.cluster import open_cluster
 from ptvd_analysis.reports.index import write_index
 from ptvd_analysis.reports.parameters import ReportParameters, validate_parameters
-from ptvd_analysis.reports.production import produce_reports
+from ptvd_analysis.reports.pool import LocalPool
+from ptvd_analysis.reports.production import RunOptions, produce_reports
 from ptvd_analysis.reports.publication import ReportOutcome, prepare_folder
 from ptvd_analysis.territories import France, load
 
@@ -73,6 +75,25 @@ def main() -> None:
     help="day the reports say they were made, instead of today: same inputs, same bytes",
 )
 @click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="how many at once; by default the processors available, or those of the cluster",
+)
+@click.option("--force", is_flag=True, help="make those that are up to date again")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="give up a report that takes longer",
+)
+@click.option(
+    "--dask",
+    "cluster",
+    metavar="ADDRESS",
+    help="make them on an existing Dask cluster, such as tcp://10.0.0.1:8786",
+)
+@click.option("--json", "as_json", is_flag=True, help="tell what happens as lines of JSON")
+@click.option(
     "--keep-notebooks", is_flag=True, help="keep the executed notebooks too, failed ones included"
 )
 @click.option(
@@ -90,12 +111,20 @@ def report(
     millesime: str,
     reference: str,
     date: datetime | None,
+    jobs: int | None,
+    force: bool,
+    timeout: float | None,
+    cluster: str | None,
+    as_json: bool,
     keep_notebooks: bool,
     data: Path | None,
 ) -> None:
     """Make the reports of départements, by their codes or their names.
 
-    Exit status: 0 when every report asked for is there, 1 when at least one failed (the others
+    Those that are up to date are left as they are. Ctrl-C once begins no other report, and lets
+    those that run end; twice stops them now. Either way the next run makes what is missing.
+
+    Exit status: 0 when every report asked for is there, 1 when at least one is not (the others
     are written), 2 when the request itself is wrong.
     """
     if sum((bool(codes), region is not None, everything)) != 1:
@@ -115,10 +144,21 @@ def report(
         )
         for code in _choose_codes(france, codes, region)
     ]
-    outcomes = _produce(
-        france, list(dict.fromkeys(requests)), prepare_folder(output), keep_notebooks
+    folder = prepare_folder(output)
+    pool = open_cluster(cluster) if cluster else LocalPool(folder)
+    options = RunOptions(
+        jobs=jobs or pool.capacity,
+        force=force,
+        timeout=timeout,
+        keep_notebooks=keep_notebooks,
+        pool=pool,
     )
-    if any(outcome.status != "ok" for outcome in outcomes):
+    unique = list(dict.fromkeys(requests))
+    display = choose_display(len(unique), folder, as_json=as_json)
+    outcomes = run_requests(
+        france, unique, folder, replace(options, on_start=display.start), display
+    )
+    if any(not outcome.published for outcome in outcomes) or len(outcomes) < len(unique):
         ctx.exit(EXIT_FAILED)
 
 
@@ -130,31 +170,47 @@ def _choose_codes(france: France, codes: Sequence[str], region: str | None) -> l
     return [place.code for place in france.region(region).members("departement")]
 
 
-def _produce(
-    france: France, requests: list[ReportParameters], folder: Path, keep_notebooks: bool
+def run_requests(
+    france: France,
+    requests: list[ReportParameters],
+    folder: Path,
+    options: RunOptions,
+    display: Display,
 ) -> list[ReportOutcome]:
+    """Make reports, tell of them, and do what signals ask meanwhile.
+
+    Parameters
+    ----------
+    france : France
+        The tables.
+    requests : list of ReportParameters
+        Validated, one per département.
+    folder : Path
+        Where they go.
+    options : RunOptions
+        How they are made.
+    display : Display
+        Told what happens; it is closed.
+
+    Returns
+    -------
+    list of ReportOutcome
+        Of those that ended.
+    """
     outcomes: list[ReportOutcome] = []
-    produced = produce_reports(france, requests, folder, keep_notebooks=keep_notebooks)
-    bar = tqdm(total=len(requests), unit="report", file=sys.stderr, disable=None)
-    with bar, closing(produced):
+    produced = produce_reports(france, requests, folder, options)
+    with closing(display), stop_on_signals(options.stop, display.warn), closing(produced):
         try:
             for outcome in produced:
                 outcomes.append(outcome)
-                bar.update()
-                _say(outcome, folder)
+                display.end(outcome)
         except OutputFolderError as error:
+            if not outcomes:
+                raise
             # The folder was checked before the first report: it was lost on the way.
-            tqdm.write(f"ptvd: stopped after {len(outcomes)} reports: {error}", file=sys.stderr)
+            display.warn(f"stopped after {len(outcomes)} reports: {error}")
             raise click.exceptions.Exit(EXIT_FAILED) from error
     return outcomes
-
-
-def _say(outcome: ReportOutcome, folder: Path) -> None:
-    if outcome.file is not None:
-        tqdm.write(str(folder / outcome.file), file=sys.stdout)
-        return
-    kept = f"; {outcome.earlier_file} is of an earlier run" if outcome.earlier_file else ""
-    tqdm.write(f"{outcome.code} {outcome.nom}: {outcome.message}{kept}", file=sys.stderr)
 
 
 @main.command()

@@ -14,12 +14,12 @@ __all__ = [
     "ExportError",
     "InvalidParameterError",
     "InvalidTableError",
-    "KernelDiedError",
     "ManifestError",
     "MissingTableError",
     "NotebookError",
     "OutputFolderError",
     "PtvdError",
+    "ReportError",
     "TableFault",
     "UnknownIndicatorError",
     "UnknownTerritoryError",
@@ -112,8 +112,8 @@ class NotebookError(PtvdError):
         super().__init__(f"{where}: {message}")
 
 
-class KernelDiedError(NotebookError):
-    """A notebook's kernel ended before the notebook did: killed, out of memory, or gone."""
+class ReportError(PtvdError):
+    """A report was not made: its notebook failed, or its process was killed."""
 
 
 class ExportError(PtvdError):

@@ -9,7 +9,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-_EPOCH = "SOURCE_DATE_EPOCH"
+CLOCK_VARIABLE = "SOURCE_DATE_EPOCH"
+"""Fixes the time a report says it was made at (reproducible-builds.org)."""
 
 
 def read_version() -> str:
@@ -53,7 +54,7 @@ def read_clock() -> datetime:
     datetime
         Now, or ``SOURCE_DATE_EPOCH`` where that variable is set (reproducible-builds.org), in UTC.
     """
-    fixed = os.environ.get(_EPOCH)
+    fixed = os.environ.get(CLOCK_VARIABLE)
     if fixed is None:
         return datetime.now(UTC).replace(microsecond=0)
     return datetime.fromtimestamp(int(fixed), UTC)
@@ -67,4 +68,4 @@ def fix_clock(day: datetime) -> None:
     day : datetime
         Midnight, in UTC.
     """
-    os.environ[_EPOCH] = str(int(day.replace(tzinfo=UTC).timestamp()))
+    os.environ[CLOCK_VARIABLE] = str(int(day.replace(tzinfo=UTC).timestamp()))

@@ -1,25 +1,29 @@
 """Run the notebook of a report with papermill, and trust nothing it does not prove.
 
-papermill records a kernel that died as a success: what counts here is that every code cell ran and
-none of them ended in an error.
+What counts here is that every code cell ran and none of them ended in an error, whatever the
+engine says of it.
 """
 
 from __future__ import annotations
 
+import json
 import re
-import sys
-import tempfile
 import traceback
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nbformat
-
-from ptvd_analysis.errors import KernelDiedError, NotebookError
+from ptvd_analysis.errors import NotebookError
 from ptvd_analysis.reports.parameters import ReportParameters
-from ptvd_analysis.reports.publication import write_atomically
 from ptvd_analysis.sources import find_notebooks_folder
 
-KERNEL_NAME = "python3"
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+ENGINE_NAME = "ptvd-inprocess"
+"""What papermill knows :mod:`ptvd_analysis.reports.engine` by, from the entry points."""
+
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -40,9 +44,13 @@ def find_notebook(name: str = "departement") -> Path:
 
 
 def execute_notebook(
-    parameters: ReportParameters, notebook: Path, *, keep: Path | None = None
-) -> nbformat.NotebookNode:
-    """Execute a notebook in a kernel of its own.
+    parameters: ReportParameters,
+    notebook: Path,
+    *,
+    tell: Callable[[int], None] | None = None,
+    keep: Callable[[NotebookNode], None] | None = None,
+) -> NotebookNode:
+    """Execute a notebook in this process, which executes no other.
 
     Parameters
     ----------
@@ -50,8 +58,10 @@ def execute_notebook(
         Validated.
     notebook : Path
         The parameterised notebook; it is not modified.
-    keep : Path, optional
-        Where the executed notebook is kept, whether it ran to its end or not.
+    tell : callable, optional
+        Told the position of each cell, in the notebook, before it runs.
+    keep : callable, optional
+        Given the executed notebook, whether it ran to its end or not.
 
     Returns
     -------
@@ -60,37 +70,22 @@ def execute_notebook(
 
     Raises
     ------
-    KernelDiedError
-        If the kernel ended before the notebook.
     NotebookError
         If a cell fails, or was not executed; names the cell.
     """
-    with tempfile.TemporaryDirectory(prefix="ptvd-") as folder:
-        output = Path(folder) / notebook.name
-        try:
-            executed = _run_papermill(parameters, notebook, output)
-            check_execution(executed, notebook.name)
-            return executed
-        finally:
-            if keep is not None and output.exists():
-                write_atomically(keep, output.read_text(encoding="utf-8"))
-
-
-def _run_papermill(
-    parameters: ReportParameters, notebook: Path, output: Path
-) -> nbformat.NotebookNode:
     import papermill
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     try:
-        return papermill.execute_notebook(
+        executed = papermill.execute_notebook(
             str(notebook),
-            str(output),
+            None,
             parameters=parameters.as_dict(),
-            kernel_name=KERNEL_NAME,
-            kernel_manager_class=_choose_kernel_manager(output.parent),
+            engine_name=ENGINE_NAME,
             progress_bar=False,
+            on_cell=None if tell is None else lambda place: tell(_find_cell(notebook, place)),
+            on_end=keep,
         )
     except PapermillExecutionError as error:
         first_line = error.source.strip().split("\n")[0]
@@ -99,58 +94,28 @@ def _run_papermill(
         cell = _find_cell(notebook, error.cell_index)
         raise NotebookError(notebook.name, cell, message, log) from error
     except DeadKernelError as error:
-        running = _find_running_cell(notebook, output)
-        message = "the kernel died: killed, out of memory, or gone"
-        raise KernelDiedError(notebook.name, running, message, traceback.format_exc()) from error
-    except Exception as error:  # whatever else: the notebook, its kernel or its folder is unusable
+        raise NotebookError(notebook.name, None, str(error), traceback.format_exc()) from error
+    except Exception as error:  # whatever else: the notebook is unusable
         message = f"it could not be executed: {type(error).__name__}: {error}"
         raise NotebookError(notebook.name, None, message, traceback.format_exc()) from error
-
-
-def _find_running_cell(notebook: Path, output: Path) -> int | None:
-    """Find the last cell that was started, in what papermill saved as it went."""
-    try:
-        cells = nbformat.read(output, as_version=4).cells
-    except (OSError, ValueError):
-        return None
-    status = [cell.metadata.get("papermill", {}).get("status", "pending") for cell in cells]
-    started = [position for position, state in enumerate(status) if state != "pending"]
-    return _find_cell(notebook, started[-1]) if started else None
+    check_execution(executed, notebook.name)
+    return executed
 
 
 def _find_cell(notebook: Path, executed: int) -> int:
     """Turn the position of an executed cell into that of the notebook, which had no parameters."""
-    cells = nbformat.read(notebook, as_version=4).cells
-    tags = [cell.metadata.get("tags", []) for cell in cells]
-    declared = next((place for place, t in enumerate(tags) if "parameters" in t), -1)
+    declared = _find_declaration(notebook)
     return executed - 1 if executed > declared else executed
 
 
-_LONGEST_SOCKET = 90
-"""Characters of a path that systems accept as a socket, with some to spare."""
+@cache
+def _find_declaration(notebook: Path) -> int:
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    tags = [cell["metadata"].get("tags", []) for cell in cells]
+    return next((place for place, names in enumerate(tags) if "parameters" in names), -1)
 
 
-def _choose_kernel_manager(folder: Path) -> type:
-    """Talk to the kernel through sockets of a folder of its own: no port, nothing to collide with.
-
-    By default the sockets would be in the current folder, where two runs would take each other's.
-    """
-    from jupyter_client.manager import AsyncKernelManager
-
-    address = str(folder / "kernel")
-
-    class LocalKernelManager(AsyncKernelManager):  # type: ignore[misc]
-        def _transport_default(self) -> str:
-            return "ipc"
-
-        def _ip_default(self) -> str:
-            return address
-
-    fits = sys.platform != "win32" and len(address) < _LONGEST_SOCKET
-    return LocalKernelManager if fits else AsyncKernelManager
-
-
-def check_execution(executed: nbformat.NotebookNode, name: str) -> None:
+def check_execution(executed: NotebookNode, name: str) -> None:
     """Make sure every code cell ran, and none ended in an error.
 
     Parameters
@@ -172,4 +137,4 @@ def check_execution(executed: nbformat.NotebookNode, name: str) -> None:
         if failed:
             raise NotebookError(name, position, f"{failed[0].ename}: {failed[0].evalue}")
         if cell.execution_count is None:
-            raise NotebookError(name, position, "not executed: the kernel died or was stopped")
+            raise NotebookError(name, position, "not executed: it was stopped before")

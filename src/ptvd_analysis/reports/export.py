@@ -109,8 +109,9 @@ def render_html(
             for name, content in data.items()
         },
     }
-    html, _ = _make_exporter().from_notebook_node(notebook, resources={"ptvd": page})
-    return str(html)
+    # Rendered as it is: the exporter would copy the notebook twice, then parse the page again to
+    # give alternative texts, which every image has, and would write it back another way.
+    return str(_make_exporter().template.render(nb=notebook, resources={"ptvd": page}))
 
 
 @cache

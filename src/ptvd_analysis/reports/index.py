@@ -43,10 +43,19 @@ from ptvd_analysis.wording import format_count, format_names
 
 INDEX_NAME = "index.html"
 
-_STATUSES = {"ok": "publié", "failed": "échec", "killed": "interrompu"}
+_STATUSES = {
+    "ok": "publié",
+    "up_to_date": "publié",
+    "failed": "échec",
+    "timeout": "délai dépassé",
+    "killed": "processus tué",
+    "interrupted": "interrompu",
+}
 _ABSENT = "fichier absent"
 _LOST = {
     "échec": ("échec", "échecs"),
+    "délai dépassé": ("délai dépassé", "délais dépassés"),
+    "processus tué": ("processus tué", "processus tués"),
     "interrompu": ("interruption", "interruptions"),
     _ABSENT: (_ABSENT, "fichiers absents"),
 }
@@ -163,9 +172,9 @@ def judge_outcome(outcome: ReportOutcome, present: Collection[str]) -> IndexEntr
     IndexEntry
         With a file only if it is there.
     """
-    if outcome.status == "ok":
+    if outcome.published:
         if outcome.file in present:
-            return IndexEntry(outcome, "published", _STATUSES["ok"], outcome.file)
+            return IndexEntry(outcome, "published", _STATUSES[outcome.status], outcome.file)
         return IndexEntry(outcome, "failed", _ABSENT, None)
     earlier = outcome.earlier_file if outcome.earlier_file in present else None
     state = "earlier" if earlier else "failed"

@@ -1,39 +1,91 @@
-"""Make reports: one, or several in a row, each published whole or not at all."""
+"""Make reports: one, or many at once, each published whole or not at all."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
-import resource
-import sys
-import time
-from collections.abc import Generator, Sequence
-from dataclasses import replace
-from functools import cache
-from importlib import resources
+import os
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from traceback import format_exception
 
 from ptvd_analysis.dataset import Dataset
-from ptvd_analysis.errors import KernelDiedError, NotebookError, PtvdError
-from ptvd_analysis.programmes import summarise_programmes
-from ptvd_analysis.provenance import read_clock, read_commit, read_version
-from ptvd_analysis.reports.execution import execute_notebook, find_notebook
-from ptvd_analysis.reports.export import render_html
-from ptvd_analysis.reports.index import write_index
+from ptvd_analysis.errors import ExportError, ReportError
+from ptvd_analysis.provenance import CLOCK_VARIABLE, read_clock, read_commit, read_version
+from ptvd_analysis.reports.checks import check_page, list_sections
+from ptvd_analysis.reports.execution import find_notebook
+from ptvd_analysis.reports.index import INDEX_NAME, write_index
+from ptvd_analysis.reports.inputs import hash_inputs
 from ptvd_analysis.reports.parameters import ReportParameters, validate_parameters
+from ptvd_analysis.reports.pool import LocalPool, Pool
 from ptvd_analysis.reports.publication import (
-    MANIFEST_NAME,
     Manifest,
     ReportOutcome,
     format_timestamp,
+    lock_folder,
     prepare_folder,
-    read_manifest,
     write_atomically,
     write_manifest,
 )
+from ptvd_analysis.reports.recovery import describe_study, recover_outcomes
 from ptvd_analysis.reports.study import Study
+from ptvd_analysis.reports.worker import MadePage, Order, describe_page
 from ptvd_analysis.territories import France, load
+
+_TICK_SECONDS = 0.2
+"""How long a run may take to notice that it is asked to stop."""
+
+
+@dataclass
+class Stop:
+    """What whoever runs asks of a run that has begun; it may change at any time.
+
+    Parameters
+    ----------
+    after_running : bool, default False
+        Begin no other report.
+    now : bool, default False
+        Give up those that run, too.
+    """
+
+    after_running: bool = False
+    now: bool = False
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How reports are made; none of it changes what they say.
+
+    Parameters
+    ----------
+    jobs : int, default 1
+        How many at once.
+    force : bool, default False
+        Whether those that are up to date are made again.
+    timeout : float, optional
+        Seconds each may take.
+    keep_notebooks : bool, default False
+        Whether executed notebooks are kept beside the reports, even those that failed.
+    notebook : Path, optional
+        What is executed; by default the notebook that travels with the package.
+    pool : Pool, optional
+        Who makes them; by default processes of this machine. It is closed at the end.
+    stop : Stop
+        Looked at as the run goes.
+    on_start : callable
+        Told the code of each report as it begins.
+    """
+
+    jobs: int = 1
+    force: bool = False
+    timeout: float | None = None
+    keep_notebooks: bool = False
+    notebook: Path | None = None
+    pool: Pool | None = None
+    stop: Stop = field(default_factory=Stop)
+    on_start: Callable[[str], None] = lambda _: None
 
 
 def render_report(
@@ -44,7 +96,7 @@ def render_report(
     reference: str = "voisins",
     donnees: Path | str | None = None,
 ) -> Path:
-    """Make the report of one département.
+    """Make the report of one département, whether there is one or not.
 
     Parameters
     ----------
@@ -70,214 +122,224 @@ def render_report(
     PtvdError
         Of the kind that fits; what was in the folder is still there.
     """
-    folder = str(Path(donnees).resolve()) if donnees is not None else None
     given = {
         "departement": departement,
         "millesime": millesime,
         "reference": reference,
-        "donnees": folder,
+        "donnees": str(Path(donnees).resolve()) if donnees is not None else None,
     }
-    france = load(folder)
-    parameters = validate_parameters(given, france)
-    path, _ = publish_report(Study(parameters, france), prepare_folder(Path(output)))
-    return path
-
-
-def publish_report(
-    study: Study, folder: Path, *, notebook: Path | None = None, keep_notebook: bool = False
-) -> tuple[Path, str]:
-    """Execute, export and write one report.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
-    folder : Path
-        Where it goes.
-    notebook : Path, optional
-        The notebook; by default the one that travels with the package.
-    keep_notebook : bool, default False
-        Whether the executed notebook is kept beside it, even one that failed.
-
-    Returns
-    -------
-    tuple of Path and str
-        The file and its sha256.
-    """
-    slug = study.territory.slug
-    executed = execute_notebook(
-        study.parameters,
-        notebook or find_notebook(),
-        keep=folder / f"{slug}.ipynb" if keep_notebook else None,
-    )
-    html = render_html(
-        executed,
-        title=f"{study.title} ({study.territory.code})",
-        footer=f"ptvd-analysis {read_version()} · données {study.dataset.digest} · Licence Ouverte 2.0",
-        meta={
-            "generator": f"ptvd-analysis {read_version()}",
-            "ptvd-departement": study.territory.code,
-            "ptvd-millesime": str(study.millesime),
-            "ptvd-donnees": study.dataset.digest,
-        },
-    )
-    path = folder / f"{slug}.html"
-    return path, write_atomically(path, html)
+    france = load(donnees)
+    requests = [validate_parameters(given, france)]
+    folder = prepare_folder(Path(output))
+    with closing(produce_reports(france, requests, folder, RunOptions(force=True))) as produced:
+        [outcome] = produced
+    if outcome.file is None:
+        raise ReportError(f"{outcome.nom} ({outcome.code}), {outcome.status}: {outcome.message}")
+    return folder / outcome.file
 
 
 def produce_reports(
     france: France,
     requests: Sequence[ReportParameters],
     folder: Path,
-    *,
-    notebook: Path | None = None,
-    keep_notebooks: bool = False,
+    options: RunOptions | None = None,
 ) -> Generator[ReportOutcome, None, None]:
-    """Make several reports, one after the other; one that fails stops none.
+    """Make the reports that are not up to date; one that fails stops none.
 
     Parameters
     ----------
     france : France
         The tables, verified.
     requests : sequence of ReportParameters
-        Validated.
+        Validated, one per département.
     folder : Path
         Where they go; it can be written.
-    notebook : Path, optional
-        The notebook; by default the one that travels with the package.
-    keep_notebooks : bool, default False
-        Whether executed notebooks are kept.
+    options : RunOptions, optional
+        How they are made; by default one at a time, by this machine.
 
     Yields
     ------
     ReportOutcome
-        As each report ends; the manifest is written before.
+        Those that are up to date first, then each as it ends; the manifest is written before.
+
+    Raises
+    ------
+    OutputFolderError
+        If another run holds the folder, or if it cannot be written any more: what was written
+        stays, and the next run makes what is missing.
 
     Notes
     -----
-    The index of the folder is written last, even when the run is interrupted. When it cannot be,
-    a warning is logged: the reports are there.
+    Whatever ends the run, closing this generator included, stops what was running, records it as
+    interrupted, and writes the index of the folder; when that cannot be written, a warning is
+    logged: the reports are there.
     """
-    outcomes = read_manifest(folder)
-    asked = tuple(request.departement for request in requests)
-    try:
-        for request in requests:
-            study = Study(request, france)
-            outcome = _produce(study, folder, notebook, keep_notebooks)
-            outcomes[outcome.code] = outcome
-            write_manifest(folder, _describe_folder(france.dataset, asked, outcomes))
-            yield outcome
-    finally:
-        _refresh_index(folder, france)
+    options = options or RunOptions()
+    with closing(options.pool or LocalPool(folder)) as pool, lock_folder(folder):
+        run = _Run(france, requests, folder, options)
+        try:
+            yield from run.skip_unchanged()
+            yield from run.make_missing(pool)
+        finally:
+            pool.close()
+            run.finish()
 
 
-def _refresh_index(folder: Path, france: France) -> None:
-    if not (folder / MANIFEST_NAME).exists():
-        return  # interrupted before the first report: there is nothing to lead to
-    try:
-        write_index(folder, france)
-    except Exception as error:  # whatever becomes of the index, the reports are there
-        logging.getLogger(__name__).warning("the index of %s was not written: %s", folder, error)
+class _Run:
+    """One run: what was asked, what is left, and what the folder holds so far."""
 
+    def __init__(
+        self,
+        france: France,
+        requests: Sequence[ReportParameters],
+        folder: Path,
+        options: RunOptions,
+    ) -> None:
+        self._france = france
+        self._folder = folder
+        self._options = options
+        self._clock = os.environ.get(CLOCK_VARIABLE)
+        self._asked = tuple(request.departement for request in requests)
+        self._studies = {request.departement: Study(request, france) for request in requests}
+        self._notebook = options.notebook or find_notebook()
+        asked, self._before = recover_outcomes(folder, france, self._notebook)
+        self._outcomes = dict(self._before)
+        self._told = asked == self._asked
+        self._left: dict[str, ReportOutcome] = {}
 
-def _produce(
-    study: Study, folder: Path, notebook: Path | None, keep_notebook: bool
-) -> ReportOutcome:
-    place = study.territory
-    log = folder / f"{place.slug}.log"
-    started = time.monotonic()
-    figures = summarise_programmes(place, study.millesime)
-    base = ReportOutcome(
-        code=place.code,
-        nom=place.nom,
-        millesime=study.millesime,
-        reference=study.parameters.reference,
-        status="failed",
-        file=None,
-        sha256=None,
-        input_hash=hash_inputs(study, notebook or find_notebook()),
-        seconds=0.0,
-        peak_memory_mb=0.0,
-        pvd=int(figures["pvd"]),
-        population_2023=int(figures["population_2023"]),
-    )
-    try:
-        path, sha256 = publish_report(study, folder, notebook=notebook, keep_notebook=keep_notebook)
-        outcome = replace(base, status="ok", file=path.name, sha256=sha256)
+    def skip_unchanged(self) -> list[ReportOutcome]:
+        """Find the reports that would be made again as they are, and list the others."""
+        found = []
+        for code, study in self._studies.items():
+            input_hash = hash_inputs(study, self._notebook, self._clock)
+            earlier = self._before.get(code)
+            unchanged = earlier is not None and self._is_up_to_date(earlier, input_hash)
+            if earlier is not None and unchanged and not self._options.force:
+                found.append(replace(earlier, status="up_to_date"))
+            else:
+                self._left[code] = describe_study(study, input_hash)
+        self._outcomes |= {outcome.code: outcome for outcome in found}
+        if self._outcomes != self._before or not self._told:
+            self._write_manifest()
+        return found
+
+    def _is_up_to_date(self, earlier: ReportOutcome, input_hash: str) -> bool:
+        if not earlier.published or earlier.file is None or earlier.input_hash != input_hash:
+            return False
+        try:
+            content = (self._folder / earlier.file).read_bytes()
+        except OSError:
+            return False
+        return hashlib.sha256(content).hexdigest() == earlier.sha256
+
+    def make_missing(self, pool: Pool) -> Generator[ReportOutcome, None, None]:
+        """Make the others, as many at once as was asked, until asked to stop."""
+        options = self._options
+        waiting = deque(self._left)
+        while (waiting and not options.stop.after_running) or pool.running:
+            while waiting and len(pool.running) < options.jobs and not options.stop.after_running:
+                self._begin(waiting.popleft(), pool)
+            for page in pool.collect(_TICK_SECONDS):
+                yield self._record(self._publish(page))
+            if options.stop.now:
+                return
+
+    def _begin(self, code: str, pool: Pool) -> None:
+        self._options.on_start(code)
+        order = Order(
+            self._studies[code].parameters,
+            self._options.notebook,
+            keep_notebook=self._options.keep_notebooks,
+            clock=self._clock,
+            timeout=self._options.timeout,
+        )
+        pool.submit(order)
+
+    def _publish(self, page: MadePage) -> ReportOutcome:
+        """Write a page that proves what it must, and say how it ended."""
+        study, base = self._studies[page.code], self._left.pop(page.code)
+        slug = study.territory.slug
+        if page.notebook is not None:
+            write_atomically(self._folder / f"{slug}.ipynb", page.notebook)
+        if page.html is not None:
+            try:
+                self._check(study, page, base.input_hash)
+            except ExportError as error:
+                page = replace(page, status="failed", html=None, message=str(error), log="")
+        outcome = replace(
+            base,
+            status=page.status,
+            seconds=page.seconds,
+            peak_memory_mb=page.peak_memory_mb,
+            cell=page.cell,
+            message=page.message,
+            produced=format_timestamp(read_clock()),
+        )
+        log = self._folder / f"{slug}.log"
+        if page.html is None:
+            write_atomically(log, f"{page.message}\n\n{page.log or ''}\n")
+            return self._name_earlier(outcome)
+        file = f"{slug}.html"
+        sha256 = write_atomically(self._folder / file, page.html)
         log.unlink(missing_ok=True)
-    except Exception as error:  # one report never stops the others, whatever it fails with
-        outcome = _record_failure(base, error, log)
-    return replace(
-        outcome,
-        seconds=round(time.monotonic() - started, 2),
-        peak_memory_mb=_read_peak_memory(),
-        produced=format_timestamp(read_clock()),
-    )
+        return replace(outcome, file=file, sha256=sha256)
 
+    def _check(self, study: Study, page: MadePage, input_hash: str) -> None:
+        if page.input_hash != input_hash:
+            raise ExportError(
+                "the page was made from other inputs than were asked for: the code, the tables, "
+                "the notebook or the packages changed meanwhile, or differ where it was made"
+            )
+        told = describe_page(study, input_hash)
+        check_page(
+            page.html or "",
+            meta={
+                name.removeprefix("ptvd-"): content
+                for name, content in told.items()
+                if name.startswith("ptvd-")
+            },
+            title=study.title,
+            sections=list_sections(self._notebook),
+        )
 
-def _record_failure(base: ReportOutcome, error: Exception, log: Path) -> ReportOutcome:
-    """Tell a failure, keep its traceback beside the manifest, and say what is still there."""
-    details = error.log if isinstance(error, NotebookError) else "".join(format_exception(error))
-    write_atomically(log, f"{error}\n\n{details}\n")
-    published = log.with_suffix(".html")
-    return replace(
-        base,
-        status="killed" if isinstance(error, KernelDiedError) else "failed",
-        cell=error.cell if isinstance(error, NotebookError) else None,
-        message=str(error) if isinstance(error, PtvdError) else f"{type(error).__name__}: {error}",
-        earlier_file=published.name if published.exists() else None,
-    )
+    def _name_earlier(self, outcome: ReportOutcome) -> ReportOutcome:
+        """Say which page of an earlier run is still there."""
+        file = f"{self._studies[outcome.code].territory.slug}.html"
+        return replace(outcome, earlier_file=file if (self._folder / file).exists() else None)
 
+    def _record(self, outcome: ReportOutcome) -> ReportOutcome:
+        self._outcomes[outcome.code] = outcome
+        self._write_manifest()
+        return outcome
 
-def _read_peak_memory() -> float:
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)
+    def _write_manifest(self) -> None:
+        dataset: Dataset = self._france.dataset
+        manifest = Manifest(
+            asked=self._asked,
+            version=read_version(),
+            commit=read_commit(),
+            data=dataset.digest,
+            data_hashes={name: entry.sha256 for name, entry in dataset.resources.items()},
+            updated=format_timestamp(read_clock()),
+            reports=self._outcomes,
+        )
+        write_manifest(self._folder, manifest)
 
-
-def _describe_folder(
-    dataset: Dataset, asked: tuple[str, ...], outcomes: dict[str, ReportOutcome]
-) -> Manifest:
-    return Manifest(
-        asked=asked,
-        version=read_version(),
-        commit=read_commit(),
-        data=dataset.digest,
-        data_hashes={name: entry.sha256 for name, entry in dataset.resources.items()},
-        updated=format_timestamp(read_clock()),
-        reports=outcomes,
-    )
-
-
-def hash_inputs(study: Study, notebook: Path) -> str:
-    """Hash what a report depends on: parameters, notebook, this package's files, the tables.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
-    notebook : Path
-        What is executed.
-
-    Returns
-    -------
-    str
-        sha256, in hexadecimal. Versions of other packages are not part of it.
-    """
-    digest = hashlib.sha256()
-    parameters = replace(study.parameters, donnees=None)
-    digest.update(repr(parameters).encode())
-    digest.update(notebook.read_bytes())
-    digest.update(_hash_package().encode())
-    digest.update(study.dataset.digest.encode())
-    return digest.hexdigest()
-
-
-@cache
-def _hash_package() -> str:
-    digest = hashlib.sha256()
-    package = Path(str(resources.files("ptvd_analysis")))
-    for path in sorted(package.rglob("*")):
-        if path.suffix in (".py", ".j2", ".js", ".css"):
-            digest.update(str(path.relative_to(package)).encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+    def finish(self) -> None:
+        """Record what was not made as interrupted, and write the index of the folder."""
+        try:
+            if self._left:
+                now = format_timestamp(read_clock())
+                stopped = [
+                    replace(base, message="the run was stopped before its end", produced=now)
+                    for base in self._left.values()
+                ]
+                self._outcomes |= {base.code: self._name_earlier(base) for base in stopped}
+                self._write_manifest()
+            changed = self._outcomes != self._before
+            if changed or not (self._folder / INDEX_NAME).exists():
+                write_index(self._folder, self._france)
+        except Exception as error:  # whatever becomes of these, the reports are there
+            logging.getLogger(__name__).warning(
+                "the manifest or the index of %s was not written: %s", self._folder, error
+            )

@@ -7,18 +7,25 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from filelock import FileLock, Timeout
+
 from ptvd_analysis.errors import ManifestError, OutputFolderError
 from ptvd_analysis.territories import LISTS
 
 MANIFEST_NAME = "manifest.json"
-STATUSES = ("ok", "failed", "killed")
+LOCK_NAME = ".ptvd.lock"
+DRAFT_PREFIX = ".ptvd-"
+"""How files being written begin, followed by the number of the process that writes them."""
+
+PUBLISHED = ("ok", "up_to_date")
+STATUSES = (*PUBLISHED, "failed", "timeout", "killed", "interrupted")
 _PAGE_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*\.html", re.ASCII | re.IGNORECASE)
 
 
@@ -34,18 +41,20 @@ class ReportOutcome:
         Which PVD list it shows.
     reference : str
         What it compares with.
-    status : {"ok", "failed", "killed"}
-        Whether its file was published; killed when its kernel died.
+    status : {"ok", "up_to_date", "failed", "timeout", "killed", "interrupted"}
+        How the last run that was asked for it left it: made, found as it would be made again,
+        stopped by an error, by the limit of time, by a signal, or by whoever ran it.
     file : str or None
         Name of the file, in the folder of the manifest.
     sha256 : str or None
         Hash of the file.
     input_hash : str
         Hash of what the report depends on.
-    seconds : float
-        How long it took.
-    peak_memory_mb : float
-        Largest memory of a kernel of the run, up to this report.
+    seconds : float or None
+        How long it took; None where it is not known.
+    peak_memory_mb : float or None
+        Largest resident memory of the process that made it, what it shares with others included;
+        None where it is not known: the process was killed, or the manifest was lost.
     cell : int or None
         Cell of the notebook that failed, counted from 0.
     message : str or None
@@ -69,14 +78,19 @@ class ReportOutcome:
     file: str | None
     sha256: str | None
     input_hash: str
-    seconds: float
-    peak_memory_mb: float
+    seconds: float | None
+    peak_memory_mb: float | None
     cell: int | None = None
     message: str | None = None
     earlier_file: str | None = None
     pvd: int | None = None
     population_2023: int | None = None
     produced: str | None = None
+
+    @property
+    def published(self) -> bool:
+        """Whether its file is the report asked for."""
+        return self.status in PUBLISHED
 
 
 @dataclass(frozen=True)
@@ -130,7 +144,7 @@ def prepare_folder(folder: Path) -> Path:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".ptvd-"):
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=_name_draft()):
             pass
     except OSError as error:
         raise OutputFolderError(
@@ -138,6 +152,67 @@ def prepare_folder(folder: Path) -> Path:
             "Give a folder you can write to with --output."
         ) from error
     return folder
+
+
+def _name_draft() -> str:
+    return f"{DRAFT_PREFIX}{os.getpid()}-"
+
+
+def sweep_drafts(folder: Path, process: int | None = None) -> None:
+    """Remove what a run that was killed was writing.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of reports; nothing is done where it is gone.
+    process : int, optional
+        The one that wrote; by default any, which takes the lock of the folder.
+    """
+    pattern = f"{DRAFT_PREFIX}*" if process is None else f"{DRAFT_PREFIX}{process}-*"
+    for draft in folder.glob(pattern):
+        draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def lock_folder(folder: Path) -> Iterator[None]:
+    """Keep every other run out of a folder of reports.
+
+    Parameters
+    ----------
+    folder : Path
+        It can be written.
+
+    Raises
+    ------
+    OutputFolderError
+        If another run holds it.
+
+    Notes
+    -----
+    The system holds the lock for the process, and lets it go when the process ends, however it
+    ends: the file that stays behind locks nothing. What a run that was killed was writing is
+    removed.
+    """
+    lock = FileLock(folder / LOCK_NAME)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        holder = ""
+        with suppress(OSError):
+            holder = (folder / LOCK_NAME).read_text(encoding="utf-8").strip()
+        raise OutputFolderError(
+            f"another run is making reports in {folder}"
+            + (f" (process {holder})" if holder else "")
+            + ". Wait for its end, or give another folder with --output."
+        ) from error
+    except OSError as error:
+        raise OutputFolderError(f"{folder} cannot be locked: {error.strerror}.") from error
+    try:
+        (folder / LOCK_NAME).write_text(f"{os.getpid()}\n", encoding="utf-8")
+        sweep_drafts(folder)
+        yield
+    finally:
+        lock.release()
 
 
 def write_atomically(path: Path, content: str) -> str:
@@ -163,7 +238,7 @@ def write_atomically(path: Path, content: str) -> str:
     encoded = content.encode("utf-8")
     temporary: str | None = None
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=_name_draft())
         with os.fdopen(handle, "wb") as stream:
             stream.write(encoded)
             stream.flush()
@@ -178,27 +253,6 @@ def write_atomically(path: Path, content: str) -> str:
             f"{path} could not be written: {error.strerror}. What was there is unchanged."
         ) from error
     return hashlib.sha256(encoded).hexdigest()
-
-
-def read_manifest(folder: Path) -> dict[str, ReportOutcome]:
-    """Read what earlier runs left in a folder.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder of reports.
-
-    Returns
-    -------
-    dict of str to ReportOutcome
-        By code; empty where there is no manifest, or one that cannot be read: it only
-        describes files, and is written anew.
-    """
-    try:
-        saved = json.loads((folder / MANIFEST_NAME).read_text(encoding="utf-8"))
-        return {entry["code"]: ReportOutcome(**entry) for entry in saved["reports"]}
-    except (OSError, ValueError, TypeError, KeyError):
-        return {}
 
 
 def open_manifest(folder: Path) -> Manifest:

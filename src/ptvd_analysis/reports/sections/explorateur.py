@@ -91,6 +91,7 @@ def show_explorer(study: Study) -> Explorer:
     measured = {code: entry for code, entry in measured.items() if entry["bornes"] is not None}
     return Explorer(
         {
+            "departement": study.territory.code,
             "couleurs": list(CLASS_COLOURS),
             "themes": _group_by_theme([i for i in indicators if i.code in measured]),
             "territoires": [[name, kind] for _, name, kind, _ in groups],

@@ -1,0 +1,91 @@
+"""What a report depends on, as one hash: the same hash, the same report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import re
+from dataclasses import replace
+from functools import cache
+from importlib import resources
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+from ptvd_analysis.reports.study import Study
+
+_SUFFIXES = (".py", ".j2", ".js", ".css")
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+
+
+def hash_inputs(study: Study, notebook: Path, clock: str | None = None) -> str:
+    """Hash what a report depends on.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject: its parameters and the content of the tables.
+    notebook : Path
+        What is executed.
+    clock : str, optional
+        The time the report is made to say; where it is not fixed, the time is no input.
+
+    Returns
+    -------
+    str
+        sha256, in hexadecimal: of the parameters, the notebook, the tables, this package's files
+        and version, the version of Python, and those of every package this one needs, directly
+        or through others. The commit the page names is the one it was made from: a later one
+        that changes none of these leaves it true.
+    """
+    parameters = replace(study.parameters, donnees=None)
+    parts = [
+        repr(parameters),
+        hashlib.sha256(notebook.read_bytes()).hexdigest(),
+        study.dataset.digest,
+        hash_package(),
+        json.dumps(list_versions()),
+        clock,
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+@cache
+def hash_package() -> str:
+    """Hash the files of this package: code, templates, scripts and styles."""
+    digest = hashlib.sha256()
+    package = Path(str(resources.files("ptvd_analysis")))
+    for path in sorted(package.rglob("*")):
+        if path.suffix in _SUFFIXES:
+            digest.update(str(path.relative_to(package)).encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+@cache
+def list_versions() -> dict[str, str]:
+    """List what the package runs on.
+
+    Returns
+    -------
+    dict of str to str
+        Version of Python, then of each installed package that this one needs, directly or through
+        others, by name.
+    """
+    found: dict[str, str] = {}
+    pending = ["ptvd-analysis"]
+    while pending:
+        name = pending.pop()
+        if name in found:
+            continue
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue  # needed on another system only
+        pending += [_read_name(line) for line in requires(name) or () if "extra ==" not in line]
+    return {"python": platform.python_version()} | dict(sorted(found.items()))
+
+
+def _read_name(requirement: str) -> str:
+    found = _NAME.match(requirement)
+    return found[0].lower().replace("_", "-").replace(".", "-") if found else ""

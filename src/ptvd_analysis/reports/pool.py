@@ -1,0 +1,171 @@
+"""Make several pages at once, in processes of this machine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Protocol, Self
+
+from ptvd_analysis.reports.worker import MadePage, Order
+
+_SETTINGS: Mapping[str, str] = {
+    "OMP_NUM_THREADS": "1",  # one report, one processor: libraries' own threads would fight
+    "OPENBLAS_NUM_THREADS": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # ipykernel's debugger warns of nothing useful here
+}
+_TEMPLATE = "ptvd_analysis.reports.template"
+_GRACE_SECONDS = 10.0
+
+
+class Pool(Protocol):
+    """Whatever makes pages from orders."""
+
+    @property
+    def capacity(self) -> int:
+        """How many it can make at once."""
+
+    @property
+    def running(self) -> Sequence[str]:
+        """Codes of the orders that were given and not answered."""
+
+    def submit(self, order: Order) -> None:
+        """Give an order."""
+
+    def collect(self, seconds: float) -> list[MadePage]:
+        """Wait that long at most for pages, and give those that came."""
+
+    def close(self) -> None:
+        """Stop whatever runs, and leave nothing of it."""
+
+
+class LocalPool:
+    """Workers forked from one template process.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where whoever asks writes: if it is killed, what it was writing there is removed.
+
+    Notes
+    -----
+    The template is started with the first order, and again if it was killed meanwhile: what it
+    was making then is told as killed.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folders = [] if folder is None else [str(folder.resolve())]
+        self._started: dict[str, float] = {}
+        self._template: subprocess.Popen[bytes] | None = None
+        self._connection: Connection[Any, Any] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def capacity(self) -> int:
+        """Processors this process may use."""
+        return count_processors()
+
+    @property
+    def running(self) -> Sequence[str]:
+        """Codes of the orders that were given and not answered."""
+        return tuple(self._started)
+
+    def start(self) -> Connection[Any, Any]:
+        """Start the template if it is not there: it has imports to do."""
+        if self._connection is not None:
+            return self._connection
+        self._connection, theirs = Pipe()
+        with theirs:
+            self._template = subprocess.Popen(
+                [sys.executable, "-m", _TEMPLATE, str(theirs.fileno()), *self._folders],
+                pass_fds=[theirs.fileno()],
+                env={**_SETTINGS, **os.environ},
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        return self._connection
+
+    def submit(self, order: Order) -> None:
+        """Give an order.
+
+        Parameters
+        ----------
+        order : Order
+            What is asked; no other of the same département runs.
+        """
+        self._started[order.code] = time.monotonic()
+        with suppress(OSError):  # the template was killed: collect says so
+            self.start().send(order)
+
+    def collect(self, seconds: float) -> list[MadePage]:
+        """Wait for pages.
+
+        Parameters
+        ----------
+        seconds : float
+            For that long at most.
+
+        Returns
+        -------
+        list of MadePage
+            Those that came, as they ended; those lost with the template, as killed.
+        """
+        if self._connection is None:
+            return []
+        pages: list[MadePage] = []
+        try:
+            while self._connection.poll(0.0 if pages else seconds):
+                page = self._connection.recv()
+                del self._started[page.code]
+                pages.append(page)
+        except (EOFError, OSError):
+            pages += self._tell_lost()
+        return pages
+
+    def _tell_lost(self) -> list[MadePage]:
+        """Say what was running when the template ended, and forget the template."""
+        now = time.monotonic()
+        lost = [
+            MadePage(
+                code,
+                "killed",
+                message="the process that starts the workers was killed",
+                log="",
+                seconds=round(now - started, 2),
+            )
+            for code, started in self._started.items()
+        ]
+        self._started.clear()
+        self.close()
+        return lost
+
+    def close(self) -> None:
+        """Stop whatever runs, and wait until nothing of it is left."""
+        if self._connection is None or self._template is None:
+            return
+        self._connection.close()  # the template ends its workers, then itself
+        try:
+            self._template.wait(_GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._template.kill()
+            self._template.wait()
+        self._connection = self._template = None
+
+
+def count_processors() -> int:
+    """Count the processors this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

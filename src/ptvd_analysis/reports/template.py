@@ -1,0 +1,189 @@
+"""A process that has imported everything and read the tables, and forks a worker for each report.
+
+``python -m ptvd_analysis.reports.template FD`` is started by :class:`LocalPool` and speaks to it
+through the socket FD: orders come, pages go back. A worker makes one report and ends; it shares
+with the template whatever the template had in memory, and leaves nothing behind it.
+
+Nobody outlives the one it works for: the template ends, with its workers, when the socket closes,
+whatever closed it; a worker ends when the template does. Each worker leads a process group, and
+what a cell started ends with it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any
+
+from ptvd_analysis.reports.publication import sweep_drafts
+from ptvd_analysis.reports.study import open_study
+from ptvd_analysis.reports.worker import MadePage, Order, make_page
+
+_FORK = get_context("fork")
+
+
+@dataclass
+class _Worker:
+    order: Order
+    process: Any
+    pipe: Connection
+    started: float
+    cell: int | None = None
+
+
+def serve(requests: Connection[Any, Any]) -> None:
+    """Answer orders until the other side is gone.
+
+    Parameters
+    ----------
+    requests : Connection
+        Gives an :class:`Order` at a time; takes a :class:`MadePage` for each.
+    """
+    lifeline, held = os.pipe()
+    workers: list[_Worker] = []
+    try:
+        while True:
+            pipes = [worker.pipe for worker in workers]
+            ready = wait([requests, *pipes], _count_seconds_left(workers))
+            for worker in list(workers):
+                page = _hear(worker) if worker.pipe in ready else _hurry(worker)
+                if page is not None:
+                    workers.remove(worker)
+                    requests.send(page)
+            if requests in ready:
+                order = requests.recv()
+                open_study(**order.parameters.as_dict())  # read once, before the fork
+                workers.append(_fork(order, requests, lifeline, held))
+    except (EOFError, OSError):
+        return  # nobody is there to make reports for
+    finally:
+        for worker in workers:
+            _end(worker)
+
+
+def _count_seconds_left(workers: Sequence[_Worker]) -> float | None:
+    """Count until the first worker is late; None where none can be."""
+    ends = [w.started + w.order.timeout for w in workers if w.order.timeout is not None]
+    return max(0.0, min(ends) - time.monotonic()) if ends else None
+
+
+def _fork(order: Order, requests: Connection, lifeline: int, held: int) -> _Worker:
+    reader, writer = Pipe(duplex=False)
+    arguments = (order, writer, (requests, reader), lifeline, held)
+    process = _FORK.Process(target=_work, args=arguments)
+    process.start()
+    writer.close()
+    return _Worker(order, process, reader, time.monotonic())
+
+
+def _work(
+    order: Order, answer: Connection, others: tuple[Connection, ...], lifeline: int, held: int
+) -> None:
+    """Make one report; the only thing a worker does."""
+    os.setpgid(0, 0)
+    for connection in others:
+        connection.close()
+    os.close(held)
+    threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
+    page = make_page(order, tell=answer.send)
+    answer.send(page)
+
+
+def _end_with(lifeline: int) -> None:
+    """End this worker's whole group when the template has gone."""
+    os.read(lifeline, 1)
+    os.killpg(0, signal.SIGKILL)
+
+
+def _hear(worker: _Worker) -> MadePage | None:
+    """Read what a worker says: a cell begun, its page, or nothing any more."""
+    try:
+        said = worker.pipe.recv()
+    except (EOFError, OSError):
+        return _bury(worker)
+    if isinstance(said, MadePage):
+        _end(worker)
+        return said
+    worker.cell = said
+    return None
+
+
+def _hurry(worker: _Worker) -> MadePage | None:
+    """Give up a worker that is late."""
+    limit = worker.order.timeout
+    if limit is None or time.monotonic() < worker.started + limit:
+        return None
+    _end(worker)
+    return _describe_end(worker, "timeout", f"not finished after {limit:g} s, the limit asked for")
+
+
+def _bury(worker: _Worker) -> MadePage:
+    """Say what ended a worker that gave no page."""
+    _end(worker)
+    code = worker.process.exitcode
+    if code < 0:
+        name = signal.Signals(-code).name
+        cause = " (out of memory, or killed from outside)" if name == "SIGKILL" else ""
+        message = f"the worker was killed by {name}{cause}"
+    else:
+        message = f"the worker ended by itself, with status {code}"
+    return _describe_end(worker, "killed", message)
+
+
+def _end(worker: _Worker) -> None:
+    """End what is left of a worker's group, and wait for it."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(worker.process.pid, signal.SIGKILL)
+    worker.process.join()
+    worker.pipe.close()
+
+
+def _describe_end(worker: _Worker, status: str, message: str) -> MadePage:
+    where = "" if worker.cell is None else f", cell {worker.cell}"
+    return MadePage(
+        worker.order.code,
+        status,
+        cell=worker.cell,
+        message=f"{worker.order.find_notebook().name}{where}: {message}",
+        log="",
+        seconds=round(time.monotonic() - worker.started, 2),
+    )
+
+
+def _preload() -> None:
+    """Import what a report needs, so that no worker has to."""
+    import nbformat  # noqa: F401
+    import papermill  # noqa: F401
+
+    import ptvd_analysis.matched  # noqa: F401
+    from ptvd_analysis.reports import engine, export, sections  # noqa: F401
+
+
+def main() -> None:
+    """Serve the socket whose descriptor is the first argument.
+
+    The second, if any, is the folder the other side writes in: what it was writing is removed when
+    it was killed.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asks decides what stops
+    asking = os.getppid()
+    requests: Connection[Any, Any] = Connection(int(sys.argv[1]))
+    _preload()
+    gc.freeze()  # what is loaded stays shared: collections of workers do not touch it
+    serve(requests)
+    for folder in sys.argv[2:]:
+        sweep_drafts(Path(folder), asking)
+
+
+if __name__ == "__main__":
+    main()

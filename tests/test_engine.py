@@ -1,0 +1,123 @@
+"""The engine gives what an ordinary kernel gives: the same notebooks, both ways, really executed."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+_CELLS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("x = 1", ("parameters",)),
+    ('import sys\nprint("out", x)\nprint("err", file=sys.stderr)\nprint("again")', ()),
+    (
+        "from IPython.display import HTML, clear_output, display, update_display\n"
+        'print("before")\ndisplay(HTML("<b>rich</b>"))\nprint("after")\n'
+        'handle = display("first", display_id="i")\n1 + x',
+        (),
+    ),
+    ("handle", ()),
+    ('raise ValueError("expected")', ("raises-exception",)),
+    (
+        "import matplotlib.pyplot as plt\nfig, ax = plt.subplots(figsize=(2, 1))\n"
+        'ax.plot([1, 2])\nprint("drawn")',
+        (),
+    ),
+    ("%matplotlib inline\nplt.plot([3, 1]);", ()),
+    ('%%capture caught\nprint("hidden")', ()),
+    ("caught.stdout", ()),
+    ("%precision 2\n1 / 3", ()),
+    (
+        "import ipywidgets as widgets\nslider = widgets.IntSlider(value=3)\n"
+        'widgets.HBox([slider, widgets.Label("label")])',
+        (),
+    ),
+    ('slider.value = 7\nout = widgets.Output()\nwith out:\n    print("in it")\nout', ()),
+    ("!echo from a shell", ()),
+    ('import asyncio\nawait asyncio.sleep(0)\nprint("awaited")', ()),
+    ("for i in range(3):\n    clear_output(wait=True)\n    print(i)", ()),
+    ('update_display("second", display_id="i")', ()),
+    (
+        'class Both:\n    def _repr_html_(self):\n        return "<i>t</i>"\n'
+        "    def _repr_mimebundle_(self, include=None, exclude=None):\n"
+        '        return {"text/plain": "T", "application/x-y+json": {"a": 1}}\nBoth()',
+        (),
+    ),
+    ('import warnings\nwarnings.warn("careful")', ()),
+    ("__name__, In[1][:5]", ()),
+    ("1;", ()),
+    ("skipped()", ("skip-execution",)),
+    ("", ()),
+    ('import logging\nlogging.warning("logged")', ()),
+    ('import os\nos.system("echo from the file descriptor")', ()),
+    ("import pandas as pd\npd.DataFrame({'a': [1, 2]})", ()),
+)
+_RUN = """
+import sys, papermill
+source, target, engine = sys.argv[1:]
+try:
+    papermill.execute_notebook(
+        source, target, parameters={"x": 5}, engine_name=engine or None, progress_bar=False
+    )
+except papermill.exceptions.PapermillExecutionError:
+    pass
+"""
+_IDENTIFIER = re.compile(r"[0-9a-f]{32}")
+_PROCESS = re.compile(r"ipykernel_\d+")
+_STATE = "application/vnd.jupyter.widget-state+json"
+
+
+def execute(notebook: Path, engine: str) -> nbformat.NotebookNode:
+    """Execute a notebook with papermill, in a new process."""
+    target = notebook.with_name(f"executed-{engine}.ipynb")
+    command = [sys.executable, "-c", _RUN, str(notebook), str(target), engine]
+    subprocess.run(command, check=True, capture_output=True, timeout=120, cwd=notebook.parent)
+    return nbformat.read(target, as_version=4)
+
+
+def make(tmp_path: Path, cells: tuple[tuple[str, tuple[str, ...]], ...]) -> Path:
+    metadata = {"kernelspec": {"name": "python3", "display_name": "x", "language": "python"}}
+    notebook = nbformat.v4.new_notebook(metadata=metadata)
+    notebook.cells = [
+        nbformat.v4.new_code_cell(source, metadata={"tags": list(tags)}) for source, tags in cells
+    ]
+    notebook.cells.insert(3, nbformat.v4.new_markdown_cell("# Title"))
+    path = tmp_path / "source.ipynb"
+    nbformat.write(notebook, path)
+    return path
+
+
+def normalise(value: Any) -> str:
+    """Write without what differs from one execution to the next: identifiers, process, time."""
+    text = _IDENTIFIER.sub("ID", json.dumps(value, sort_keys=True))
+    return _PROCESS.sub("ipykernel", text)
+
+
+def describe(notebook: nbformat.NotebookNode) -> list[tuple[Any, ...]]:
+    return [
+        (cell.source, cell.get("execution_count"), normalise(cell.get("outputs", [])))
+        for cell in notebook.cells
+    ]
+
+
+def describe_widgets(notebook: nbformat.NotebookNode) -> list[str]:
+    widgets = notebook.metadata.get("widgets", {}).get(_STATE, {"state": {}})
+    return sorted(normalise(state) for state in widgets["state"].values())
+
+
+@pytest.mark.parametrize("end", ["whole", "failed"])
+def test_the_engine_gives_the_outputs_of_a_kernel(tmp_path: Path, end: str) -> None:
+    failing = (("1 / 0", ()), ('"never"', ())) if end == "failed" else ()
+    source = make(tmp_path, (*_CELLS, *failing))
+    ordinary, here = execute(source, ""), execute(source, "ptvd-inprocess")
+    assert describe(here) == describe(ordinary)
+    assert describe_widgets(here) == describe_widgets(ordinary)
+    assert len(describe_widgets(here)) > 5
+    assert here.metadata.language_info == ordinary.metadata.language_info
+    errors = [o for cell in here.cells for o in cell.get("outputs", []) if o.output_type == "error"]
+    assert len(errors) == 1 + len(failing[:1])

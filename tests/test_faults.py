@@ -1,0 +1,408 @@
+"""Whatever happens to a run, nothing is lost and nothing is false: real processes, really killed.
+
+``make test`` breaks a run a few times; ``make soak`` (``PTVD_SOAK=1``) does it many times.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from ptvd_analysis.errors import OutputFolderError
+from ptvd_analysis.reports.parameters import ReportParameters
+from ptvd_analysis.reports.pool import LocalPool
+from ptvd_analysis.reports.production import RunOptions, produce_reports
+from ptvd_analysis.reports.publication import (
+    ReportOutcome,
+    lock_folder,
+    open_manifest,
+    prepare_folder,
+)
+from ptvd_analysis.territories import France
+from tests.conftest import make_notebook
+
+SOAK = bool(os.environ.get("PTVD_SOAK"))
+ROUNDS = 60 if SOAK else 2
+CODES = ("01", "02", "03", "04", "05", "06")
+ROOT = Path(__file__).resolve().parents[1]
+
+CELLS = (
+    "import time\nfrom IPython.display import HTML\ntime.sleep(0.15)",
+    "time.sleep(0.15)\nHTML(f'<p>{departement}</p>' + 'x' * 300_000)",
+)
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Path:
+    (tmp_path / "notebook").mkdir()
+    return make_notebook(tmp_path / "notebook", *CELLS)
+
+
+class Run:
+    """A run in a process of its own, in a folder of its own."""
+
+    def __init__(self, folder: Path, notebook: Path, codes: tuple[str, ...], **limits: int) -> None:
+        self.folder = folder
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": "1790000000"}
+
+        def limit() -> None:
+            if "file_bytes" in limits:
+                signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+                resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file_bytes"],) * 2)
+
+        command = [sys.executable, "-m", "tests.run_reports", str(folder), str(notebook), "2"]
+        self.process = subprocess.Popen(
+            [*command, *codes],
+            cwd=ROOT,
+            env=environment,
+            preexec_fn=limit,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def wait_for(self, event: str, times: int = 1) -> dict[str, Any]:
+        """Read what it tells until it told that, so many times."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            told: dict[str, Any] = json.loads(line)
+            times -= told["event"] == event
+            if not times:
+                return told
+        raise AssertionError(self.process.communicate()[1])
+
+    def end(self) -> tuple[int, str, list[dict[str, Any]]]:
+        output, errors = self.process.communicate(timeout=120)
+        return self.process.returncode, errors, [json.loads(line) for line in output.splitlines()]
+
+    def find_processes(self) -> list[psutil.Process]:
+        """Find whatever works for it: they all name its folder."""
+        return find_processes(self.folder)
+
+
+def find_processes(folder: Path) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            alive = process.status() != psutil.STATUS_ZOMBIE
+            if alive and str(folder) in process.cmdline():
+                found.append(process)
+    return found
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    limit = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < limit
+        time.sleep(0.05)
+
+
+def read_pages(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("[0-9]*.html"))}
+
+
+def assert_nothing_is_left(folder: Path) -> None:
+    """No process, no socket, no draft of that folder."""
+    wait_until(lambda: not find_processes(folder))
+    drafts = {path.name for path in folder.glob(".ptvd-*")}
+    assert not drafts
+    assert not [path for path in folder.iterdir() if path.is_socket()]
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    """The notebook, and the pages of a run that nothing happened to."""
+    place = tmp_path_factory.mktemp("undisturbed")
+    notebook = make_notebook(place, *CELLS)
+    status, errors, told = Run(place / "out", notebook, CODES).end()
+    assert status == 0, errors
+    assert [event["event"] for event in told].count("started") == len(CODES)
+    assert told[-1] == {"event": "finished", "made": 6, "up_to_date": 0, "failed": 0, "left": 0}
+    assert_nothing_is_left(place / "out")
+    return notebook, read_pages(place / "out")
+
+
+def complete(folder: Path, notebook: Path, pages: dict[str, bytes]) -> list[str]:
+    """Run again, and hold the result to that of an undisturbed run; what was made again."""
+    status, errors, told = Run(folder, notebook, CODES).end()
+    assert status == 0, errors
+    assert read_pages(folder) == pages
+    manifest = open_manifest(folder)
+    assert set(manifest.reports) == set(CODES)
+    assert all(outcome.published for outcome in manifest.reports.values())
+    assert_nothing_is_left(folder)
+    return [event["code"] for event in told if event["event"] == "started"]
+
+
+def check_what_is_there(folder: Path, pages: dict[str, bytes]) -> set[str]:
+    """Every page that is there is whole; which they are."""
+    there = read_pages(folder) if folder.exists() else {}
+    assert all(pages[name] == content for name, content in there.items())
+    return set(there)
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+@pytest.mark.parametrize("victim", ["run", "template", "worker"])
+def test_a_run_killed_at_any_moment_loses_nothing(
+    tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]], victim: str, seed: int
+) -> None:
+    notebook, pages = undisturbed
+    draw = random.Random(f"{victim} {seed}")
+    run = Run(tmp_path / "out", notebook, CODES)
+    run.wait_for("started")
+    time.sleep(draw.uniform(0, 4))
+    if victim == "run":
+        run.process.kill()
+    else:
+        for process in run.find_processes():
+            with suppress(psutil.Error):
+                parent = process.parent()
+                of_run = parent is not None and parent.pid == run.process.pid
+                if process.pid != run.process.pid and of_run == (victim == "template"):
+                    process.kill()
+                    break
+    run.end()
+    assert_nothing_is_left(tmp_path / "out")
+    there = check_what_is_there(tmp_path / "out", pages)
+    made = complete(tmp_path / "out", notebook, pages)
+    recorded = {name for name in there if victim != "run" or name[:2] not in made}
+    assert {name[:2] for name in recorded}.isdisjoint(made)
+
+
+def test_interrupted_once_a_run_ends_what_runs_and_says_what_is_left(
+    tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
+) -> None:
+    notebook, pages = undisturbed
+    run = Run(tmp_path / "out", notebook, CODES)
+    run.wait_for("ended")
+    run.process.send_signal(signal.SIGINT)
+    status, errors, told = run.end()
+    assert status == 1
+    assert not errors
+    warned = [event["message"] for event in told if event["event"] == "warning"]
+    assert warned == [
+        "no other report begins; those that run end first (Ctrl-C again stops them now)"
+    ]
+    finished = told[-1]
+    assert finished["left"] == len(CODES) - finished["made"] > 0
+    assert finished["failed"] == 0
+    reports = open_manifest(tmp_path / "out").reports
+    assert [o.status for o in reports.values()].count("interrupted") == finished["left"]
+    assert_nothing_is_left(tmp_path / "out")
+    assert len(complete(tmp_path / "out", notebook, pages)) == finished["left"]
+
+
+def test_interrupted_twice_or_terminated_a_run_stops_now(tmp_path: Path) -> None:
+    endless = make_notebook(tmp_path, "import time\ntime.sleep(600)")
+    for signals in ([signal.SIGINT, signal.SIGINT], [signal.SIGTERM]):
+        run = Run(tmp_path / "out", endless, ("32", "40"))
+        run.wait_for("started", 2)
+        for number in signals:
+            run.process.send_signal(number)
+            time.sleep(0.3)
+        status, errors, told = run.end()
+        assert (status, errors) == (1, "")
+        assert told[-1] == {"event": "finished", "made": 0, "up_to_date": 0, "failed": 0, "left": 2}
+        reports = open_manifest(tmp_path / "out").reports
+        assert {outcome.status for outcome in reports.values()} == {"interrupted"}
+        assert_nothing_is_left(tmp_path / "out")
+
+
+def test_a_full_disk_stops_the_run_and_the_next_one_makes_the_rest(
+    tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
+) -> None:
+    notebook, pages = undisturbed
+    status, errors, told = Run(tmp_path / "out", notebook, CODES, file_bytes=200_000).end()
+    assert status == 1
+    assert "could not be written: File too large" in errors + str(told)
+    assert_nothing_is_left(tmp_path / "out")
+    assert not read_pages(tmp_path / "out")
+    assert complete(tmp_path / "out", notebook, pages) == list(CODES)
+
+
+def test_a_folder_removed_meanwhile_is_told_and_made_again(
+    tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
+) -> None:
+    notebook, pages = undisturbed
+    folder = tmp_path / "out"
+    run = Run(folder, notebook, CODES)
+    run.wait_for("ended")
+    shutil.rmtree(folder)
+    status, errors, told = run.end()
+    assert status == 1
+    assert "could not be written: No such file or directory" in errors + str(told)
+    wait_until(lambda: not find_processes(folder))
+    assert complete(folder, notebook, pages) == list(CODES)
+
+
+def test_two_runs_on_one_folder_do_not_meet(
+    tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
+) -> None:
+    notebook, pages = undisturbed
+    first = Run(tmp_path / "out", notebook, CODES)
+    first.wait_for("started")
+    status, errors, _ = Run(tmp_path / "out", notebook, CODES).end()
+    assert status == 1
+    assert f"another run is making reports in {tmp_path / 'out'}" in errors
+    assert f"(process {first.process.pid})" in errors
+    assert first.end()[0] == 0
+    assert complete(tmp_path / "out", notebook, pages) == []
+
+
+def test_a_lock_left_by_a_dead_process_locks_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".ptvd.lock").write_text("1\n", encoding="utf-8")
+    with (
+        lock_folder(tmp_path),
+        pytest.raises(OutputFolderError, match="process"),
+        lock_folder(tmp_path),
+    ):
+        pass
+    with lock_folder(tmp_path):
+        pass
+
+
+@pytest.fixture
+def made(
+    france: France, tmp_path: Path, notebook: Path, pool: LocalPool
+) -> tuple[Path, Callable[..., list[ReportOutcome]]]:
+    """A folder of two reports, and what makes them again."""
+    folder = prepare_folder(tmp_path / "out")
+    requests = [ReportParameters("32"), ReportParameters("40")]
+
+    def again(**changes: Any) -> list[ReportOutcome]:
+        options = RunOptions(**{"notebook": notebook, "pool": pool, "jobs": 2, **changes})
+        return list(produce_reports(france, requests, folder, options))
+
+    assert {outcome.status for outcome in again()} == {"ok"}
+    return folder, again
+
+
+def list_statuses(outcomes: list[ReportOutcome]) -> dict[str, str]:
+    return {outcome.code: outcome.status for outcome in outcomes}
+
+
+def test_a_corrupted_manifest_is_rebuilt_and_nothing_is_thrown_away(
+    made: tuple[Path, Callable[..., list[ReportOutcome]]],
+) -> None:
+    folder, again = made
+    whole = open_manifest(folder)
+    for number, damaged in enumerate(("{", '{"reports": [{"code": "32"}]}'), start=1):
+        (folder / "manifest.json").write_text(damaged, encoding="utf-8")
+        assert list_statuses(again()) == {"32": "up_to_date", "40": "up_to_date"}
+        kept = folder / f"manifest.damaged-{number}.json"
+        assert kept.read_text(encoding="utf-8") == damaged
+    rebuilt = open_manifest(folder)
+    for code, outcome in whole.reports.items():
+        assert rebuilt.reports[code].sha256 == outcome.sha256
+        assert rebuilt.reports[code].input_hash == outcome.input_hash
+        assert rebuilt.reports[code].pvd == outcome.pvd
+
+
+def test_a_page_that_is_not_whole_is_not_believed(
+    made: tuple[Path, Callable[..., list[ReportOutcome]]],
+) -> None:
+    folder, again = made
+    (folder / "manifest.json").unlink()
+    page = folder / "32-gers.html"
+    page.write_bytes(page.read_bytes()[:-20])
+    (folder / "40-landes.html").write_bytes(page.read_bytes())
+    assert list_statuses(again()) == {"32": "ok", "40": "ok"}
+
+
+def test_a_clock_that_went_backwards_changes_nothing(
+    made: tuple[Path, Callable[..., list[ReportOutcome]]],
+) -> None:
+    folder, again = made
+    path = folder / "manifest.json"
+    saved = json.loads(path.read_text(encoding="utf-8"))
+    saved["updated"] = "2099-01-01T00:00:00+00:00"
+    for report in saved["reports"]:
+        report["produced"] = "2099-01-01T00:00:00+00:00"
+    path.write_text(json.dumps(saved), encoding="utf-8")
+    os.utime(folder / "32-gers.html", (4e9, 4e9))
+    assert list_statuses(again()) == {"32": "up_to_date", "40": "up_to_date"}
+    assert list_statuses(again(force=True)) == {"32": "ok", "40": "ok"}
+
+
+def test_a_page_that_was_touched_is_made_again_alone(
+    made: tuple[Path, Callable[..., list[ReportOutcome]]],
+) -> None:
+    folder, again = made
+    path = folder / "40-landes.html"
+    path.write_text(path.read_text(encoding="utf-8").replace("<p>40", "<p>41"), encoding="utf-8")
+    assert list_statuses(again()) == {"32": "up_to_date", "40": "ok"}
+    assert "<p>40" in path.read_text(encoding="utf-8")
+    (folder / "32-gers.html").unlink()
+    assert list_statuses(again()) == {"32": "ok", "40": "up_to_date"}
+
+
+def test_one_line_of_the_notebook_makes_everything_again(
+    made: tuple[Path, Callable[..., list[ReportOutcome]]], notebook: Path
+) -> None:
+    _, again = made
+    notebook.write_text(notebook.read_text(encoding="utf-8").replace("0.15", "0.14", 1))
+    assert list_statuses(again()) == {"32": "ok", "40": "ok"}
+    assert list_statuses(again()) == {"32": "up_to_date", "40": "up_to_date"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "status", "message"),
+    [
+        (("import time\ntime.sleep(60)",), "timeout", "cell 1: not finished after 0.5 s"),
+        (
+            ("import os\nos._exit(3)",),
+            "killed",
+            "cell 1: the worker ended by itself, with status 3",
+        ),
+        (("1", "exit()"), "failed", "the cell asked its kernel to exit"),
+        (("x = bytearray(2**50)",), "failed", "cell 1: MemoryError"),
+        (("from IPython.display import HTML\nHTML('<h1>Ailleurs</h1>')",), "failed", "heading is"),
+        (("import os, sys\nos.abort()",), "killed", "killed by SIGABRT"),
+        (("input()",), "failed", "cell 1: StdinNotImplementedError"),
+    ],
+)
+def test_each_end_is_told_apart(
+    france: France,
+    tmp_path: Path,
+    pool: LocalPool,
+    cells: tuple[str, ...],
+    status: str,
+    message: str,
+) -> None:
+    folder = prepare_folder(tmp_path / "out")
+    limit = 0.5 if status == "timeout" else None
+    options = RunOptions(notebook=make_notebook(tmp_path, *cells), pool=pool, timeout=limit)
+    [outcome] = produce_reports(france, [ReportParameters("32")], folder, options)
+    assert outcome.status == status
+    assert message in str(outcome.message)
+    assert (folder / "32-gers.log").exists()
+    assert not (folder / "32-gers.html").exists()
+    assert open_manifest(folder).reports["32"] == outcome
+
+
+def test_what_a_cell_started_ends_with_it(france: France, tmp_path: Path, pool: LocalPool) -> None:
+    cell = "import subprocess\nsubprocess.Popen(['sleep', '86.4321'])"
+    folder = prepare_folder(tmp_path / "out")
+    options = RunOptions(notebook=make_notebook(tmp_path, cell), pool=pool)
+    [outcome] = produce_reports(france, [ReportParameters("32")], folder, options)
+    assert outcome.status == "ok"
+
+    def is_gone() -> bool:
+        found = (process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"]))
+        return not any("86.4321" in line for line in found)
+
+    wait_until(is_gone)
