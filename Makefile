@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lint bench data lab clean
+.PHONY: help report test soak lint bench data lab clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,6 +14,9 @@ report: $(READY) ## set everything up and write the report on Gers
 
 test: $(READY)-dev lint ## set everything up and run every check
 	$(BIN)/python -m pytest
+
+soak: $(READY)-dev ## break runs many times, and make the 101 ten times over
+	PTVD_SOAK=1 $(BIN)/python -m pytest tests/test_faults.py
 
 lint: $(READY)-dev ## style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -94,12 +94,12 @@ class Run:
         return find_processes(self.folder)
 
 
-def find_processes(folder: Path) -> list[psutil.Process]:
+def find_processes(argument: Path | str) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         with suppress(psutil.Error):
             alive = process.status() != psutil.STATUS_ZOMBIE
-            if alive and str(folder) in process.cmdline():
+            if alive and str(argument) in process.cmdline():
                 found.append(process)
     return found
 

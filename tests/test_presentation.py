@@ -8,9 +8,10 @@ import io
 import pandas as pd
 import pytest
 
-from ptvd_analysis.charts import make_axes, plot_distribution
+from ptvd_analysis.charts import plot_distribution
 from ptvd_analysis.figures import make_figure
 from ptvd_analysis.formatting import format_date, format_number, format_value
+from ptvd_analysis.grids import make_axes
 from ptvd_analysis.maps import collect_layers, programme_map
 from ptvd_analysis.reports.sections.blocks import paragraph
 from ptvd_analysis.static_map import plot_programme_map

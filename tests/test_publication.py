@@ -197,11 +197,10 @@ def test_a_failed_notebook_can_be_kept(france: France, tmp_path: Path, pool: Loc
     )
 
 
-def test_a_cell_that_did_not_run_is_a_failure() -> None:
-    notebook = nbformat.v4.new_notebook()
-    notebook.cells = [nbformat.v4.new_code_cell("1 + 1")]
+def test_a_cell_that_did_not_run_is_a_failure(tmp_path: Path) -> None:
+    path = make_notebook(tmp_path, "1 + 1")
     with pytest.raises(NotebookError, match="cell 0: not executed"):
-        check_execution(notebook, "essai.ipynb")
+        check_execution(nbformat.read(path, as_version=4), path)
 
 
 def test_runs_beside_each_other_do_not_meet(tmp_path: Path) -> None:

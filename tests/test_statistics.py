@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binom, mannwhitneyu, norm, permutation_test, rankdata
+from scipy.stats import binom, bootstrap, mannwhitneyu, norm, permutation_test, rankdata
 from statsmodels.stats.multitest import multipletests
 
 from ptvd_analysis.autocorrelation import measure_autocorrelation
 from ptvd_analysis.comparison import compare
-from ptvd_analysis.differences import permute
+from ptvd_analysis.differences import _test, permute
 from ptvd_analysis.rankings import compare_with, rank_group
 from ptvd_analysis.reports.parameters import choose_references, validate_parameters
 from ptvd_analysis.reports.selection import JUDGED_INDICATORS
-from ptvd_analysis.resampling import MINIMUM_INTERVAL_SIZE, estimate_median
+from ptvd_analysis.resampling import _SEED, MINIMUM_INTERVAL_SIZE, RESAMPLES, estimate_median
 from ptvd_analysis.scores import score_towns
 from ptvd_analysis.similarity import SIMILAR, describe_structure, find_similar
 from ptvd_analysis.standing import CIRCLES, rank_territory
@@ -52,6 +54,39 @@ def test_the_interval_agrees_with_another_implementation() -> None:
     found = estimate_median(values)
     places = np.searchsorted(values, [ends, [found.low, found.high]])
     assert np.abs(places[0] - places[1]).max() <= 1  # within one commune of each other
+
+
+DRAWS = {
+    "continuous": lambda generator, size: generator.normal(size=size),
+    "tied": lambda generator, size: generator.integers(0, 5, size).astype(float),
+    "rounded": lambda generator, size: generator.gamma(2, 3, size).round(1),
+    "mostly zero": lambda generator, size: np.where(generator.random(size) < 0.8, 0.0, 3.5),
+}
+
+
+@pytest.mark.parametrize("kind", DRAWS)
+def test_the_interval_of_a_median_is_scipys_to_the_last_digit(kind: str) -> None:
+    generator = np.random.default_rng(7)
+    for size in (10, 11, 24, 25, 60):
+        values = DRAWS[kind](generator, size)
+        estimate = estimate_median(values)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # where medians without one value are all equal
+            expected = bootstrap(
+                (np.sort(values),), np.median, confidence_level=0.95, n_resamples=RESAMPLES,
+                method="BCa", rng=np.random.default_rng(_SEED),
+            ).confidence_interval  # fmt: skip
+        if np.isfinite(expected.low):
+            assert (estimate.low, estimate.high) == (expected.low, expected.high)
+
+
+@pytest.mark.parametrize("kind", DRAWS)
+def test_the_rank_sum_test_is_scipys_to_the_last_digit(kind: str) -> None:
+    generator = np.random.default_rng(8)
+    for sizes in ((5, 5), (6, 100), (8, 8), (8, 9), (24, 100), (2, 150)):
+        own, others = (DRAWS[kind](generator, size) for size in sizes)
+        if np.ptp(np.concatenate([own, others])):
+            assert _test(own, others) == mannwhitneyu(own, others).pvalue
 
 
 def test_ranks_are_corrected_as_holm_says() -> None:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ptvd_analysis.dataset import Dataset
 from ptvd_analysis.indicators import Indicator, compute_values
 
 __all__ = [
+    "Groups",
     "aggregate",
+    "aggregate_groups",
     "compute_total_population",
     "compute_yearly_rate",
     "find_broken",
     "find_known",
+    "place_groups",
     "rank",
     "read_population",
+    "select_populations",
 ]
+
+Integers = npt.NDArray[np.int64]
 
 
 def aggregate(dataset: Dataset, indicator: Indicator, groups: pd.Series[str]) -> pd.DataFrame:
@@ -52,22 +61,87 @@ def aggregate(dataset: Dataset, indicator: Indicator, groups: pd.Series[str]) ->
     -----
     The mean of communal rates is never used: it would give a hamlet the weight of a town.
     """
+    return aggregate_groups(dataset, indicator, place_groups(dataset, groups))
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Groups of communes, found in the tables once for all indicators.
+
+    Parameters
+    ----------
+    places : ndarray of int
+        Row of each commune among all communes; -1 where the tables do not know it.
+    numbers : ndarray of int
+        Number of its group, among those of ``sizes``.
+    sizes : Series of int
+        Communes of each group, by name.
+    """
+
+    places: Integers
+    numbers: Integers
+    sizes: pd.Series[int]
+
+
+def place_groups(dataset: Dataset, groups: pd.Series[str]) -> Groups:
+    """Find the communes of some groups in the tables.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+    groups : Series of str
+        As in :func:`aggregate`.
+
+    Returns
+    -------
+    Groups
+        For :func:`aggregate_groups`, as many times as there are indicators.
+    """
+    labels = groups.to_numpy()
+    sizes = groups.groupby(labels).size().rename_axis(str(groups.name))
+    numbers = sizes.index.get_indexer(pd.Index(labels))
+    places = dataset.keyed("indicateurs").index.get_indexer(groups.index)
+    return Groups(places[numbers >= 0], numbers[numbers >= 0], sizes)
+
+
+def aggregate_groups(dataset: Dataset, indicator: Indicator, groups: Groups) -> pd.DataFrame:
+    """Give the value of an indicator over groups of communes already found.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+    indicator : Indicator
+        Which; a class cannot be aggregated.
+    groups : Groups
+        Of :func:`place_groups`.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`aggregate`.
+
+    Raises
+    ------
+    ValueError
+        If the indicator is a class.
+    """
     if indicator.is_class:
         raise ValueError(f"{indicator.code} is a class: it has no sum, no rate and no median")
-    columns = _read_columns(dataset, indicator).reindex(groups.index)
-    complete = columns.notna().all(axis=1).to_numpy()
-    labels = groups[complete].to_numpy()
-    values = _aggregate_complete(columns[complete], labels, indicator)
-    sizes = groups.groupby(groups.to_numpy()).size()
-    counts = pd.Series(labels).value_counts()
+    counted = find_known(dataset, indicator).to_numpy()[groups.places] & (groups.places >= 0)
+    places, numbers = groups.places[counted], groups.numbers[counted]
+    names = groups.sizes.index
+    values = _aggregate_complete(_read_columns(dataset, indicator).take(places), numbers, indicator)
     return pd.DataFrame(
         {
-            "valeur": values.reindex(sizes.index),
+            "valeur": values.reindex(range(len(names))).to_numpy(),
             "methode": indicator.method,
-            "n": counts.reindex(sizes.index).fillna(0).astype(int),
-            "communes": sizes,
-        }
-    ).rename_axis(str(groups.name))
+            "n": np.bincount(numbers, minlength=len(names)),
+            "communes": groups.sizes.to_numpy(),
+        },
+        index=names,
+    )
 
 
 def find_known(dataset: Dataset, indicator: Indicator) -> pd.Series[bool]:
@@ -85,12 +159,21 @@ def find_known(dataset: Dataset, indicator: Indicator) -> pd.Series[bool]:
     Series of bool
         Indexed by code_commune: whether everything that is summed is known.
     """
-    columns = _read_columns(dataset, indicator)
-    return columns.notna().all(axis=1).reindex(dataset.keyed("communes").index, fill_value=False)
+    return dataset.remember(
+        f"known:{indicator.code}",
+        lambda: _read_columns(dataset, indicator).notna().all(axis=1),
+    )
 
 
 def _read_columns(dataset: Dataset, indicator: Indicator) -> pd.DataFrame:
-    """Read what is summed: the value alone, or numerator and denominator."""
+    """Read what is summed, commune by commune: the value, or numerator and denominator."""
+    index = dataset.keyed("indicateurs").index
+    return dataset.remember(
+        f"summed:{indicator.code}", lambda: _compute_columns(dataset, indicator).reindex(index)
+    )
+
+
+def _compute_columns(dataset: Dataset, indicator: Indicator) -> pd.DataFrame:
     if indicator.method != "rapport de sommes":
         return compute_values(dataset, indicator).to_frame("above")
     table = dataset.keyed("indicateurs")
@@ -155,9 +238,8 @@ def compute_total_population(dataset: Dataset, communes: pd.Index[Any]) -> pd.Da
         census of another calendar, as Mayotte's do) and communes (how many are added up). Left
         out, in every vintage: the communes of :func:`find_broken`.
     """
-    table = dataset.table("populations")
     kept = communes.difference(find_broken(dataset, communes))
-    rows = table[table["code_commune"].isin(kept)]
+    rows = select_populations(dataset, kept)
     held = rows["statut"] == "incluse ailleurs"
     values = rows["population"].astype("float64").mask(held, 0.0)
     grouped = rows.assign(population=values).groupby("millesime")
@@ -166,6 +248,34 @@ def compute_total_population(dataset: Dataset, communes: pd.Index[Any]) -> pd.Da
     if rows["statut"].eq("recensement hors calendrier").any():
         index = index * float("nan")
     return pd.DataFrame({"population": totals, "indice": index, "communes": len(kept)})
+
+
+def select_populations(dataset: Dataset, communes: pd.Index[Any]) -> pd.DataFrame:
+    """Give the rows of the table of populations that are of some communes.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+    communes : Index of str
+        Codes of the communes.
+
+    Returns
+    -------
+    DataFrame
+        In the order of the table.
+    """
+    table = dataset.table("populations")
+    numbers, codes = dataset.remember("populations:codes", lambda: _number_rows(table))
+    chosen = np.zeros(len(codes) + 1, dtype=bool)
+    chosen[codes.get_indexer(communes)] = True
+    chosen[-1] = False  # where communes that the table does not know are found
+    return table[chosen[numbers]]
+
+
+def _number_rows(table: pd.DataFrame) -> tuple[Integers, pd.Index[str]]:
+    numbers, codes = pd.factorize(table["code_commune"])
+    return numbers, pd.Index(codes)
 
 
 def find_broken(dataset: Dataset, communes: pd.Index[Any]) -> pd.Index[Any]:
@@ -184,16 +294,19 @@ def find_broken(dataset: Dataset, communes: pd.Index[Any]) -> pd.Index[Any]:
         Those that held, or were held by, a commune that is not among them: their figures change
         perimeter from one vintage to another. Where both are among them, the sum is right.
     """
+    inside, broken = set(communes), set()
+    for family in dataset.remember("families", lambda: _list_families(dataset)):
+        if not family <= inside:
+            broken |= family & inside
+    return pd.Index(sorted(broken), dtype=communes.dtype)
+
+
+def _list_families(dataset: Dataset) -> list[set[str]]:
+    """List the communes that held others, each with those it held."""
     table = dataset.table("populations")
     pairs = table.loc[table["commune_porteuse"].notna(), ["code_commune", "commune_porteuse"]]
-    pairs = pairs.drop_duplicates()
-    families = pairs.groupby("commune_porteuse")["code_commune"].agg(set)
-    broken: set[str] = set()
-    for holder, members in families.items():
-        family = members | {str(holder)}
-        if not family <= set(communes):
-            broken |= family & set(communes)
-    return pd.Index(sorted(broken), dtype=communes.dtype)
+    families = pairs.drop_duplicates().groupby("commune_porteuse")["code_commune"].agg(set)
+    return [members | {str(holder)} for holder, members in families.items()]
 
 
 def read_population(dataset: Dataset, millesime: int) -> pd.Series[Any]:
@@ -211,10 +324,14 @@ def read_population(dataset: Dataset, millesime: int) -> pd.Series[Any]:
     Series of float
         Indexed by code_commune; missing where the perimeter or the calendar is another.
     """
-    table = dataset.table("populations")
-    rows = table[table["millesime"] == millesime].set_index("code_commune")
-    whole = rows["statut"].isin(["identique", "fusion"])
-    return rows["population"].astype("float64").where(whole)
+
+    def read() -> pd.Series[Any]:
+        table = dataset.table("populations")
+        rows = table[table["millesime"] == millesime].set_index("code_commune")
+        whole = rows["statut"].isin(["identique", "fusion"])
+        return rows["population"].astype("float64").where(whole)
+
+    return dataset.remember(f"population:{millesime}", read).copy(deep=False)
 
 
 def compute_yearly_rate(first: pd.Series[Any], last: pd.Series[Any], years: int) -> pd.Series[Any]:

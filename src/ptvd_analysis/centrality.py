@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ptvd_analysis.dataset import Dataset
-from ptvd_analysis.territories import Territory
+from ptvd_analysis.territories import Territory, make_france
 
 EQUIPMENT: Mapping[str, str] = {
     "medecins_generalistes_2024": "médecin généraliste",
@@ -48,6 +48,14 @@ def describe_centrality(territory: Territory, millesime: int = 2026) -> pd.DataF
         and none of them has; a kind unknown in one of them is not counted) and liste (their
         names). A commune that touches none, an island, has every kind to itself.
     """
+    everywhere = territory.dataset.remember(
+        f"centrality:{millesime}",
+        lambda: _describe_everywhere(make_france(territory.dataset), millesime),
+    )
+    return everywhere.loc[territory.pvd(millesime).index]
+
+
+def _describe_everywhere(territory: Territory, millesime: int) -> pd.DataFrame:
     towns = territory.pvd(millesime)
     table = territory.dataset.keyed("indicateurs")
     counts = table[list(EQUIPMENT)].astype("float64")

@@ -7,18 +7,17 @@ Every function draws on axes it is given, returns them, and expects tidy frames 
 from __future__ import annotations
 
 import textwrap
-from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ptvd_analysis.formatting import count_decimals, format_number, format_unit
+from ptvd_analysis.grids import STYLE
 from ptvd_analysis.resampling import MINIMUM_INTERVAL_SIZE
 
 OWN_COLOUR = "#0b5394"
@@ -27,50 +26,7 @@ OWN_COLOUR = "#0b5394"
 OTHER_COLOUR = "#6f7377"
 """Those it is compared with."""
 
-STYLE: Any = {
-    **sns.axes_style("whitegrid"),
-    "font.family": "DejaVu Sans",
-    "font.size": 9,
-    "axes.titlesize": 9,
-    "axes.titlelocation": "left",
-    "axes.titleweight": "bold",
-    "axes.labelsize": 8.5,
-    "axes.edgecolor": "#b8bcc0",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.spines.left": False,
-    "grid.color": "#e4e6e8",
-    "xtick.labelsize": 8,
-    "ytick.labelsize": 8.5,
-    "figure.facecolor": "white",
-    "text.color": "#1d2125",
-    "axes.labelcolor": "#1d2125",
-    "xtick.color": "#3b4045",
-    "ytick.color": "#1d2125",
-}
-
 _GOLDEN = (5**0.5 - 1) / 2
-
-
-def make_axes(rows: int, columns: int, width: float, height: float) -> np.ndarray:
-    """Make styled axes on a figure of their own, outside pyplot.
-
-    Parameters
-    ----------
-    rows, columns : int
-        Grid.
-    width, height : float
-        Size of the figure, in inches.
-
-    Returns
-    -------
-    ndarray of Axes
-        Of that shape.
-    """
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(width, height), layout="constrained")
-        axes: np.ndarray = figure.subplots(rows, columns, squeeze=False)
-        return axes
 
 
 def plot_distribution(

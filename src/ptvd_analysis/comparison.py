@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ptvd_analysis.aggregation import aggregate, find_known, rank
+from ptvd_analysis.aggregation import (
+    Groups,
+    Integers,
+    aggregate_groups,
+    find_known,
+    place_groups,
+    rank,
+)
 from ptvd_analysis.charts import plot_distribution
 from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.indicators import Indicator, compute_values, get_indicator, read_indicators
@@ -77,7 +85,7 @@ class Comparison:
         codes = (
             [c for c, i in known.items() if not i.is_class] if indicators is None else indicators
         )
-        membership = self._group_communes(scope)
+        membership = place_groups(self.territory.dataset, self._group_communes(scope))
         parts = []
         for code in codes:
             indicator = known.get(code) or get_indicator(self.territory.dataset, code)
@@ -95,13 +103,13 @@ class Comparison:
             groups.append(pd.Series(POOLED, index=pooled.index.drop_duplicates(), dtype="str"))
         return pd.concat(groups).rename("code")
 
-    def _compare(self, indicator: Indicator, membership: pd.Series[str]) -> pd.DataFrame:
+    def _compare(self, indicator: Indicator, membership: Groups) -> pd.DataFrame:
         codes = [place.code for place in self.territories]
         names = [place.nom for place in self.territories]
         roles = ["territoire"] + ["référence"] * len(self.others)
         if self.others:
             codes, names, roles = [*codes, POOLED], [*names, POOLED], [*roles, "ensemble"]
-        values = aggregate(self.territory.dataset, indicator, membership).reindex(codes)
+        values = aggregate_groups(self.territory.dataset, indicator, membership).reindex(codes)
         values[["n", "communes"]] = values[["n", "communes"]].fillna(0).astype(int)
         values["methode"] = indicator.method
         ranked = values["valeur"].iloc[: len(self.territories)]
@@ -147,28 +155,32 @@ class Comparison:
         if self.others:
             pooled = [self.communes(place, scope).to_series() for place in self.others]
             groups[POOLED] = pd.Index(pd.concat(pooled).unique())
-        communes = self.territory.dataset.keyed("communes")
+        dataset = self.territory.dataset
+        communes = dataset.keyed("communes")
         inside = communes.index[communes["zone"] != "com"]
         for place in within:
             groups[place.nom] = self.communes(place, scope).intersection(inside)
         people = communes["population_2023"].astype("float64")
+        membership = pd.concat([pd.Series(name, index=codes) for name, codes in groups.items()])
+        placed = place_groups(dataset, membership.rename("groupe"))
+        inhabitants = {name: people.reindex(codes) for name, codes in groups.items()}
         return pd.concat(
-            [self._tell(code, groups, people) for code in indicators], ignore_index=True
+            [self._tell(get_indicator(dataset, code), placed, inhabitants) for code in indicators],
+            ignore_index=True,
         )
 
     def _tell(
-        self, code: str, groups: dict[str, pd.Index[Any]], people: pd.Series[float]
+        self, indicator: Indicator, groups: Groups, people: dict[str, pd.Series[float]]
     ) -> pd.DataFrame:
         dataset = self.territory.dataset
-        indicator = get_indicator(dataset, code)
-        membership = pd.concat([pd.Series(name, index=codes) for name, codes in groups.items()])
-        values = aggregate(dataset, indicator, membership.rename("groupe")).reindex(list(groups))
-        known = find_known(dataset, indicator)
+        values = aggregate_groups(dataset, indicator, groups).reindex(list(people))
+        lacking = ~find_known(dataset, indicator).to_numpy()[groups.places]
+        numbers = groups.sizes.index.get_indexer(pd.Index(list(people)))
         without = {
-            name: people.reindex(codes[~known.reindex(codes).to_numpy()]).sum()
-            for name, codes in groups.items()
+            name: part[lacking[groups.numbers == number]].sum()
+            for number, (name, part) in zip(numbers, people.items(), strict=True)
         }
-        totals = {name: people.reindex(codes).sum() for name, codes in groups.items()}
+        totals = {name: part.sum() for name, part in people.items()}
         return values.assign(
             sans_valeur=values["communes"] - values["n"],
             part_manquante=100 * pd.Series(without) / pd.Series(totals),
@@ -214,6 +226,12 @@ class Comparison:
         if declared.is_class:
             raise InvalidParameterError(f"{indicator} is a class: it has no distribution to draw")
         values = compute_values(self.territory.dataset, declared)
+        frame, places = self._towns
+        return frame.assign(valeur=values.to_numpy()[places])
+
+    @cached_property
+    def _towns(self) -> tuple[pd.DataFrame, Integers]:
+        """The PVD communes of every territory, and their rows in the tables."""
         order = [place.nom for place in self.territories]
         parts = [
             place.pvd(self.millesime)[["nom"]].assign(territoire=place.nom)
@@ -221,7 +239,8 @@ class Comparison:
         ]
         frame = pd.concat(parts)
         frame["territoire"] = pd.Categorical(frame["territoire"], order, ordered=True)
-        return frame.assign(valeur=values.reindex(frame.index))
+        table = self.territory.dataset.keyed("indicateurs")
+        return frame, table.index.get_indexer(frame.index)
 
     def medians(self, indicator: str) -> pd.DataFrame:
         """Estimate the median of the PVD communes of every territory.
@@ -240,9 +259,12 @@ class Comparison:
         """
         rows = []
         values = self.distribution(indicator)
-        for name, part in values.groupby("territoire", observed=False):
-            known = part["valeur"].astype("float64")
-            estimate = estimate_median(np.asarray(known, dtype="float64"))
+        numbers = values["territoire"].cat.codes.to_numpy()
+        measured = values["valeur"].to_numpy("float64")
+        for number, name in enumerate(values["territoire"].cat.categories):
+            part = measured[numbers == number]
+            known = part[~np.isnan(part)]
+            estimate = estimate_median(known)
             rows.append(
                 {
                     "territoire": name,
@@ -251,8 +273,8 @@ class Comparison:
                     "mediane": estimate.median,
                     "bas": estimate.low,
                     "haut": estimate.high,
-                    "minimum": known.min(),
-                    "maximum": known.max(),
+                    "minimum": known.min() if len(known) else np.nan,
+                    "maximum": known.max() if len(known) else np.nan,
                 }
             )
         return pd.DataFrame(rows)

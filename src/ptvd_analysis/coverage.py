@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.spatial import KDTree
 
 from ptvd_analysis.projections import find_epsg, project
-from ptvd_analysis.territories import Territory, make_france
+from ptvd_analysis.territories import France, Territory, make_france
 
 DISTANCES_KM = (5, 10, 15, 20)
 """Distances within which people are counted."""
@@ -38,8 +38,15 @@ def compute_distances(
         for a town) and population_2023. Both are missing for a commune without a known
         position, and where the same projection holds no PVD commune.
     """
-    communes = territory.communes
-    france = make_france(territory.dataset)
+    everywhere = territory.dataset.remember(
+        f"distances:{millesime}:{with_acv}",
+        lambda: _compute_everywhere(make_france(territory.dataset), millesime, with_acv=with_acv),
+    )
+    return everywhere.loc[territory.communes.index]
+
+
+def _compute_everywhere(france: France, millesime: int, *, with_acv: bool) -> pd.DataFrame:
+    communes = france.communes
     towns = france.pvd(millesime)
     if with_acv:
         cities = france.listed("ACV", 2026)
@@ -134,6 +141,15 @@ def summarise_reach(territory: Territory, millesime: int = 2026) -> dict[str, fl
         a PVD commune or one of Action cœur de ville), part_epci_pvd (in a commune of the
         territory whose EPCI has a PVD commune, in the territory or not).
     """
+    return dict(
+        territory.dataset.remember(
+            f"reach:{territory.level}:{territory.code}:{millesime}",
+            lambda: _summarise_reach(territory, millesime),
+        )
+    )
+
+
+def _summarise_reach(territory: Territory, millesime: int) -> dict[str, float]:
     communes = territory.communes
     people = communes["population_2023"].astype("float64")
     towns = territory.pvd(millesime).index

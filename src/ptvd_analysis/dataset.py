@@ -44,6 +44,10 @@ GEOMETRY_LEVELS = {
 }
 
 
+_OPENED: dict[tuple[Path, str], Dataset] = {}
+"""What this process has opened, by folder and content."""
+
+
 @dataclass(frozen=True)
 class Dataset:
     """The tables of one data folder.
@@ -188,7 +192,8 @@ def read_dataset(folder: Path | None = None) -> Dataset:
     Returns
     -------
     Dataset
-        Every file has its declared hash, and this content satisfies its schemas.
+        Every file has its declared hash, and this content satisfies its schemas. The same object
+        for the same content of the same folder: what it has read and computed is not done again.
 
     Raises
     ------
@@ -200,7 +205,7 @@ def read_dataset(folder: Path | None = None) -> Dataset:
     if not stamp.exists():
         _validate(dataset)
         _write_stamp(stamp)
-    return dataset
+    return _OPENED.setdefault((dataset.folder, dataset.digest), dataset)
 
 
 def validate_folder(folder: Path | None = None) -> Dataset:

@@ -37,12 +37,10 @@ class Tally:
         self.made = 0
         self.unchanged = 0
         self.lost = 0
-        self._began = time.monotonic()
+        self._first_end: float | None = None
 
     def start(self) -> None:
         """Count one that begins."""
-        if not self.running and not self.made and not self.lost:
-            self._began = time.monotonic()
         self.running += 1
 
     def end(self, outcome: ReportOutcome) -> None:
@@ -55,6 +53,8 @@ class Tally:
             self.made += 1
         else:
             self.lost += 1
+        if self._first_end is None:
+            self._first_end = time.monotonic()
 
     @property
     def done(self) -> int:
@@ -62,11 +62,14 @@ class Tally:
         return self.made + self.unchanged + self.lost
 
     def estimate_seconds_left(self) -> float | None:
-        """Estimate from the pace of those that were made in this run; None before the first."""
-        ended = self.made + self.lost
-        if not ended:
-            return None
-        return (time.monotonic() - self._began) / ended * (self.total - self.done)
+        """Estimate from the pace since the first one ended; None before the second.
+
+        What comes before the first, imports and what all share, does not come again.
+        """
+        since = self.made + self.lost - 1
+        if self._first_end is None or not since:
+            return 0.0 if self.done == self.total else None
+        return (time.monotonic() - self._first_end) / since * (self.total - self.done)
 
     def describe(self) -> str:
         """Say it in words.
@@ -82,7 +85,7 @@ class Tally:
         return (
             f"{self.done} of {self.total} done, {self.running} running, {self.lost} failed"
             + (f", {self.unchanged} up to date" if self.unchanged else "")
-            + (f", about {_format_seconds(left)} left" if left and self.done < self.total else "")
+            + (f", about {_format_seconds(left)} left" if left else "")
         )
 
 

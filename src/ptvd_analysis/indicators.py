@@ -178,6 +178,11 @@ def compute_values(dataset: Dataset, indicator: Indicator) -> pd.Series[Any]:
         Indexed by code_commune; float, or text for a class. A derived rate is missing where one
         of its two columns is, or where its denominator is zero.
     """
+    values = dataset.remember(f"values:{indicator.code}", lambda: _compute(dataset, indicator))
+    return values.copy(deep=False)
+
+
+def _compute(dataset: Dataset, indicator: Indicator) -> pd.Series[Any]:
     table = dataset.keyed("indicateurs")
     if not indicator.derived:
         values = table[indicator.code]

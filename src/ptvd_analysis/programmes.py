@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ptvd_analysis.territories import Territory, fold_names
+from ptvd_analysis.membership import fold_names
+from ptvd_analysis.territories import Territory, make_france
 
 POPULATION_LIMIT = 20_000
 """The programme is for towns below this many inhabitants (ANCT, 2020)."""
@@ -27,6 +28,15 @@ def summarise_programmes(territory: Territory, millesime: int = 2026) -> dict[st
         commune in the territory), epci_pvd (with a PVD commune in it), population_2023,
         population_pvd_2023 and part_population_pvd (percent).
     """
+    return dict(
+        territory.dataset.remember(
+            f"programmes:{territory.level}:{territory.code}:{millesime}",
+            lambda: _summarise_programmes(territory, millesime),
+        )
+    )
+
+
+def _summarise_programmes(territory: Territory, millesime: int) -> dict[str, float]:
     towns = territory.pvd(millesime)
     population = float(territory.communes["population_2023"].sum())
     in_towns = float(towns["population_2023"].sum())
@@ -80,10 +90,7 @@ def list_binomes(territory: Territory, millesime: int = 2026) -> pd.DataFrame:
 
 
 def _count_everywhere(territory: Territory, millesime: int) -> pd.Series[int]:
-    rows = territory.dataset.table("programmes")
-    rows = rows[(rows["programme"] == "PVD") & (rows["millesime"] == millesime)]
-    codes = territory.dataset.keyed("communes")["code_epci"]
-    return rows["code_commune"].map(codes).value_counts()
+    return make_france(territory.dataset).pvd(millesime)["code_epci"].value_counts()
 
 
 def compare_lists(territory: Territory) -> pd.DataFrame:
@@ -101,6 +108,13 @@ def compare_lists(territory: Territory) -> pd.DataFrame:
         population_2023, statut ("maintenue", "entrée" or "sortie") and date_signature (of the
         list in force; missing where unknown).
     """
+    compared = territory.dataset.remember(
+        f"lists:{territory.level}:{territory.code}", lambda: _compare_lists(territory)
+    )
+    return compared.copy(deep=False)
+
+
+def _compare_lists(territory: Territory) -> pd.DataFrame:
     announced, in_force = territory.pvd(2020), territory.pvd(2026)
     both = territory.communes.loc[announced.index.union(in_force.index)]
     status = pd.Series("maintenue", index=both.index)
@@ -152,6 +166,15 @@ def summarise_lists(territory: Territory) -> dict[str, object]:
         premiere, mediane and derniere (dates; missing without any), delai_mois (median, in months
         of 30.44 days from October 2020; missing without any).
     """
+    return dict(
+        territory.dataset.remember(
+            f"lists:summary:{territory.level}:{territory.code}",
+            lambda: _summarise_lists(territory),
+        )
+    )
+
+
+def _summarise_lists(territory: Territory) -> dict[str, object]:
     status = compare_lists(territory)["statut"].value_counts()
     towns = territory.pvd(2026)
     populations = territory.dataset.table("populations")

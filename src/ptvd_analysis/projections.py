@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pyproj
@@ -49,6 +51,10 @@ def project(communes: pd.DataFrame, epsg: int) -> np.ndarray:
     ndarray of float
         Of shape (communes, 2): east and north.
     """
-    transformer = pyproj.Transformer.from_crs(4326, epsg, always_xy=True)
-    x, y = transformer.transform(communes["longitude"], communes["latitude"])
+    x, y = _find_transformer(epsg).transform(communes["longitude"], communes["latitude"])
     return np.column_stack([x, y])
+
+
+@cache
+def _find_transformer(epsg: int) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(4326, epsg, always_xy=True)

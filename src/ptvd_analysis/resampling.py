@@ -12,13 +12,16 @@ B. Efron, "Better bootstrap confidence intervals", Journal of the American Stati
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from scipy.stats import DegenerateDataWarning, bootstrap
+import numpy.typing as npt
+from scipy.special import ndtr, ndtri
 
 from ptvd_analysis.differences import Values
+
+Places = npt.NDArray[np.int64]
 
 LEVEL = 0.95
 """Level of the interval of one median: it is not shared between indicators, and judges nothing."""
@@ -82,21 +85,53 @@ def estimate_median(values: Values) -> MedianEstimate:
 
 
 def _resample(known: Values) -> tuple[float, float]:
+    """Give the ends of the interval, as ``scipy.stats.bootstrap`` does for a median.
+
+    Values are sorted: the median of a resample is that of the places drawn, which are the same for
+    all samples of one size.
+    """
     if np.ptp(known) == 0:
         return np.nan, np.nan
-    with warnings.catch_warnings():
+    lower, upper = _draw_middles(len(known))
+    medians = np.sort((known[lower] + known[upper]) / 2)
+    tail = (1 - LEVEL) / 2
+    ends = _find_levels(known, medians, tail)
+    if not np.isfinite(ends).all():
         # Medians without one value may all be equal: there is then no acceleration.
-        warnings.simplefilter("ignore", DegenerateDataWarning)
-        warnings.simplefilter("ignore", RuntimeWarning)
-        interval = _bootstrap(known, "BCa")
-    if not np.isfinite(interval).all():
-        interval = _bootstrap(known, "percentile")
-    return interval
+        ends = np.array([tail, 1 - tail])
+    low, high = _interpolate(medians, ends)
+    return float(low), float(high)
 
 
-def _bootstrap(known: Values, method: str) -> tuple[float, float]:
-    interval = bootstrap(
-        (known,), np.median, confidence_level=LEVEL, n_resamples=RESAMPLES, method=method,
-        rng=np.random.default_rng(_SEED),
-    ).confidence_interval  # fmt: skip
-    return float(interval.low), float(interval.high)
+@lru_cache(maxsize=128)
+def _draw_middles(size: int) -> tuple[Places, Places]:
+    """Draw resamples of so many values, and give the places of the two in the middle of each."""
+    places = np.random.default_rng(_SEED).integers(0, size, (RESAMPLES, size))
+    middles = [(size - 1) // 2, size // 2]
+    found = np.partition(places, middles, axis=1)[:, middles]
+    return found[:, 0], found[:, 1]
+
+
+def _find_levels(known: Values, medians: Values, tail: float) -> Values:
+    """Give the levels of the ends, corrected for bias and acceleration; missing without it."""
+    size = len(known)
+    estimate = np.median(known)
+    below = medians.searchsorted(estimate), medians.searchsorted(estimate, side="right")
+    bias = ndtri(sum(below) / (2 * len(medians)))
+    left_out = np.arange(size)
+    middles = [place + (left_out <= place) for place in ((size - 2) // 2, (size - 1) // 2)]
+    without = (known[middles[0]] + known[middles[1]]) / 2
+    influence = (float(size) - 1) * (without.mean() - without)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        skew = np.sum(influence**3) / float(size) ** 3
+        acceleration = 1 / 6 * skew / (np.sum(influence**2) / float(size) ** 2) ** (3 / 2)
+        moved = bias + np.array([1.0, -1.0]) * float(ndtri(tail))
+        return np.asarray(ndtr(bias + moved / (1 - acceleration * moved)))
+
+
+def _interpolate(ordered: Values, levels: Values) -> Values:
+    """Give quantiles of sorted values, linear between two."""
+    place = levels * len(ordered) + (1 - levels)
+    first, share = np.floor(place).astype(int) - 1, place % 1
+    after = np.minimum(first + 1, len(ordered) - 1)
+    return np.asarray((1 - share) * ordered[first] + share * ordered[after])

@@ -36,11 +36,17 @@ def score_towns(france: France, indicators: Sequence[str], millesime: int = 2026
     F. R. Hampel, "The influence curve and its role in robust estimation", Journal of the American
     Statistical Association, 69 (1974).
     """
-    towns = france.pvd(millesime).index
-    columns = {}
-    for code in indicators:
-        values = compute_values(france.dataset, get_indicator(france.dataset, code)).reindex(towns)
-        known = values.astype("float64")
+    return pd.DataFrame(
+        {code: _score(france, code, millesime) for code in indicators},
+        index=france.pvd(millesime).index,
+    )
+
+
+def _score(france: France, code: str, millesime: int) -> pd.Series[float]:
+    def compute() -> pd.Series[float]:
+        values = compute_values(france.dataset, get_indicator(france.dataset, code))
+        known = values.reindex(france.pvd(millesime).index).astype("float64")
         spread = median_abs_deviation(known, scale="normal", nan_policy="omit")
-        columns[code] = (known - known.median()) / (spread if spread > 0 else float("nan"))
-    return pd.DataFrame(columns, index=towns)
+        return (known - known.median()) / (spread if spread > 0 else float("nan"))
+
+    return france.dataset.remember(f"scores:{millesime}:{code}", compute)

@@ -41,6 +41,11 @@ def describe_structure(france: France) -> pd.DataFrame:
         Indexed by code_departement, the columns of :data:`STRUCTURE`, in natural units; a missing
         value where a source does not cover the département.
     """
+    structure = france.dataset.remember("structure", lambda: _describe_structure(france))
+    return structure.copy(deep=False)
+
+
+def _describe_structure(france: France) -> pd.DataFrame:
     dataset, communes = france.dataset, france.communes
     places = communes["code_departement"].dropna()
     places = places[communes.loc[places.index, "zone"] != "com"]

@@ -9,10 +9,10 @@ import pandas as pd
 
 from ptvd_analysis.autocorrelation import measure_autocorrelation
 from ptvd_analysis.comparison import Comparison
-from ptvd_analysis.indicators import compute_values, get_indicator
+from ptvd_analysis.indicators import Indicator, compute_values, get_indicator
 from ptvd_analysis.levels import check_departement
 from ptvd_analysis.rankings import compare_with, rank_group
-from ptvd_analysis.territories import make_france
+from ptvd_analysis.territories import France, make_france
 
 CIRCLES = ("compares", "region", "france")
 """Among whom a département is ranked: those it is compared with, its région, France."""
@@ -46,17 +46,18 @@ def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.Data
     france = make_france(place.dataset)
     towns = france.pvd(comparison.millesime)["code_departement"]
     region = place.parent()
-    inside = region.members("departement") if region is not None else []
+    around = region.members("departement") if region is not None else []
     circles = {
         "compares": {other.code for other in comparison.territories},
-        "region": {other.code for other in inside},
+        "region": {other.code for other in around},
         "france": set(towns),
     }
+    inside = towns == place.code
     rows = []
     for code in indicators:
         indicator = get_indicator(place.dataset, code)
-        values = compute_values(place.dataset, indicator).reindex(towns.index).astype("float64")
-        own = values[towns == place.code].dropna()
+        values = _read_towns(france, indicator, comparison.millesime)
+        own = values[inside].dropna()
         row: dict[str, Any] = {
             "indicateur": code,
             "libelle": indicator.label,
@@ -75,6 +76,18 @@ def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.Data
             row[f"haut_{circle}"] = estimate.high if estimate else None
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _read_towns(france: France, indicator: Indicator, millesime: int) -> pd.Series[Any]:
+    """Give the value of an indicator in every PVD commune of France."""
+    return france.dataset.remember(
+        f"towns:{millesime}:{indicator.code}",
+        lambda: (
+            compute_values(france.dataset, indicator)
+            .reindex(france.pvd(millesime).index)
+            .astype("float64")
+        ),
+    )
 
 
 def measure_likeness(comparison: Comparison, indicators: Sequence[str]) -> pd.DataFrame:

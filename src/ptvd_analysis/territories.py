@@ -11,24 +11,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 from slugify import slugify
 
 from ptvd_analysis.dataset import Dataset, read_dataset
 from ptvd_analysis.errors import InvalidParameterError, UnknownTerritoryError, format_nearest
+from ptvd_analysis.membership import KEYS, Level, lift_pairs, place_members, read_list
 
 __all__ = ["France", "Level", "Territory", "load"]
 
-Level = Literal["commune", "epci", "departement", "region", "france"]
-
-_KEYS: dict[Level, str] = {
-    "commune": "code_commune",
-    "epci": "code_epci",
-    "departement": "code_departement",
-    "region": "code_region",
-}
 _TABLES: dict[Level, str] = {
     "commune": "communes",
     "epci": "epci",
@@ -79,7 +71,7 @@ class Territory:
             return communes
         if self.level == "commune":
             return communes.loc[[self.code]]
-        return communes[communes[_KEYS[self.level]] == self.code]
+        return communes.take(place_members(self.dataset, self.level).get(self.code, []))
 
     @property
     def slug(self) -> str:
@@ -113,14 +105,8 @@ class Territory:
         """
         if self.level == "france":
             return pd.Series(dtype="float64")
-        pairs = self.dataset.table("adjacences")
-        key = _KEYS[self.level]
-        if self.level != "commune":
-            codes = self.dataset.keyed("communes")[key]
-            pairs = pairs.assign(
-                code_commune=pairs["code_commune"].map(codes),
-                code_voisine=pairs["code_voisine"].map(codes),
-            ).dropna()
+        pairs = lift_pairs(self.dataset, self.level)
+        key = KEYS[self.level]
         near = pairs["code_commune"].eq(self.code)
         far = pairs["code_voisine"].eq(self.code)
         touching = pairs[near ^ far]
@@ -159,7 +145,7 @@ class Territory:
         if level == "france":
             return [make_france(self.dataset)]
         communes = self.communes.reset_index()
-        return _list_territories(self.dataset, level, communes[_KEYS[level]].dropna().unique())
+        return _list_territories(self.dataset, level, communes[KEYS[level]].dropna().unique())
 
     def listed(self, programme: str, millesime: int) -> pd.DataFrame:
         """List its communes in a programme.
@@ -191,11 +177,10 @@ class Territory:
                 f"there is no list {programme} {millesime}; there are {accepted}"
             )
         if (programme, millesime) not in self._lists:
-            rows = self.dataset.table("programmes")
-            rows = rows[(rows["programme"] == programme) & (rows["millesime"] == millesime)]
-            details = rows.set_index("code_commune")[["date_signature", "codes_origine"]]
-            joined = self.communes.join(details, how="inner")
-            self._lists[programme, millesime] = joined.sort_values("nom", key=fold_names)
+            rows = read_list(self.dataset, programme, millesime)
+            if self.level != "france":
+                rows = rows[rows.index.isin(self.communes.index)]
+            self._lists[programme, millesime] = rows
         return self._lists[programme, millesime].copy(deep=False)
 
     @cached_property
@@ -294,7 +279,7 @@ class France(Territory):
                 f"with its leading zero if it has one."
             )
         table = self.dataset.table(_TABLES[level])
-        codes, names = table[_KEYS[level]], table["nom"]
+        codes, names = table[KEYS[level]], table["nom"]
         found = codes[(codes == asked.strip().upper())]
         if found.empty:
             found = codes[names.map(_fold_name) == _fold_name(asked)] if slugify(asked) else found
@@ -329,28 +314,24 @@ def _fold_name(name: str) -> str:
     return str(re.sub("^(l|le|la|les)-", "", slugify(name)))
 
 
-def fold_names(names: pd.Series[str]) -> pd.Series[str]:
-    """Give what names are sorted by: without case, accents or punctuation."""
-    return names.map(slugify)
-
-
 def _list_territories(dataset: Dataset, level: Level, codes: Iterable[str]) -> list[Territory]:
-    table = dataset.keyed(_TABLES[level])
-    territories = []
-    for code in sorted(codes):
-        row = table.loc[code]
-        name = str(row["nom"])
-        territories.append(
-            Territory(
-                level,
-                code,
-                name,
-                str(row.get("genitif", f"de {name}")),
-                str(row.get("locatif", f"à {name}" if level == "commune" else f"dans {name}")),
-                dataset,
-            )
-        )
-    return territories
+    def read(code: str) -> Territory:
+        return dataset.remember(f"{level}:{code}", lambda: _read_territory(dataset, level, code))
+
+    return [read(code) for code in sorted(codes)]
+
+
+def _read_territory(dataset: Dataset, level: Level, code: str) -> Territory:
+    row = dataset.keyed(_TABLES[level]).loc[code]
+    name = str(row["nom"])
+    return Territory(
+        level,
+        code,
+        name,
+        str(row.get("genitif", f"de {name}")),
+        str(row.get("locatif", f"à {name}" if level == "commune" else f"dans {name}")),
+        dataset,
+    )
 
 
 def make_france(dataset: Dataset) -> France:

@@ -73,32 +73,28 @@ def execute_notebook(
     NotebookError
         If a cell fails, or was not executed; names the cell.
     """
-    import papermill
     from nbclient.exceptions import DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
+    from papermill.engines import papermill_engines
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
 
+    # papermill.execute_notebook does this too, then writes out a notebook that nobody reads.
     try:
-        executed = papermill.execute_notebook(
-            str(notebook),
-            None,
-            parameters=parameters.as_dict(),
-            engine_name=ENGINE_NAME,
+        prepared = parameterize_notebook(load_notebook_node(str(notebook)), parameters.as_dict())
+        executed = papermill_engines.execute_notebook_with_engine(
+            ENGINE_NAME,
+            prepared,
+            kernel_name=None,
             progress_bar=False,
             on_cell=None if tell is None else lambda place: tell(_find_cell(notebook, place)),
             on_end=keep,
         )
-    except PapermillExecutionError as error:
-        first_line = error.source.strip().split("\n")[0]
-        message = f"{error.ename}: {_ANSI.sub('', error.evalue)} (in `{first_line}`)"
-        log = _ANSI.sub("", "\n".join(error.traceback))
-        cell = _find_cell(notebook, error.cell_index)
-        raise NotebookError(notebook.name, cell, message, log) from error
     except DeadKernelError as error:
         raise NotebookError(notebook.name, None, str(error), traceback.format_exc()) from error
     except Exception as error:  # whatever else: the notebook is unusable
         message = f"it could not be executed: {type(error).__name__}: {error}"
         raise NotebookError(notebook.name, None, message, traceback.format_exc()) from error
-    check_execution(executed, notebook.name)
+    check_execution(executed, notebook)
     return executed
 
 
@@ -115,15 +111,15 @@ def _find_declaration(notebook: Path) -> int:
     return next((place for place, names in enumerate(tags) if "parameters" in names), -1)
 
 
-def check_execution(executed: NotebookNode, name: str) -> None:
+def check_execution(executed: NotebookNode, notebook: Path) -> None:
     """Make sure every code cell ran, and none ended in an error.
 
     Parameters
     ----------
     executed : NotebookNode
         What came back.
-    name : str
-        Name of the notebook, for the message.
+    notebook : Path
+        What it is made of.
 
     Raises
     ------
@@ -133,8 +129,16 @@ def check_execution(executed: NotebookNode, name: str) -> None:
     for position, cell in enumerate(executed.cells):
         if cell.cell_type != "code" or not cell.source.strip():
             continue
-        failed = [output for output in cell.outputs if output.output_type == "error"]
-        if failed:
-            raise NotebookError(name, position, f"{failed[0].ename}: {failed[0].evalue}")
+        for output in cell.outputs:
+            if output.output_type == "error":
+                raise _tell_error(notebook, position, cell.source, output)
         if cell.execution_count is None:
-            raise NotebookError(name, position, "not executed: it was stopped before")
+            message = "not executed: it was stopped before"
+            raise NotebookError(notebook.name, _find_cell(notebook, position), message)
+
+
+def _tell_error(notebook: Path, position: int, source: str, output: NotebookNode) -> NotebookError:
+    first_line = source.strip().split("\n")[0]
+    message = f"{output.ename}: {_ANSI.sub('', output.evalue)} (in `{first_line}`)"
+    log = _ANSI.sub("", "\n".join(output.traceback))
+    return NotebookError(notebook.name, _find_cell(notebook, position), message, log)

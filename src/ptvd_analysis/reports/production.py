@@ -206,6 +206,7 @@ class _Run:
         self._outcomes = dict(self._before)
         self._told = asked == self._asked
         self._left: dict[str, ReportOutcome] = {}
+        self._size = 0
 
     def skip_unchanged(self) -> list[ReportOutcome]:
         """Find the reports that would be made again as they are, and list the others."""
@@ -236,6 +237,7 @@ class _Run:
         """Make the others, as many at once as was asked, until asked to stop."""
         options = self._options
         waiting = deque(self._left)
+        self._size = len(waiting)
         while (waiting and not options.stop.after_running) or pool.running:
             while waiting and len(pool.running) < options.jobs and not options.stop.after_running:
                 self._begin(waiting.popleft(), pool)
@@ -252,6 +254,7 @@ class _Run:
             keep_notebook=self._options.keep_notebooks,
             clock=self._clock,
             timeout=self._options.timeout,
+            batch=self._size,
         )
         pool.submit(order)
 

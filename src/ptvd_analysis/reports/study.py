@@ -114,6 +114,25 @@ class Study:
         }
 
     @cached_property
+    def rates(self) -> dict[str, pd.DataFrame]:
+        """Rates of every territory compared, by scope."""
+        scopes: tuple[Scope, Scope] = ("pvd", "territoire")
+        return {scope: self.comparison.table(COMPARED_INDICATORS, scope=scope) for scope in scopes}
+
+    @cached_property
+    def contrasts(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """Contrasts of the matched comparison, by place and choice, indexed by measure."""
+
+        def split() -> dict[tuple[str, str], pd.DataFrame]:
+            grouped = self.matched_france.contrasts.groupby(["territoire", "variante"])
+            return {
+                (str(place), str(choice)): part.set_index("mesure")
+                for (place, choice), part in grouped
+            }
+
+        return self.dataset.remember(f"contrasts:{self.millesime}", split)
+
+    @cached_property
     def ranks(self) -> pd.DataFrame:
         """Ranks of the département, with what their uncertainty leaves open."""
         from ptvd_analysis.standing import rank_territory
@@ -142,7 +161,9 @@ class Study:
         """The matched comparison of the PVD communes of France."""
         from ptvd_analysis.national import read_matched
 
-        return read_matched(self.france, self.millesime)
+        return self.dataset.remember(
+            f"matched:{self.millesime}", lambda: read_matched(self.france, self.millesime)
+        )
 
     @cached_property
     def matched(self) -> MatchedComparison:

@@ -25,11 +25,17 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
+from ptvd_analysis.reports.inputs import hash_package, list_versions
+from ptvd_analysis.reports.preparation import prepare_reports
 from ptvd_analysis.reports.publication import sweep_drafts
 from ptvd_analysis.reports.study import open_study
 from ptvd_analysis.reports.worker import MadePage, Order, make_page
 
 _FORK = get_context("fork")
+_WORTH_PREPARING = 6
+"""Reports from which preparing what they share takes less time than it saves."""
+
+_PREPARED: set[tuple[Path, str, int]] = set()
 
 
 @dataclass
@@ -62,7 +68,7 @@ def serve(requests: Connection[Any, Any]) -> None:
                     requests.send(page)
             if requests in ready:
                 order = requests.recv()
-                open_study(**order.parameters.as_dict())  # read once, before the fork
+                _prepare(order)
                 workers.append(_fork(order, requests, lifeline, held))
     except (EOFError, OSError):
         return  # nobody is there to make reports for
@@ -75,6 +81,18 @@ def _count_seconds_left(workers: Sequence[_Worker]) -> float | None:
     """Count until the first worker is late; None where none can be."""
     ends = [w.started + w.order.timeout for w in workers if w.order.timeout is not None]
     return max(0.0, min(ends) - time.monotonic()) if ends else None
+
+
+def _prepare(order: Order) -> None:
+    """Do before the fork what its worker would do, and others after it."""
+    if order.batch < _WORTH_PREPARING:
+        return
+    study = open_study(**order.parameters.as_dict())
+    key = (study.dataset.folder, study.dataset.digest, study.millesime)
+    if key not in _PREPARED:
+        prepare_reports(study.france, study.millesime)
+        _PREPARED.add(key)
+        gc.freeze()  # what is there stays shared: nothing that workers collect
 
 
 def _fork(order: Order, requests: Connection, lifeline: int, held: int) -> _Worker:
@@ -91,6 +109,7 @@ def _work(
 ) -> None:
     """Make one report; the only thing a worker does."""
     os.setpgid(0, 0)
+    gc.disable()  # it lives for seconds: what it leaves goes with it
     for connection in others:
         connection.close()
     os.close(held)
@@ -161,12 +180,15 @@ def _describe_end(worker: _Worker, status: str, message: str) -> MadePage:
 
 
 def _preload() -> None:
-    """Import what a report needs, so that no worker has to."""
+    """Import and hash what a report needs, so that no worker has to."""
     import nbformat  # noqa: F401
     import papermill  # noqa: F401
 
     import ptvd_analysis.matched  # noqa: F401
     from ptvd_analysis.reports import engine, export, sections  # noqa: F401
+
+    hash_package()
+    list_versions()
 
 
 def main() -> None:
@@ -179,7 +201,7 @@ def main() -> None:
     asking = os.getppid()
     requests: Connection[Any, Any] = Connection(int(sys.argv[1]))
     _preload()
-    gc.freeze()  # what is loaded stays shared: collections of workers do not touch it
+    gc.freeze()
     serve(requests)
     for folder in sys.argv[2:]:
         sweep_drafts(Path(folder), asking)

@@ -45,6 +45,8 @@ class Order:
         ``SOURCE_DATE_EPOCH``, where the time the report says is fixed.
     timeout : float or None, default None
         Seconds after which it is given up.
+    batch : int, default 1
+        How many reports its run makes: for many, it pays to prepare what they share.
     """
 
     parameters: ReportParameters
@@ -52,6 +54,7 @@ class Order:
     keep_notebook: bool = False
     clock: str | None = None
     timeout: float | None = None
+    batch: int = 1
 
     @property
     def code(self) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pandas as pd
 from markupsafe import Markup
 
-from ptvd_analysis.charts import make_axes, plot_rates
+from ptvd_analysis.charts import plot_rates
 from ptvd_analysis.comparison import POOLED, Scope
 from ptvd_analysis.figures import ReportFigure, make_figure
 from ptvd_analysis.formatting import format_value
+from ptvd_analysis.grids import lay_out, make_axes
 from ptvd_analysis.programmes import summarise_programmes
 from ptvd_analysis.reports.citations import cite_all, cite_population
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.selection import COMPARED_INDICATORS, COUNTS
+from ptvd_analysis.reports.selection import COUNTS
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.wording import (
@@ -38,7 +39,7 @@ def show_comparison(study: Study) -> Blocks:
     Blocks
         Tables and a chart.
     """
-    everyone = study.comparison.table(COMPARED_INDICATORS, scope="territoire")
+    everyone = study.rates["territoire"]
     programme = blocks(
         heading("Le programme, département par département", "comparaison-programme"),
         tabulate_programmes(study),
@@ -53,7 +54,7 @@ def show_comparison(study: Study) -> Blocks:
             tabulate_rates(study, everyone, "territoire"),
             _show_missing(study, "territoire"),
         )
-    towns = study.comparison.table(COMPARED_INDICATORS, scope="pvd")
+    towns = study.rates["pvd"]
     return blocks(
         programme,
         heading("Taux dans les communes PVD", "comparaison-taux"),
@@ -137,6 +138,7 @@ def draw_rates(study: Study, table: pd.DataFrame) -> ReportFigure | None:
         part = shown[shown["indicateur"] == code].rename(columns={"nom": "territoire"})
         first = part.iloc[0]
         plot_rates(part, name_vintage(first["libelle"], first["millesime"]), first["unite"], ax)
+    lay_out(axes)
     return make_figure(
         axes[0, 0],
         "taux",

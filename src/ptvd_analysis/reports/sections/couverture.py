@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ptvd_analysis.charts import make_axes, plot_coverage
+from ptvd_analysis.charts import plot_coverage
 from ptvd_analysis.coverage import (
     DISTANCES_KM,
     classify_distances,
@@ -14,6 +14,7 @@ from ptvd_analysis.coverage import (
 )
 from ptvd_analysis.figures import ReportFigure, make_figure
 from ptvd_analysis.formatting import format_share, format_value
+from ptvd_analysis.grids import make_axes
 from ptvd_analysis.reports.citations import cite_population
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, paragraph
 from ptvd_analysis.reports.study import Study

@@ -13,9 +13,10 @@ from ptvd_analysis.aggregation import (
     find_broken,
     read_population,
 )
-from ptvd_analysis.charts import make_axes, plot_evolution
+from ptvd_analysis.charts import plot_evolution
 from ptvd_analysis.figures import ReportFigure, make_figure
 from ptvd_analysis.formatting import format_number
+from ptvd_analysis.grids import make_axes
 from ptvd_analysis.indicators import compute_values, get_indicator
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.study import Study

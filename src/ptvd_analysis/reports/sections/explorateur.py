@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ptvd_analysis.aggregation import aggregate
+from ptvd_analysis.aggregation import Groups, aggregate_groups, place_groups
 from ptvd_analysis.columns import THEMES
 from ptvd_analysis.formatting import count_decimals, format_unit, format_value
 from ptvd_analysis.indicators import Indicator, compute_values, get_indicator
@@ -82,9 +82,12 @@ def show_explorer(study: Study) -> Explorer:
         code: [round(point.y, 4), round(point.x, 4)] for code, point in inner.items() if point
     }
     everyone = study.france.communes["code_epci"].dropna()
-    inside = everyone[everyone.isin(epci.index)].rename("code_epci")
+    inside = place_groups(study.dataset, everyone[everyone.isin(epci.index)].rename("code_epci"))
+    membership = pd.concat([pd.Series(key, index=codes) for key, _, _, codes in groups])
+    placed = place_groups(study.dataset, membership.rename("groupe"))
+    order = [key for key, *_ in groups]
     measured = {
-        indicator.code: _measure(study, indicator, groups, codes, inside)
+        indicator.code: _measure(study, indicator, placed, order, codes, inside)
         for indicator in indicators
         if not indicator.is_class and indicator.method != "somme"
     }
@@ -130,16 +133,15 @@ def _group_by_theme(indicators: Sequence[Indicator]) -> list[list[Any]]:
 def _measure(
     study: Study,
     indicator: Indicator,
-    groups: list[_Group],
+    groups: Groups,
+    order: list[str],
     towns: pd.Index[Any],
-    members: pd.Series[str],
+    members: Groups,
 ) -> dict[str, Any]:
     unit = indicator.unit_over
     decimals = count_decimals(unit)
-    membership = pd.concat([pd.Series(key, index=codes) for key, _, _, codes in groups])
-    over = aggregate(study.dataset, indicator, membership.rename("groupe"))
-    over = over.reindex([key for key, *_ in groups])
-    epci = aggregate(study.dataset, indicator, members).sort_index()
+    over = aggregate_groups(study.dataset, indicator, groups).reindex(order)
+    epci = aggregate_groups(study.dataset, indicator, members).sort_index()
     values = compute_values(study.dataset, indicator).reindex(towns)
     if indicator.unit == "0/1":
         values = 100 * values

@@ -7,6 +7,7 @@ import base64
 import pandas as pd
 from markupsafe import Markup
 
+from ptvd_analysis.aggregation import select_populations
 from ptvd_analysis.comparison import Scope
 from ptvd_analysis.formatting import format_date, format_number
 from ptvd_analysis.indicators import Indicator, compute_values, get_indicator
@@ -31,7 +32,7 @@ from ptvd_analysis.reports.sections.temoins import (
     tabulate_contrasts,
     tabulate_sets,
 )
-from ptvd_analysis.reports.selection import COMPARED_INDICATORS, COUNTS, list_defined
+from ptvd_analysis.reports.selection import COUNTS, list_defined
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.templating import render_fragment
@@ -184,8 +185,7 @@ def _list_gaps(study: Study) -> list[str]:
         gaps.append(
             f"Sans contour (créées ou rétablies depuis) : {format_names(list(without_shape))}."
         )
-    populations = study.dataset.table("populations")
-    inside = populations[populations["code_commune"].isin(communes.index)]
+    inside = select_populations(study.dataset, communes.index)
     merged = inside.loc[inside["statut"] == "fusion", "code_commune"].unique()
     if len(merged):
         names = format_names(list(communes.loc[merged, "nom"]))
@@ -307,4 +307,4 @@ def show_downloads(study: Study) -> Blocks:
 
 
 def _tabulate_all_rates(study: Study, scope: Scope) -> ReportTable:
-    return tabulate_rates(study, study.comparison.table(COMPARED_INDICATORS, scope=scope), scope)
+    return tabulate_rates(study, study.rates[scope], scope)

@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from ptvd_analysis.charts import bound_scores, make_axes, plot_scores
+from ptvd_analysis.charts import bound_scores, plot_scores
 from ptvd_analysis.figures import ReportFigure, make_figure
 from ptvd_analysis.formatting import format_number
+from ptvd_analysis.grids import make_axes
 from ptvd_analysis.indicators import Indicator, get_indicator
 from ptvd_analysis.reports.citations import cite_all
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph

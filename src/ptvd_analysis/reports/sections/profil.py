@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from ptvd_analysis.charts import make_axes, plot_distribution
+from ptvd_analysis.charts import plot_distribution
 from ptvd_analysis.columns import THEMES
 from ptvd_analysis.figures import ReportFigure, make_figure
 from ptvd_analysis.formatting import count_decimals, format_unit, format_value
+from ptvd_analysis.grids import lay_out, make_axes
 from ptvd_analysis.indicators import Indicator, compute_values, get_indicator
 from ptvd_analysis.reports.citations import cite_all
 from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
@@ -175,6 +176,7 @@ def _draw(
         title = name_vintage(indicator.label, indicator.millesime)
         code = indicator.code
         plot_distribution(distributions[code], medians[code], title, indicator.unit, ax)
+    lay_out(axes, beside="n = 00")
     alt = " ".join(
         _describe(indicator, medians[indicator.code].iloc[0], study.territory)
         for indicator in indicators

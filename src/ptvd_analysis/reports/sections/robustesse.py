@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from ptvd_analysis.charts import make_axes, plot_contrasts
+from ptvd_analysis.charts import plot_contrasts
 from ptvd_analysis.figures import ReportFigure, make_figure
 from ptvd_analysis.formatting import format_difference, format_number
+from ptvd_analysis.grids import lay_out, make_axes
 from ptvd_analysis.indicators import get_indicator
 from ptvd_analysis.matched import VARIANTS
 from ptvd_analysis.measures import OUTCOMES, Measure
@@ -34,11 +35,16 @@ def gather_robustness(study: Study) -> pd.DataFrame:
     DataFrame
         One row per choice and outcome; variante is the label of the choice.
     """
-    parts = [
-        select_contrasts(study, study.territory.code, variant, OUTCOMES).assign(variante=label)
-        for variant, label in VARIANTS.items()
-    ]
-    return pd.concat(parts).rename_axis("mesure").reset_index()
+
+    def gather() -> pd.DataFrame:
+        parts = [
+            select_contrasts(study, study.territory.code, variant, OUTCOMES).assign(variante=label)
+            for variant, label in VARIANTS.items()
+        ]
+        return pd.concat(parts).rename_axis("mesure").reset_index()
+
+    key = f"robustness:{study.territory.code}:{study.millesime}"
+    return study.dataset.remember(key, gather).copy(deep=False)
 
 
 def draw_robustness(study: Study) -> ReportFigure | None:
@@ -66,6 +72,7 @@ def draw_robustness(study: Study) -> ReportFigure | None:
         part = table[table["mesure"] == measure.code].drop(columns="libelle")
         part = part.rename(columns={"variante": "libelle"})
         plot_contrasts(part, name_vintage(measure.label, measure.millesime), measure.unit, ax)
+    lay_out(axes)
     return make_figure(
         axes[0, 0],
         "robustesse",

@@ -9,10 +9,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from ptvd_analysis.aggregation import rank
-from ptvd_analysis.charts import make_axes
 from ptvd_analysis.comparison import POOLED
 from ptvd_analysis.figures import ReportFigure, make_figure
 from ptvd_analysis.formatting import format_number, format_range, format_rank, format_value
+from ptvd_analysis.grids import make_axes
 from ptvd_analysis.maps import programme_map
 from ptvd_analysis.programmes import list_towns, summarise_programmes
 from ptvd_analysis.reports.citations import cite, cite_own_population, cite_population

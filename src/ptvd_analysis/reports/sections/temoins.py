@@ -41,9 +41,9 @@ def select_contrasts(
         unite and verdict; missing where too few communes are matched.
     """
     contrasts = study.matched_france.contrasts
-    rows = contrasts[(contrasts["territoire"] == place) & (contrasts["variante"] == variant)]
+    rows = study.contrasts.get((place, variant), contrasts.iloc[:0].set_index("mesure"))
     measures = list(measures)
-    frame = rows.set_index("mesure").reindex([m.code for m in measures])
+    frame = rows.reindex([m.code for m in measures])
     return frame.assign(
         libelle=[name_vintage(m.label, m.millesime) for m in measures],
         unite=[m.unit for m in measures],

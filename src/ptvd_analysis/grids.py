@@ -1,0 +1,121 @@
+"""Axes of a figure, alone or in a grid, and where they go.
+
+A grid is placed from what is known of it: one measure of the longest name on the left, and the height of
+lines. matplotlib's constrained layout finds the same by laying out every label of every panel twice,
+which took as long as drawing them.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
+
+STYLE: Any = {
+    **sns.axes_style("whitegrid"),
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.titlesize": 9,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "axes.labelsize": 8.5,
+    "axes.edgecolor": "#b8bcc0",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "grid.color": "#e4e6e8",
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8.5,
+    "figure.facecolor": "white",
+    "text.color": "#1d2125",
+    "axes.labelcolor": "#1d2125",
+    "xtick.color": "#3b4045",
+    "ytick.color": "#1d2125",
+}
+
+_POINTS = 72
+_GAP_INCHES = 0.24
+"""Between two columns: half a tick label on each side."""
+
+_RIGHT_INCHES = 0.18
+_TITLE_LINE_INCHES = 8.5 * 1.25 / _POINTS
+_TITLE_PAD_INCHES = 9 / _POINTS
+_BELOW_INCHES = 0.42
+"""Under a panel: its ticks, their labels and its unit."""
+
+
+def make_axes(rows: int, columns: int, width: float, height: float) -> np.ndarray:
+    """Make styled axes on a figure of their own, outside pyplot.
+
+    Parameters
+    ----------
+    rows, columns : int
+        Grid.
+    width, height : float
+        Size of the figure, in inches.
+
+    Returns
+    -------
+    ndarray of Axes
+        Of that shape; several are to be placed by :func:`lay_out` once they are drawn.
+    """
+    with mpl.rc_context(STYLE):
+        alone = rows == columns == 1
+        figure = Figure(figsize=(width, height), layout="constrained" if alone else None)
+        axes: np.ndarray = figure.subplots(rows, columns, squeeze=False)
+        return axes
+
+
+def lay_out(axes: np.ndarray, beside: str = "") -> None:
+    """Place the panels of a grid, once they are drawn.
+
+    Parameters
+    ----------
+    axes : ndarray of Axes
+        Of :func:`make_axes`; names stand on the left of the first column only.
+    beside : str, default ""
+        The longest text on the right of every panel.
+    """
+    if axes.size == 1:
+        return  # matplotlib places it
+    rows, columns = axes.shape
+    figure = axes[0, 0].get_figure()
+    width, height = figure.get_size_inches()
+    left = max(_measure_names(ax) for ax in axes[:, 0]) + 8 / _POINTS
+    lines = max(ax.get_title(loc="left").count("\n") + 1 for ax in axes.flat)
+    above = lines * _TITLE_LINE_INCHES + _TITLE_PAD_INCHES
+    gap = _GAP_INCHES + _measure_text(beside, 8)
+    right = _RIGHT_INCHES + _measure_text(beside, 8)
+    panel_width = (width - left - right - (columns - 1) * gap) / columns
+    panel_height = height / rows - above - _BELOW_INCHES
+    figure.subplots_adjust(
+        left=left / width,
+        right=1 - right / width,
+        bottom=_BELOW_INCHES / height,
+        top=1 - above / height,
+        wspace=gap / panel_width,
+        hspace=(above + _BELOW_INCHES) / panel_height,
+    )
+
+
+def _measure_names(ax: Axes) -> float:
+    """Measure the longest name on the left of a panel, in inches."""
+    labels = ax.get_yticklabels()
+    return max(
+        (_measure_text(label.get_text(), label.get_fontsize()) for label in labels), default=0
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _measure_text(text: str, size: float) -> float:
+    """Measure a line as if it were bold, in inches: the first one is."""
+    font = FontProperties(family=STYLE["font.family"], size=size, weight="bold")
+    width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
+    return float(width) / _POINTS

@@ -1,0 +1,78 @@
+"""The same reports on a Dask cluster: a local one, with a worker killed in the middle."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ptvd_analysis.reports.cluster import DaskPool, open_cluster
+from ptvd_analysis.reports.parameters import ReportParameters
+from ptvd_analysis.reports.pool import LocalPool
+from ptvd_analysis.reports.production import RunOptions, produce_reports
+from ptvd_analysis.reports.publication import prepare_folder
+from ptvd_analysis.reports.worker import Order
+from ptvd_analysis.territories import France
+from tests.conftest import make_notebook
+from tests.test_faults import find_processes, read_pages, wait_until
+
+CODES = ("01", "02", "03", "04", "05", "06")
+
+
+@pytest.fixture
+def cluster() -> Iterator[Any]:
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True
+    ) as started:
+        yield started
+
+
+def test_a_cluster_that_loses_a_worker_makes_the_same_reports(
+    france: France, tmp_path: Path, pool: LocalPool, cluster: Any
+) -> None:
+    (tmp_path / "notebook").mkdir()
+    cells = ("import time\ntime.sleep(0.5)", "from IPython.display import HTML\nHTML(departement)")
+    notebook = make_notebook(tmp_path / "notebook", *cells)
+    requests = [ReportParameters(code) for code in CODES]
+    here, there = prepare_folder(tmp_path / "here"), prepare_folder(tmp_path / "there")
+    list(produce_reports(france, requests, here, RunOptions(notebook=notebook, pool=pool)))
+
+    elsewhere = open_cluster(cluster.scheduler_address)
+    assert isinstance(elsewhere, DaskPool)
+    assert elsewhere.capacity == 2
+    options = RunOptions(notebook=notebook, pool=elsewhere, jobs=4)
+    produced = produce_reports(france, requests, there, options)
+    outcomes = [next(produced)]
+    victim = next(iter(cluster.workers.values())).pid
+    os.kill(victim, signal.SIGKILL)
+    outcomes += produced
+
+    assert {outcome.status for outcome in outcomes} == {"ok"}
+    assert read_pages(there) == read_pages(here)
+    assert len(read_pages(there)) == len(CODES)
+    again = list(produce_reports(france, requests, there, RunOptions(notebook=notebook, pool=pool)))
+    assert {outcome.status for outcome in again} == {"up_to_date"}
+
+
+def test_nothing_outlives_the_workers_of_a_cluster(tmp_path: Path, cluster: Any) -> None:
+    notebook = make_notebook(tmp_path, "1")
+    elsewhere = open_cluster(cluster.scheduler_address)
+    elsewhere.submit(Order(ReportParameters("32"), notebook))
+    [page] = elsewhere.collect(60)
+    assert page.status == "ok"
+    elsewhere.close()
+    template = "ptvd_analysis.reports.template"
+    workers = {worker.pid for worker in cluster.workers.values()}
+
+    def list_templates() -> list[int]:
+        return [process.pid for process in find_processes(template) if process.ppid() in workers]
+
+    assert list_templates()
+    found = list_templates()
+    cluster.close()
+    wait_until(lambda: not {process.pid for process in find_processes(template)} & set(found))
