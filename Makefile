@@ -26,6 +26,7 @@ lint: $(READY)-dev ## style, types and the direction of imports
 
 bench: $(READY)-dev ## time what users wait for
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_reports ways all growth
 
 data: $(READY) ## rebuild the tables from their declared sources (needs npm and a network)
 	$(BIN)/python -m ptvd_analysis.build

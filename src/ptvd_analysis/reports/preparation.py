@@ -32,7 +32,17 @@ def prepare_reports(france: France, millesime: int = 2026) -> None:
         summarise_reach(place, millesime)
         summarise_lists(place)
     rehearsed = next(place for place in france.departements() if len(place.pvd(millesime)))
-    study = Study(ReportParameters(rehearsed.code, millesime), france)
+    call_sections(Study(ReportParameters(rehearsed.code, millesime), france))
+
+
+def call_sections(study: Study) -> None:
+    """Make every section of a report, and throw it away.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+    """
     for name in sections.__all__:
         shown = getattr(sections, name)(study)
         for part in shown if isinstance(shown, tuple) else (shown,):

@@ -185,7 +185,7 @@ def _preload() -> None:
     import papermill  # noqa: F401
 
     import ptvd_analysis.matched  # noqa: F401
-    from ptvd_analysis.reports import engine, export, sections  # noqa: F401
+    from ptvd_analysis.reports import export, kernel, sections  # noqa: F401
 
     hash_package()
     list_versions()
