@@ -20,7 +20,7 @@ from ptvd_analysis.territories import France
 from tests.conftest import make_notebook
 from tests.test_faults import find_processes, read_pages, wait_until
 
-CODES = ("01", "02", "03", "04", "05", "06")
+CODES = ("01", "02", "03", "04", "05")
 
 
 @pytest.fixture

@@ -107,8 +107,10 @@ class DaskPool:
         """
         from distributed import wait
 
+        futures = list(self._futures.values())
         try:
-            wait(list(self._futures.values()), timeout=seconds, return_when="FIRST_COMPLETED")
+            with self._client.as_current():
+                wait(futures, timeout=seconds, return_when="FIRST_COMPLETED")
         except TimeoutError:
             return []
         ended = {code: future for code, future in self._futures.items() if future.done()}
@@ -117,7 +119,9 @@ class DaskPool:
         return [_read(code, future) for code, future in ended.items()]
 
     def close(self) -> None:
-        """Cancel what is not answered, and leave the cluster."""
+        """Cancel what is not answered, and leave the cluster; once left, do nothing."""
+        if self._client.status == "closed":
+            return
         self._client.cancel(list(self._futures.values()))
         self._futures.clear()
         self._client.close()

@@ -172,7 +172,7 @@ def _describe_method(indicator: Indicator) -> str:
 def _list_gaps(study: Study) -> list[str]:
     communes = study.territory.communes
     shapes = study.dataset.contours("commune").index
-    without_shape = communes[~communes.index.isin(shapes)]["nom"]
+    without_shape = communes[shapes.get_indexer(communes.index) < 0]["nom"]
     gaps = []
     unknown = [
         name_vintage(indicator.label, indicator.millesime)
