@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from ptvd_analysis.charts import plot_distribution
+from ptvd_analysis.comparison import compare
 from ptvd_analysis.figures import make_figure
 from ptvd_analysis.formatting import format_date, format_number, format_value
-from ptvd_analysis.grids import make_axes
+from ptvd_analysis.grids import lay_out, make_axes
 from ptvd_analysis.maps import collect_layers, programme_map
 from ptvd_analysis.reports.sections.blocks import paragraph
+from ptvd_analysis.reports.selection import JUDGED_INDICATORS
 from ptvd_analysis.static_map import plot_programme_map
 from ptvd_analysis.tables import ReportTable, TableColumn
 from ptvd_analysis.territories import France, Territory
@@ -177,3 +181,22 @@ def test_a_departement_without_neighbour_or_town_has_a_map(france: France, code:
     assert programme_map(place).layers
     names = plot_programme_map(place, make_axes(1, 1, 4, 4)[0, 0]).texts
     assert len(names) == len(place.pvd())
+
+
+@pytest.mark.parametrize("code", ["32", "75", "93", "974"])
+def test_a_grid_of_panels_cuts_no_text_and_lets_none_touch(france: France, code: str) -> None:
+    place = france.departement(code)
+    comparison = compare(place, place.neighbours() or france.departements()[:2])
+    axes = make_axes(1, 3, 3.4 + 2.4 * 2 + 1.2, 0.27 * len(comparison.territories) + 1.0)
+    for ax, indicator in zip(axes.flat, JUDGED_INDICATORS, strict=False):
+        values, medians = comparison.distribution(indicator), comparison.medians(indicator)
+        plot_distribution(values, medians, "Un titre qui tient sur plus d’une ligne", "%", ax)
+    lay_out(axes, beside="n = 00")
+    figure: Any = axes[0, 0].get_figure()
+    figure.draw_without_rendering()
+    used, (width, height) = figure.get_tightbbox(), figure.get_size_inches()
+    assert min(used.x0, used.y0) >= 0
+    assert used.x1 <= width
+    assert used.y1 <= height
+    boxes = [ax.get_tightbbox() for ax in axes.flat]
+    assert all(left.x1 < right.x0 for left, right in pairwise(boxes))

@@ -88,7 +88,7 @@ def lay_out(axes: np.ndarray, beside: str = "") -> None:
     rows, columns = axes.shape
     figure = axes[0, 0].get_figure()
     width, height = figure.get_size_inches()
-    left = max(_measure_names(ax) for ax in axes[:, 0]) + 8 / _POINTS
+    left = max(_measure_names(ax) for ax in axes[:, 0]) + 11 / _POINTS
     lines = max(ax.get_title(loc="left").count("\n") + 1 for ax in axes.flat)
     above = lines * _TITLE_LINE_INCHES + _TITLE_PAD_INCHES
     gap = _GAP_INCHES + _measure_text(beside, 8)
