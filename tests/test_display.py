@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -86,15 +87,16 @@ def test_every_event_is_one_object_a_line(
     assert finished == {"event": "finished", "made": 1, "up_to_date": 0, "failed": 0, "left": 0}
 
 
-def test_the_command_leaves_what_is_up_to_date(published: Published) -> None:
-    before = {path.name: path.read_bytes() for path in published.folder.glob("*.html")}
-    arguments = ["report", "32", "2A", "--json", "--output", str(published.folder)]
+def test_the_command_leaves_what_is_up_to_date(published: Published, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(published.folder, tmp_path / "copy"))
+    before = {path.name: path.read_bytes() for path in folder.glob("*.html")}
+    arguments = ["report", "32", "2A", "--json", "--output", str(folder)]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
     events = [json.loads(line) for line in result.stdout.splitlines()]
     assert [event["report"]["status"] for event in events[:-1]] == ["up_to_date"] * 2
     assert events[-1]["up_to_date"] == 2
-    after = {path.name: path.read_bytes() for path in published.folder.glob("*.html")}
+    after = {path.name: path.read_bytes() for path in folder.glob("*.html")}
     assert {name for name in before if before[name] != after[name]} <= {"index.html"}
 
 
@@ -102,7 +104,8 @@ def test_the_command_leaves_what_is_up_to_date(published: Published) -> None:
     ("options", "message"),
     [
         (["--jobs", "0"], "0 is not in the range x>=1"),
-        (["--timeout", "0"], "0.0 is not in the range x>0"),
+        (["--timeout", "0"], "0.0 is not in the range 0<x<="),
+        (["--timeout", "nan"], "nan is not a number of seconds"),
         (["--dask", "nowhere"], "no Dask scheduler answers at 'nowhere'"),
     ],
 )

@@ -54,7 +54,6 @@ _CELLS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("skipped()", ("skip-execution",)),
     ("", ()),
     ('import logging\nlogging.warning("logged")', ()),
-    ('import os\nos.system("echo from the file descriptor")', ()),
     ("import pandas as pd\npd.DataFrame({'a': [1, 2]})", ()),
 )
 _RUN = """

@@ -36,7 +36,7 @@ from ptvd_analysis.territories import France
 from tests.conftest import make_notebook
 
 SOAK = bool(os.environ.get("PTVD_SOAK"))
-ROUNDS = 60 if SOAK else 2
+ROUNDS = 60 if SOAK else 1
 CODES = ("01", "02", "03", "04", "05")
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -362,7 +362,7 @@ def test_one_line_of_the_notebook_makes_everything_again(
 @pytest.mark.parametrize(
     ("cells", "status", "message"),
     [
-        (("import time\ntime.sleep(60)",), "timeout", "cell 1: not finished after 0.5 s"),
+        (("import time\ntime.sleep(60)",), "timeout", "cell 1: not finished after 4 s"),
         (
             ("import os\nos._exit(3)",),
             "killed",
@@ -372,6 +372,16 @@ def test_one_line_of_the_notebook_makes_everything_again(
         (("x = bytearray(2**50)",), "failed", "cell 1: MemoryError"),
         (("from IPython.display import HTML\nHTML('<h1>Ailleurs</h1>')",), "failed", "heading is"),
         (("import os, sys\nos.abort()",), "killed", "killed by SIGABRT"),
+        (("import os\nos.kill(os.getpid(), 40)",), "killed", "killed by signal 40"),
+        (("import os\nos.closerange(3, 200)", "1"), "killed", "cell 1: the worker"),
+        (
+            (
+                "import os, signal, time",
+                "if os.fork() == 0:\n    time.sleep(60)\nos.kill(os.getpid(), signal.SIGKILL)",
+            ),
+            "killed",
+            "cell 2: the worker was killed by SIGKILL",
+        ),
         (("input()",), "failed", "cell 1: StdinNotImplementedError"),
     ],
 )
@@ -384,7 +394,7 @@ def test_each_end_is_told_apart(
     message: str,
 ) -> None:
     folder = prepare_folder(tmp_path / "out")
-    limit = 0.5 if status == "timeout" else None
+    limit = 4 if status == "timeout" else None
     options = RunOptions(notebook=make_notebook(tmp_path, *cells), pool=pool, timeout=limit)
     [outcome] = produce_reports(france, [ReportParameters("32")], folder, options)
     assert outcome.status == status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -14,7 +15,7 @@ import click
 from ptvd_analysis.dataset import read_dataset, validate_folder
 from ptvd_analysis.display import Display, choose_display, stop_on_signals
 from ptvd_analysis.errors import OutputFolderError, PtvdError
-from ptvd_analysis.provenance import fix_clock, read_version
+from ptvd_analysis.provenance import fix_clock, read_clock, read_version
 from ptvd_analysis.reports.cluster import open_cluster
 from ptvd_analysis.reports.index import write_index
 from ptvd_analysis.reports.parameters import ReportParameters, validate_parameters
@@ -82,7 +83,8 @@ def main() -> None:
 @click.option("--force", is_flag=True, help="make those that are up to date again")
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=click.FloatRange(min=0, max=1e6, min_open=True),
+    callback=lambda *given: _check_number(given[-1]),
     metavar="SECONDS",
     help="give up a report that takes longer",
 )
@@ -131,6 +133,7 @@ def report(
         raise click.UsageError("give département codes, or --region, or --all")
     if date is not None:
         fix_clock(date)
+    read_clock()
     france = load(data)
     requests = [
         validate_parameters(
@@ -160,6 +163,12 @@ def report(
     )
     if any(not outcome.published for outcome in outcomes) or len(outcomes) < len(unique):
         ctx.exit(EXIT_FAILED)
+
+
+def _check_number(value: float | None) -> float | None:
+    if value is not None and math.isnan(value):
+        raise click.BadParameter("nan is not a number of seconds")
+    return value
 
 
 def _choose_codes(france: France, codes: Sequence[str], region: str | None) -> list[str]:

@@ -137,6 +137,7 @@ class LineDisplay:
         self._tally.end(outcome)
         if outcome.file is not None:
             tqdm.write(str(self._folder / outcome.file), file=sys.stdout)
+            sys.stdout.flush()
         else:
             kept = f"; {outcome.earlier_file} is of an earlier run" if outcome.earlier_file else ""
             self.warn(f"{outcome.code} {outcome.nom} ({outcome.status}): {outcome.message}{kept}")

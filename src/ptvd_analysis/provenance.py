@@ -9,6 +9,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from ptvd_analysis.errors import InvalidParameterError
+
 CLOCK_VARIABLE = "SOURCE_DATE_EPOCH"
 """Fixes the time a report says it was made at (reproducible-builds.org)."""
 
@@ -53,11 +55,21 @@ def read_clock() -> datetime:
     -------
     datetime
         Now, or ``SOURCE_DATE_EPOCH`` where that variable is set (reproducible-builds.org), in UTC.
+
+    Raises
+    ------
+    InvalidParameterError
+        If that variable is no number of seconds.
     """
     fixed = os.environ.get(CLOCK_VARIABLE)
-    if fixed is None:
+    if not fixed:
         return datetime.now(UTC).replace(microsecond=0)
-    return datetime.fromtimestamp(int(fixed), UTC)
+    try:
+        return datetime.fromtimestamp(int(fixed), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise InvalidParameterError(
+            f"{CLOCK_VARIABLE} is {fixed!r}: give a number of seconds since 1970, or unset it"
+        ) from error
 
 
 def fix_clock(day: datetime) -> None:

@@ -6,7 +6,6 @@ import html
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 
 from slugify import slugify
@@ -21,7 +20,8 @@ _COMMAND = re.compile(r"ptvd report (\w+) --list")
 _ANCHOR = re.compile(r'<section aria-labelledby="([^"]+)">')
 _DATA = re.compile(r'<script type="application/json" id="([^"]+)">(.*?)</script>', re.DOTALL)
 _HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
-_HEAD_CHARACTERS = 4_000
+HEAD_CHARACTERS = 4_000
+"""Where a page says what it was made from."""
 
 
 def read_meta(page: str) -> dict[str, str]:
@@ -37,11 +37,10 @@ def read_meta(page: str) -> dict[str, str]:
     dict of str to str
         Contents of its ``ptvd-`` elements, by name without that; empty where it has none.
     """
-    found = _META.findall(page[:_HEAD_CHARACTERS])
+    found = _META.findall(page[:HEAD_CHARACTERS])
     return {name.removeprefix("ptvd-"): html.unescape(content) for name, content in found}
 
 
-@cache
 def list_sections(notebook: Path) -> tuple[str, ...]:
     """List the sections that a notebook's page must have.
 

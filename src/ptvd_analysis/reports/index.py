@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -293,7 +293,7 @@ def label_shape(code: str, name: str, entry: IndexEntry | None) -> str:
     """
     if entry is None:
         return f"{name} ({code}) : {_LEGEND['none']}"
-    outcome = entry.outcome
+    outcome = _describe_shown(entry)
     title = f"{outcome.nom} ({code})"
     if entry.file is None:
         return f"{title} : {entry.status}"
@@ -309,6 +309,14 @@ def label_shape(code: str, name: str, entry: IndexEntry | None) -> str:
     return f"{title} : {towns}{listed}{earlier}"
 
 
+def _describe_shown(entry: IndexEntry) -> ReportOutcome:
+    """Say what is known of the page a reader opens: it may be an earlier one, of another list."""
+    outcome, shown = entry.outcome, entry.outcome.earlier_millesime
+    if entry.state != "earlier" or shown in (None, outcome.millesime):
+        return outcome
+    return replace(outcome, millesime=shown or outcome.millesime, pvd=None)
+
+
 def _list_rows(entries: Collection[IndexEntry], france: France) -> list[dict[str, Any]]:
     regions = france.dataset.keyed("regions")["nom"]
     found = france.dataset.keyed("departements")["code_region"].map(regions).to_dict()
@@ -316,7 +324,7 @@ def _list_rows(entries: Collection[IndexEntry], france: France) -> list[dict[str
 
 
 def _describe_row(entry: IndexEntry, region: str | None) -> dict[str, Any]:
-    outcome = entry.outcome
+    outcome = _describe_shown(entry)
     moment = parse_timestamp(outcome.produced) if outcome.produced else None
     return {
         "code": outcome.code,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ptvd_analysis.reports.study import Study
 
-_SUFFIXES = (".py", ".j2", ".js", ".css")
+_SUFFIXES = (".py", ".j2", ".js", ".css", ".json")
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -41,6 +41,7 @@ def hash_inputs(study: Study, notebook: Path, clock: str | None = None) -> str:
     parameters = replace(study.parameters, donnees=None)
     parts = [
         repr(parameters),
+        study.parameters.donnees is not None,  # the page says so, not where they are
         hashlib.sha256(notebook.read_bytes()).hexdigest(),
         study.dataset.digest,
         hash_package(),

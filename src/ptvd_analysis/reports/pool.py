@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -13,6 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol, Self
 
+from ptvd_analysis.errors import ReportError
 from ptvd_analysis.reports.worker import MadePage, Order
 
 _SETTINGS: Mapping[str, str] = {
@@ -65,6 +68,7 @@ class LocalPool:
         self._started: dict[str, float] = {}
         self._template: subprocess.Popen[bytes] | None = None
         self._connection: Connection[Any, Any] | None = None
+        self._scratch = ""
 
     def __enter__(self) -> Self:
         return self
@@ -83,19 +87,37 @@ class LocalPool:
         return tuple(self._started)
 
     def start(self) -> Connection[Any, Any]:
-        """Start the template if it is not there: it has imports to do."""
+        """Start the template if it is not there: it has imports to do.
+
+        Raises
+        ------
+        ReportError
+            If it cannot be started.
+        """
         if self._connection is not None:
             return self._connection
-        self._connection, theirs = Pipe()
-        with theirs:
+        ours, theirs = Pipe()
+        scratch = tempfile.mkdtemp(prefix="ptvd-")  # IPython's: the user's own settings stay out
+        arguments = [str(theirs.fileno()), str(os.getpid()), scratch, *self._folders]
+        try:
+            # -P: a file of the current folder is not to be taken for a module of the same name.
             self._template = subprocess.Popen(
-                [sys.executable, "-m", _TEMPLATE, str(theirs.fileno()), *self._folders],
+                [sys.executable, "-P", "-m", _TEMPLATE, *arguments],
                 pass_fds=[theirs.fileno()],
-                env={**_SETTINGS, **os.environ},
+                env={**_SETTINGS, **os.environ, "IPYTHONDIR": scratch},
                 stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        return self._connection
+        except OSError as error:
+            ours.close()
+            shutil.rmtree(scratch, ignore_errors=True)
+            message = f"the process that starts the workers cannot be started: {error}"
+            raise ReportError(message) from error
+        finally:
+            theirs.close()
+        self._connection, self._scratch = ours, scratch
+        return ours
 
     def submit(self, order: Order) -> None:
         """Give an order.
@@ -104,10 +126,16 @@ class LocalPool:
         ----------
         order : Order
             What is asked; no other of the same département runs.
+
+        Raises
+        ------
+        ReportError
+            If no process can be started.
         """
+        connection = self.start()
         self._started[order.code] = time.monotonic()
         with suppress(OSError):  # the template was killed: collect says so
-            self.start().send(order)
+            connection.send(order)
 
     def collect(self, seconds: float) -> list[MadePage]:
         """Wait for pages.
@@ -136,19 +164,21 @@ class LocalPool:
 
     def _tell_lost(self) -> list[MadePage]:
         """Say what was running when the template ended, and forget the template."""
+        started_at, self._started = self._started, {}
+        template = self._template
+        self.close()
+        status = template.returncode if template is not None else None
         now = time.monotonic()
         lost = [
             MadePage(
                 code,
                 "killed",
-                message="the process that starts the workers was killed",
+                message=f"the process that starts the workers ended (status {status})",
                 log="",
                 seconds=round(now - started, 2),
             )
-            for code, started in self._started.items()
+            for code, started in started_at.items()
         ]
-        self._started.clear()
-        self.close()
         return lost
 
     def close(self) -> None:
@@ -161,7 +191,9 @@ class LocalPool:
         except subprocess.TimeoutExpired:
             self._template.kill()
             self._template.wait()
+        shutil.rmtree(self._scratch, ignore_errors=True)
         self._connection = self._template = None
+        self._started.clear()
 
 
 def count_processors() -> int:

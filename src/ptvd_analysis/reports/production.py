@@ -7,14 +7,14 @@ import logging
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ptvd_analysis.dataset import Dataset
 from ptvd_analysis.errors import ExportError, ReportError
 from ptvd_analysis.provenance import CLOCK_VARIABLE, read_clock, read_commit, read_version
-from ptvd_analysis.reports.checks import check_page, list_sections
+from ptvd_analysis.reports.checks import HEAD_CHARACTERS, check_page, list_sections, read_meta
 from ptvd_analysis.reports.execution import find_notebook
 from ptvd_analysis.reports.index import INDEX_NAME, write_index
 from ptvd_analysis.reports.inputs import hash_inputs
@@ -198,7 +198,7 @@ class _Run:
         self._france = france
         self._folder = folder
         self._options = options
-        self._clock = os.environ.get(CLOCK_VARIABLE)
+        self._clock = os.environ.get(CLOCK_VARIABLE) or None
         self._asked = tuple(request.departement for request in requests)
         self._studies = {request.departement: Study(request, france) for request in requests}
         self._notebook = options.notebook or find_notebook()
@@ -220,9 +220,17 @@ class _Run:
             else:
                 self._left[code] = describe_study(study, input_hash)
         self._outcomes |= {outcome.code: outcome for outcome in found}
+        self._tell_left("not made yet, unless the run was killed")
         if self._outcomes != self._before or not self._told:
             self._write_manifest()
         return found
+
+    def _tell_left(self, message: str) -> None:
+        """Record what is not made as interrupted: whatever happens next, it is true."""
+        now = format_timestamp(read_clock())
+        for code, base in self._left.items():
+            left = replace(base, message=message, produced=now)
+            self._outcomes[code] = self._name_earlier(left)
 
     def _is_up_to_date(self, earlier: ReportOutcome, input_hash: str) -> bool:
         if not earlier.published or earlier.file is None or earlier.input_hash != input_hash:
@@ -260,13 +268,14 @@ class _Run:
 
     def _publish(self, page: MadePage) -> ReportOutcome:
         """Write a page that proves what it must, and say how it ended."""
-        study, base = self._studies[page.code], self._left.pop(page.code)
+        study, base = self._studies[page.code], self._left[page.code]
         slug = study.territory.slug
+        file, log = f"{slug}.html", self._folder / f"{slug}.log"
         if page.notebook is not None:
             write_atomically(self._folder / f"{slug}.ipynb", page.notebook)
         if page.html is not None:
             try:
-                self._check(study, page, base.input_hash)
+                self._check(study, page, base.input_hash, file)
             except ExportError as error:
                 page = replace(page, status="failed", html=None, message=str(error), log="")
         outcome = replace(
@@ -278,16 +287,17 @@ class _Run:
             message=page.message,
             produced=format_timestamp(read_clock()),
         )
-        log = self._folder / f"{slug}.log"
         if page.html is None:
             write_atomically(log, f"{page.message}\n\n{page.log or ''}\n")
             return self._name_earlier(outcome)
-        file = f"{slug}.html"
         sha256 = write_atomically(self._folder / file, page.html)
-        log.unlink(missing_ok=True)
+        with suppress(OSError):
+            log.unlink(missing_ok=True)  # of an earlier failure
         return replace(outcome, file=file, sha256=sha256)
 
-    def _check(self, study: Study, page: MadePage, input_hash: str) -> None:
+    def _check(self, study: Study, page: MadePage, input_hash: str, file: str) -> None:
+        if (self._folder / file).is_dir():
+            raise ExportError(f"{file} is a folder: remove it, for the page to take its place")
         if page.input_hash != input_hash:
             raise ExportError(
                 "the page was made from other inputs than were asked for: the code, the tables, "
@@ -306,12 +316,19 @@ class _Run:
         )
 
     def _name_earlier(self, outcome: ReportOutcome) -> ReportOutcome:
-        """Say which page of an earlier run is still there."""
-        file = f"{self._studies[outcome.code].territory.slug}.html"
-        return replace(outcome, earlier_file=file if (self._folder / file).exists() else None)
+        """Say which page of an earlier run is still there, and of which list."""
+        path = self._folder / f"{self._studies[outcome.code].territory.slug}.html"
+        try:
+            with path.open(encoding="utf-8", errors="replace") as stream:
+                millesime = read_meta(stream.read(HEAD_CHARACTERS)).get("millesime", "")
+        except OSError:
+            return replace(outcome, earlier_file=None, earlier_millesime=None)
+        known = int(millesime) if millesime.isdecimal() else None
+        return replace(outcome, earlier_file=path.name, earlier_millesime=known)
 
     def _record(self, outcome: ReportOutcome) -> ReportOutcome:
         self._outcomes[outcome.code] = outcome
+        del self._left[outcome.code]
         self._write_manifest()
         return outcome
 
@@ -332,12 +349,7 @@ class _Run:
         """Record what was not made as interrupted, and write the index of the folder."""
         try:
             if self._left:
-                now = format_timestamp(read_clock())
-                stopped = [
-                    replace(base, message="the run was stopped before its end", produced=now)
-                    for base in self._left.values()
-                ]
-                self._outcomes |= {base.code: self._name_earlier(base) for base in stopped}
+                self._tell_left("the run was stopped before its end")
                 self._write_manifest()
             changed = self._outcomes != self._before
             if changed or not (self._folder / INDEX_NAME).exists():

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from filelock import FileLock, Timeout
 
@@ -61,6 +61,8 @@ class ReportOutcome:
         What it failed with.
     earlier_file : str or None
         After a failure, the file of an earlier run that is still there.
+    earlier_millesime : int or None
+        Which PVD list that file shows.
     pvd : int or None
         PVD communes of the list it shows; None in manifests written before it was recorded, as
         the next two.
@@ -83,6 +85,7 @@ class ReportOutcome:
     cell: int | None = None
     message: str | None = None
     earlier_file: str | None = None
+    earlier_millesime: int | None = None
     pvd: int | None = None
     population_2023: int | None = None
     produced: str | None = None
@@ -166,11 +169,24 @@ def sweep_drafts(folder: Path, process: int | None = None) -> None:
     folder : Path
         Folder of reports; nothing is done where it is gone.
     process : int, optional
-        The one that wrote; by default any, which takes the lock of the folder.
+        The one that wrote; by default any that runs no more.
     """
     pattern = f"{DRAFT_PREFIX}*" if process is None else f"{DRAFT_PREFIX}{process}-*"
     for draft in folder.glob(pattern):
-        draft.unlink(missing_ok=True)
+        writer = draft.name.removeprefix(DRAFT_PREFIX).partition("-")[0]
+        if writer.isdecimal() and (process is not None or not _is_running(int(writer))):
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # somebody else's
+    return process != os.getpid()
 
 
 @contextmanager
@@ -295,7 +311,7 @@ def open_manifest(folder: Path) -> Manifest:
         raise ManifestError(f"{path} cannot be read: {error.strerror}. {remedy}") from error
     except KeyError as error:
         raise ManifestError(f"{path} is not a manifest: it has no {error}. {remedy}") from error
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise ManifestError(f"{path} is not a manifest: {error}. {remedy}") from error
 
 
@@ -304,7 +320,7 @@ def _parse_outcome(entry: Any) -> ReportOutcome:
     outcome = ReportOutcome(**entry)
     for name, hint in get_type_hints(ReportOutcome).items():
         value = getattr(outcome, name)
-        if not isinstance(value, float | int if hint is float else hint):
+        if not isinstance(value, hint | int if float in (hint, *get_args(hint)) else hint):
             raise TypeError(f"{name} of {outcome.code!r} is {value!r}, expected {hint}")
     if outcome.status not in STATUSES:
         expected = ", ".join(STATUSES)

@@ -1,18 +1,23 @@
 """A process that has imported everything and read the tables, and forks a worker for each report.
 
-``python -m ptvd_analysis.reports.template FD`` is started by :class:`LocalPool` and speaks to it
-through the socket FD: orders come, pages go back. A worker makes one report and ends; it shares
+``python -m ptvd_analysis.reports.template`` is started by
+:class:`ptvd_analysis.reports.pool.LocalPool` and speaks to it through a socket: orders come, pages
+go back. A worker makes one report and ends; it shares
 with the template whatever the template had in memory, and leaves nothing behind it.
 
 Nobody outlives the one it works for: the template ends, with its workers, when the socket closes,
 whatever closed it; a worker ends when the template does. Each worker leads a process group, and
-what a cell started ends with it.
+what a cell started in it ends with it.
 """
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import logging
+import math
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -32,6 +37,8 @@ from ptvd_analysis.reports.study import open_study
 from ptvd_analysis.reports.worker import MadePage, Order, make_page
 
 _FORK = get_context("fork")
+_LOOK_SECONDS = 0.5
+_PR_SET_PDEATHSIG = 1
 _WORTH_PREPARING = 6
 """Reports from which preparing what they share takes less time than it saves."""
 
@@ -62,25 +69,43 @@ def serve(requests: Connection[Any, Any]) -> None:
             pipes = [worker.pipe for worker in workers]
             ready = wait([requests, *pipes], _count_seconds_left(workers))
             for worker in list(workers):
-                page = _hear(worker) if worker.pipe in ready else _hurry(worker)
+                page = _hear(worker) if worker.pipe in ready else _look_at(worker)
                 if page is not None:
                     workers.remove(worker)
                     requests.send(page)
             if requests in ready:
-                order = requests.recv()
-                _prepare(order)
-                workers.append(_fork(order, requests, lifeline, held))
-    except (EOFError, OSError):
+                begun = _begin(requests.recv(), requests, lifeline, held)
+                if isinstance(begun, MadePage):
+                    requests.send(begun)
+                else:
+                    workers.append(begun)
+    except (EOFError, ConnectionError):
         return  # nobody is there to make reports for
     finally:
         for worker in workers:
             _end(worker)
 
 
+def _begin(
+    order: Order, requests: Connection[Any, Any], lifeline: int, held: int
+) -> _Worker | MadePage:
+    """Start a worker, or say why there is none."""
+    try:
+        _prepare(order)
+    except Exception:  # the worker meets it too, and says so
+        logging.getLogger(__name__).debug("not prepared", exc_info=True)
+    try:
+        return _fork(order, requests, lifeline, held)
+    except OSError as error:
+        message = f"no process could be started for it: {error.strerror}"
+        return MadePage(order.code, "failed", message=message, log="")
+
+
 def _count_seconds_left(workers: Sequence[_Worker]) -> float | None:
-    """Count until the first worker is late; None where none can be."""
+    """Count until a worker is to be looked at, though it says nothing; None without any."""
     ends = [w.started + w.order.timeout for w in workers if w.order.timeout is not None]
-    return max(0.0, min(ends) - time.monotonic()) if ends else None
+    left = min(ends, default=math.inf) - time.monotonic()
+    return min(_LOOK_SECONDS, max(0.0, left)) if workers else None
 
 
 def _prepare(order: Order) -> None:
@@ -100,6 +125,9 @@ def _fork(order: Order, requests: Connection, lifeline: int, held: int) -> _Work
     arguments = (order, writer, (requests, reader), lifeline, held)
     process = _FORK.Process(target=_work, args=arguments)
     process.start()
+    assert process.pid is not None
+    with suppress(ProcessLookupError, PermissionError):
+        os.setpgid(process.pid, process.pid)  # whoever of the two comes first
     writer.close()
     return _Worker(order, process, reader, time.monotonic())
 
@@ -109,6 +137,7 @@ def _work(
 ) -> None:
     """Make one report; the only thing a worker does."""
     os.setpgid(0, 0)
+    _die_with_parent()
     gc.disable()  # it lives for seconds: what it leaves goes with it
     for connection in others:
         connection.close()
@@ -116,6 +145,12 @@ def _work(
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     page = make_page(order, tell=answer.send)
     answer.send(page)
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to end this process when the template ends, even while a cell lets nothing run."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _end_with(lifeline: int) -> None:
@@ -128,7 +163,7 @@ def _hear(worker: _Worker) -> MadePage | None:
     """Read what a worker says: a cell begun, its page, or nothing any more."""
     try:
         said = worker.pipe.recv()
-    except (EOFError, OSError):
+    except Exception:  # nothing, or nothing that can be read
         return _bury(worker)
     if isinstance(said, MadePage):
         _end(worker)
@@ -137,8 +172,10 @@ def _hear(worker: _Worker) -> MadePage | None:
     return None
 
 
-def _hurry(worker: _Worker) -> MadePage | None:
-    """Give up a worker that is late."""
+def _look_at(worker: _Worker) -> MadePage | None:
+    """Look at a worker that says nothing: it may be late, or gone while what it started is not."""
+    if worker.process.exitcode is not None:
+        return _hear(worker) if worker.pipe.poll() else _bury(worker)
     limit = worker.order.timeout
     if limit is None or time.monotonic() < worker.started + limit:
         return None
@@ -148,21 +185,31 @@ def _hurry(worker: _Worker) -> MadePage | None:
 
 def _bury(worker: _Worker) -> MadePage:
     """Say what ended a worker that gave no page."""
-    _end(worker)
+    worker.process.join(_LOOK_SECONDS)
     code = worker.process.exitcode
-    if code < 0:
-        name = signal.Signals(-code).name
-        cause = " (out of memory, or killed from outside)" if name == "SIGKILL" else ""
-        message = f"the worker was killed by {name}{cause}"
+    _end(worker)
+    if code is None:
+        message = "the worker closed what it answers through"
+    elif code < 0:
+        cause = " (out of memory, or killed from outside)" if -code == signal.SIGKILL else ""
+        message = f"the worker was killed by {_name_signal(-code)}{cause}"
     else:
         message = f"the worker ended by itself, with status {code}"
     return _describe_end(worker, "killed", message)
+
+
+def _name_signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
 
 
 def _end(worker: _Worker) -> None:
     """End what is left of a worker's group, and wait for it."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(worker.process.pid, signal.SIGKILL)
+    worker.process.kill()
     worker.process.join()
     worker.pipe.close()
 
@@ -192,19 +239,20 @@ def _preload() -> None:
 
 
 def main() -> None:
-    """Serve the socket whose descriptor is the first argument.
+    """Serve a socket: ``FD PROCESS SCRATCH [FOLDER]``.
 
-    The second, if any, is the folder the other side writes in: what it was writing is removed when
-    it was killed.
+    When the other side, whose number is PROCESS, has gone, SCRATCH is removed, and what it was
+    writing in FOLDER if it was killed.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asks decides what stops
-    asking = os.getppid()
-    requests: Connection[Any, Any] = Connection(int(sys.argv[1]))
+    descriptor, process, scratch, *folders = sys.argv[1:]
+    requests: Connection[Any, Any] = Connection(int(descriptor))
     _preload()
     gc.freeze()
     serve(requests)
-    for folder in sys.argv[2:]:
-        sweep_drafts(Path(folder), asking)
+    shutil.rmtree(scratch, ignore_errors=True)
+    for folder in folders:
+        sweep_drafts(Path(folder), int(process))
 
 
 if __name__ == "__main__":
