@@ -416,3 +416,53 @@ def test_what_a_cell_started_ends_with_it(france: France, tmp_path: Path, pool: 
         return not any("86.4321" in line for line in found)
 
     wait_until(is_gone)
+
+
+def test_a_folder_in_the_place_of_a_file_stops_no_other_report(
+    made: tuple[Path, Callable[..., list[ReportOutcome]]],
+) -> None:
+    folder, again = made
+    (folder / "32-gers.html").unlink()
+    (folder / "32-gers.html").mkdir()
+    (folder / "40-landes.log").mkdir()
+    gers, landes = sorted(again(force=True), key=lambda outcome: outcome.code)
+    assert (gers.status, landes.status) == ("failed", "ok")
+    assert gers.message == "32-gers.html is a folder: remove it, for the page to take its place"
+    (folder / "32-gers.html").rmdir()
+    assert list_statuses(again()) == {"32": "ok", "40": "up_to_date"}
+
+
+def test_what_a_cell_prints_past_jupyter_stays_out_of_the_events(tmp_path: Path) -> None:
+    cell = "import os, subprocess\nos.write(1, b'raw')\nsubprocess.run(['echo', 'child'])"
+    status, _, told = Run(tmp_path / "out", make_notebook(tmp_path, cell), ("32",)).end()
+    assert status == 0
+    assert [event["event"] for event in told] == ["started", "ended", "finished"]
+
+
+def test_a_file_of_the_current_folder_is_not_taken_for_a_module(tmp_path: Path) -> None:
+    (tmp_path / "calendar.py").write_text("raise ImportError('not this one')", encoding="utf-8")
+    command = [sys.executable, "-P", "-c", "from ptvd_analysis.cli import main; main()"]
+    arguments = ["report", "976", "--output", "out", "--timeout", "0.001"]
+    done = subprocess.run(
+        [*command, *arguments], cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 1
+    assert "not finished after 0.001 s" in done.stderr
+
+
+def test_run_after_run_with_more_jobs_than_processors_none_fails(
+    france: France, tmp_path: Path, notebook: Path
+) -> None:
+    """All 101, ten times over, in ``make soak``: no port, no name, no file they could meet on."""
+    codes = [place.code for place in france.departements()] if SOAK else list(CODES)
+    folder = prepare_folder(tmp_path / "out")
+    first: dict[str, bytes] = {}
+    for _ in range(10 if SOAK else 1):
+        options = RunOptions(jobs=4, notebook=notebook, force=True)
+        requests = [ReportParameters(code) for code in codes]
+        outcomes = list(produce_reports(france, requests, folder, options))
+        assert [o.message for o in outcomes if o.status != "ok"] == []
+        assert len(outcomes) == len(codes)
+        assert_nothing_is_left(folder)
+        first = first or read_pages(folder)
+        assert read_pages(folder) == first

@@ -558,6 +558,20 @@ def test_a_run_leaves_the_index_of_all_it_tried(
     assert "14 h 13 UTC" in html
 
 
+def test_an_earlier_page_of_another_list_is_described_as_it_is(
+    france: France, tmp_path: Path, options: production.RunOptions
+) -> None:
+    folder = prepare_folder(tmp_path / "out")
+    for notebook, millesime in ((None, 2020), ("raise ValueError", 2026)):
+        path = options.notebook if notebook is None else make_notebook(tmp_path, notebook)
+        changed = replace(options, notebook=path)
+        requests = [ReportParameters("32", millesime=millesime)]
+        [outcome] = production.produce_reports(france, requests, folder, changed)
+    assert (outcome.status, outcome.millesime, outcome.earlier_millesime) == ("failed", 2026, 2020)
+    html = (folder / "index.html").read_text(encoding="utf-8")
+    assert "nombre de communes PVD n. d., liste de 2020, rapport antérieur (échec)" in html
+
+
 def test_a_run_left_in_the_middle_leaves_the_index_of_what_was_made(
     france: France, tmp_path: Path, options: production.RunOptions
 ) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import os
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -220,7 +220,7 @@ class _Run:
             else:
                 self._left[code] = describe_study(study, input_hash)
         self._outcomes |= {outcome.code: outcome for outcome in found}
-        self._tell_left("not made yet, unless the run was killed")
+        self._tell_left("not made when this was written")
         if self._outcomes != self._before or not self._told:
             self._write_manifest()
         return found
@@ -351,10 +351,18 @@ class _Run:
             if self._left:
                 self._tell_left("the run was stopped before its end")
                 self._write_manifest()
-            changed = self._outcomes != self._before
-            if changed or not (self._folder / INDEX_NAME).exists():
+            shown, before = _forget_how(self._outcomes), _forget_how(self._before)
+            if shown != before or not (self._folder / INDEX_NAME).exists():
                 write_index(self._folder, self._france)
         except Exception as error:  # whatever becomes of these, the reports are there
             logging.getLogger(__name__).warning(
                 "the manifest or the index of %s was not written: %s", self._folder, error
             )
+
+
+def _forget_how(outcomes: Mapping[str, ReportOutcome]) -> dict[str, ReportOutcome]:
+    """Take a report that was left as it is for one that was made: the index shows them alike."""
+    return {
+        code: replace(outcome, status="ok") if outcome.published else outcome
+        for code, outcome in outcomes.items()
+    }
