@@ -14,6 +14,7 @@ import pytest
 from ptvd_analysis.reports.execution import find_notebook
 from ptvd_analysis.reports.inputs import hash_inputs, list_versions
 from ptvd_analysis.reports.study import open_study
+from ptvd_analysis.sources import find_data_folder
 from tests.conftest import make_notebook, redeclare
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,15 +58,18 @@ def test_parameters_notebook_and_clock_count(tmp_path: Path, usual: str) -> None
 
 
 def test_one_value_of_one_table_counts_and_its_folder_does_not(data_copy: Path, usual: str) -> None:
+    here = open_study(departement="32", donnees=str(find_data_folder()))
+    before = hash_inputs(here, find_notebook())
+    assert before != usual  # the page says that tables were given
     moved = open_study(departement="32", donnees=str(data_copy))
-    assert hash_inputs(moved, find_notebook()) == usual
+    assert hash_inputs(moved, find_notebook()) == before
     path = data_copy / "dictionnaire.csv"
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
     table.loc[0, "libelle"] += " "
     table.to_csv(path, index=False)
     redeclare(data_copy, path.name)
     changed = open_study(departement="32", donnees=str(data_copy))
-    assert hash_inputs(changed, find_notebook()) != usual
+    assert hash_inputs(changed, find_notebook()) != before
 
 
 @pytest.mark.parametrize(
