@@ -2,8 +2,8 @@
 
 ``python -m ptvd_analysis.reports.template`` is started by
 :class:`ptvd_analysis.reports.pool.LocalPool` and speaks to it through a socket: orders come, pages
-go back. A worker makes one report and ends; it shares
-with the template whatever the template had in memory, and leaves nothing behind it.
+go back. A worker makes one report and ends; it shares with the template whatever the template had
+in memory.
 
 Nobody outlives the one it works for: the template ends, with its workers, when the socket closes,
 whatever closed it; a worker ends when the template does. Each worker leads a process group, and
