@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from distributed import LocalCluster
 
 from ptvd_analysis.reports.cluster import DaskPool, open_cluster
 from ptvd_analysis.reports.parameters import ReportParameters
@@ -25,8 +26,7 @@ CODES = ("01", "02", "03", "04", "05")
 
 @pytest.fixture
 def cluster() -> Iterator[Any]:
-    distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(
+    with LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True
     ) as started:
         yield started

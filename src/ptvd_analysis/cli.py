@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -149,18 +148,17 @@ def report(
     ]
     folder = prepare_folder(output)
     pool = open_cluster(cluster) if cluster else LocalPool(folder)
+    unique = list(dict.fromkeys(requests))
+    display = choose_display(len(unique), folder, as_json=as_json)
     options = RunOptions(
         jobs=jobs or pool.capacity,
         force=force,
         timeout=timeout,
         keep_notebooks=keep_notebooks,
         pool=pool,
+        on_start=display.start,
     )
-    unique = list(dict.fromkeys(requests))
-    display = choose_display(len(unique), folder, as_json=as_json)
-    outcomes = run_requests(
-        france, unique, folder, replace(options, on_start=display.start), display
-    )
+    outcomes = run_requests(france, unique, folder, options, display)
     if any(not outcome.published for outcome in outcomes) or len(outcomes) < len(unique):
         ctx.exit(EXIT_FAILED)
 

@@ -19,7 +19,9 @@ _HEADING_1 = re.compile(r"<h1[^>]*>([^<]*)</h1>")
 _COMMAND = re.compile(r"ptvd report (\w+) --list")
 _ANCHOR = re.compile(r'<section aria-labelledby="([^"]+)">')
 _DATA = re.compile(r'<script type="application/json" id="([^"]+)">(.*?)</script>', re.DOTALL)
-_HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
+HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
+"""What opens a section, at the start of a Markdown cell."""
+
 HEAD_CHARACTERS = 4_000
 """Where a page says what it was made from."""
 
@@ -56,7 +58,7 @@ def list_sections(notebook: Path) -> tuple[str, ...]:
     """
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     sources = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-    headings = (_HEADING.match(source) for source in sources)
+    headings = (HEADING.match(source) for source in sources)
     return tuple(slugify(heading[1]) for heading in headings if heading)
 
 

@@ -10,7 +10,6 @@ does.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -28,12 +27,12 @@ from ptvd_analysis.reports.assets import (
     read_leaflet,
     strip_urls,
 )
+from ptvd_analysis.reports.checks import HEADING
 from ptvd_analysis.web import BACKGROUNDS, EXPLORER_TYPE
 from ptvd_analysis.wording import typeset
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-_HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -147,7 +146,7 @@ def split_sections(
     opening: list[Any] = []
     found: list[tuple[str, list[Any]]] = []
     for cell in notebook.cells:
-        heading = _HEADING.match(cell.source) if cell.cell_type == "markdown" else None
+        heading = HEADING.match(cell.source) if cell.cell_type == "markdown" else None
         if heading:
             rest = nbformat.from_dict({**cell, "source": cell.source[heading.end() :].strip()})
             found.append((heading[1], [rest] if rest.source else []))

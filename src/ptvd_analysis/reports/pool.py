@@ -13,7 +13,7 @@ from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 from ptvd_analysis.errors import ReportError
 from ptvd_analysis.reports.worker import MadePage, Order
@@ -70,12 +70,6 @@ class LocalPool:
         self._connection: Connection[Any, Any] | None = None
         self._scratch = ""
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     @property
     def capacity(self) -> int:
         """Processors this process may use."""
@@ -86,14 +80,8 @@ class LocalPool:
         """Codes of the orders that were given and not answered."""
         return tuple(self._started)
 
-    def start(self) -> Connection[Any, Any]:
-        """Start the template if it is not there: it has imports to do.
-
-        Raises
-        ------
-        ReportError
-            If it cannot be started.
-        """
+    def _start(self) -> Connection[Any, Any]:
+        """Start the template if it is not there: it has imports to do."""
         if self._connection is not None:
             return self._connection
         ours, theirs = Pipe()
@@ -132,7 +120,7 @@ class LocalPool:
         ReportError
             If no process can be started.
         """
-        connection = self.start()
+        connection = self._start()
         self._started[order.code] = time.monotonic()
         with suppress(OSError):  # the template was killed: collect says so
             connection.send(order)
@@ -169,7 +157,7 @@ class LocalPool:
         self.close()
         status = template.returncode if template is not None else None
         now = time.monotonic()
-        lost = [
+        return [
             MadePage(
                 code,
                 "killed",
@@ -179,7 +167,6 @@ class LocalPool:
             )
             for code, started in started_at.items()
         ]
-        return lost
 
     def close(self) -> None:
         """Stop whatever runs, and wait until nothing of it is left."""

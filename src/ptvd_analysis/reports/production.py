@@ -11,7 +11,6 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ptvd_analysis.dataset import Dataset
 from ptvd_analysis.errors import ExportError, ReportError
 from ptvd_analysis.provenance import CLOCK_VARIABLE, read_clock, read_commit, read_version
 from ptvd_analysis.reports.checks import HEAD_CHARACTERS, check_page, list_sections, read_meta
@@ -303,14 +302,9 @@ class _Run:
                 "the page was made from other inputs than were asked for: the code, the tables, "
                 "the notebook or the packages changed meanwhile, or differ where it was made"
             )
-        told = describe_page(study, input_hash)
         check_page(
             page.html or "",
-            meta={
-                name.removeprefix("ptvd-"): content
-                for name, content in told.items()
-                if name.startswith("ptvd-")
-            },
+            meta=describe_page(study, input_hash),
             title=study.title,
             sections=list_sections(self._notebook),
         )
@@ -333,7 +327,7 @@ class _Run:
         return outcome
 
     def _write_manifest(self) -> None:
-        dataset: Dataset = self._france.dataset
+        dataset = self._france.dataset
         manifest = Manifest(
             asked=self._asked,
             version=read_version(),

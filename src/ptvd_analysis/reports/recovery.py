@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from ptvd_analysis.errors import ExportError, ManifestError, OutputFolderError, PtvdError
+from ptvd_analysis.errors import ManifestError, OutputFolderError, PtvdError
 from ptvd_analysis.programmes import summarise_programmes
 from ptvd_analysis.reports.checks import check_page, list_sections, read_meta
 from ptvd_analysis.reports.parameters import validate_parameters
@@ -87,7 +87,7 @@ def _read_page(
             sections=list_sections(notebook),
         )
         outcome = describe_study(study, meta["entrees"])
-    except (OSError, ValueError, KeyError, PtvdError, ExportError):
+    except (OSError, ValueError, KeyError, PtvdError):
         return None  # none, or not one of this version: it is made again
     return replace(outcome, status="ok", file=path.name, sha256=hashlib.sha256(content).hexdigest())
 

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from ptvd_analysis.matched import MatchedComparison
 
 
+_SCOPES: tuple[Scope, Scope] = ("pvd", "territoire")
+"""Over which communes rates are shown."""
+
+
 @dataclass(frozen=True)
 class Study:
     """The subject of one report.
@@ -107,17 +111,15 @@ class Study:
     @cached_property
     def contexts(self) -> dict[str, pd.DataFrame]:
         """Rates over wider territories, and what they leave out, by scope."""
-        scopes: tuple[Scope, Scope] = ("pvd", "territoire")
         return {
             scope: self.comparison.context(COMPARED_INDICATORS, scope=scope, within=self.wider)
-            for scope in scopes
+            for scope in _SCOPES
         }
 
     @cached_property
     def rates(self) -> dict[str, pd.DataFrame]:
         """Rates of every territory compared, by scope."""
-        scopes: tuple[Scope, Scope] = ("pvd", "territoire")
-        return {scope: self.comparison.table(COMPARED_INDICATORS, scope=scope) for scope in scopes}
+        return {scope: self.comparison.table(COMPARED_INDICATORS, scope=scope) for scope in _SCOPES}
 
     @cached_property
     def contrasts(self) -> dict[tuple[str, str], pd.DataFrame]:

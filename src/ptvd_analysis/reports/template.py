@@ -42,8 +42,6 @@ _PR_SET_PDEATHSIG = 1
 _WORTH_PREPARING = 12
 """Reports from which preparing what they share takes less time than it saves."""
 
-_PREPARED: set[tuple[Path, str, int]] = set()
-
 
 @dataclass
 class _Worker:
@@ -113,11 +111,12 @@ def _prepare(order: Order) -> None:
     if order.batch < _WORTH_PREPARING:
         return
     study = open_study(**order.parameters.as_dict())
-    key = (study.dataset.folder, study.dataset.digest, study.millesime)
-    if key not in _PREPARED:
+
+    def prepare() -> None:
         prepare_reports(study.france, study.millesime)
-        _PREPARED.add(key)
         gc.freeze()  # what is there stays shared: nothing that workers collect
+
+    study.dataset.remember(f"prepared:{study.millesime}", prepare)
 
 
 def _fork(order: Order, requests: Connection, lifeline: int, held: int) -> _Worker:

@@ -166,16 +166,18 @@ def _keep_in(kept: list[str]) -> Callable[[NotebookNode], None]:
 def _export(executed: NotebookNode, study: Study, input_hash: str) -> str:
     from ptvd_analysis.reports.export import render_html
 
+    software = f"ptvd-analysis {read_version()}"
+    told = describe_page(study, input_hash)
     return render_html(
         executed,
         title=f"{study.title} ({study.territory.code})",
-        footer=f"ptvd-analysis {read_version()} · données {study.dataset.digest} · Licence Ouverte 2.0",
-        meta=describe_page(study, input_hash),
+        footer=f"{software} · données {study.dataset.digest} · Licence Ouverte 2.0",
+        meta={"generator": software} | {f"ptvd-{name}": told[name] for name in told},
     )
 
 
 def describe_page(study: Study, input_hash: str) -> dict[str, str]:
-    """Say what a page was made from, as its ``meta`` elements do.
+    """Say what a page was made from, as :func:`ptvd_analysis.reports.checks.read_meta` finds it.
 
     Parameters
     ----------
@@ -190,12 +192,11 @@ def describe_page(study: Study, input_hash: str) -> dict[str, str]:
         Content by name.
     """
     return {
-        "generator": f"ptvd-analysis {read_version()}",
-        "ptvd-departement": study.territory.code,
-        "ptvd-millesime": str(study.millesime),
-        "ptvd-reference": study.parameters.reference,
-        "ptvd-donnees": study.dataset.digest,
-        "ptvd-entrees": input_hash,
+        "departement": study.territory.code,
+        "millesime": str(study.millesime),
+        "reference": study.parameters.reference,
+        "donnees": study.dataset.digest,
+        "entrees": input_hash,
     }
 
 
