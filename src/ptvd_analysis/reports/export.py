@@ -110,11 +110,18 @@ def render_html(
     }
     # Rendered as it is: the exporter would copy the notebook twice, then parse the page again to
     # give alternative texts, which every image has, and would write it back another way.
-    return str(_make_exporter().template.render(nb=notebook, resources={"ptvd": page}))
+    return str(make_exporter().template.render(nb=notebook, resources={"ptvd": page}))
 
 
 @cache
-def _make_exporter() -> Any:
+def make_exporter() -> Any:
+    """Make what every page of this process is exported with.
+
+    Returns
+    -------
+    nbconvert.HTMLExporter
+        With the template of this package, read when it is first asked for.
+    """
     from nbconvert import HTMLExporter
 
     folder = Path(str(resources.files("ptvd_analysis"))) / "templates" / "nbconvert"

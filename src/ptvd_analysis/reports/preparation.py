@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ptvd_analysis.coverage import summarise_reach
+from ptvd_analysis.grids import stock_axes
 from ptvd_analysis.programmes import summarise_lists, summarise_programmes
 from ptvd_analysis.reports import sections
 from ptvd_analysis.reports.parameters import ReportParameters
@@ -33,6 +34,7 @@ def prepare_reports(france: France, millesime: int = 2026) -> None:
         summarise_lists(place)
     rehearsed = next(place for place in france.departements() if len(place.pvd(millesime)))
     call_sections(Study(ReportParameters(rehearsed.code, millesime), france))
+    stock_axes()
 
 
 def call_sections(study: Study) -> None:
