@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from matplotlib import pyplot as plt
+from matplotlib.collections import PathCollection
 
 from ptvd_analysis.comparison import POOLED, compare
 from ptvd_analysis.errors import InvalidParameterError, UnknownIndicatorError
@@ -50,7 +51,8 @@ def test_every_indicator_can_be_compared(gers: Territory) -> None:
 def test_a_distribution_draws_every_town_and_says_n(gers: Territory) -> None:
     comparison = compare(gers, gers.neighbours())
     axes = comparison.plot("taux_vacance_2022")
-    drawn = sum(len(dots.get_offsets()) for dots in axes.collections)
+    clouds = [c for c in axes.collections if isinstance(c, PathCollection)]
+    drawn = sum(len(dots.get_offsets()) for dots in clouds)
     assert drawn == comparison.distribution("taux_vacance_2022")["valeur"].notna().sum()
     assert next(text.get_text() for text in axes.texts) == "n\u202f=\u202f24"
     assert axes.get_yticklabels()[0].get_text() == "Gers"

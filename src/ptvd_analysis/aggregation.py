@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 Integers = npt.NDArray[np.int64]
+Matrix = npt.NDArray[np.float64]
 
 
 def aggregate(dataset: Dataset, indicator: Indicator, groups: pd.Series[str]) -> pd.DataFrame:
@@ -131,16 +132,18 @@ def aggregate_groups(dataset: Dataset, indicator: Indicator, groups: Groups) -> 
         raise ValueError(f"{indicator.code} is a class: it has no sum, no rate and no median")
     counted = find_known(dataset, indicator).to_numpy()[groups.places] & (groups.places >= 0)
     places, numbers = groups.places[counted], groups.numbers[counted]
-    names = groups.sizes.index
-    values = _aggregate_complete(_read_columns(dataset, indicator).take(places), numbers, indicator)
+    counts = np.bincount(numbers, minlength=len(groups.sizes))
+    values = _aggregate_complete(
+        _read_columns(dataset, indicator)[places], numbers, counts, indicator
+    )
     return pd.DataFrame(
         {
-            "valeur": values.reindex(range(len(names))).to_numpy(),
+            "valeur": values,
             "methode": indicator.method,
-            "n": np.bincount(numbers, minlength=len(names)),
+            "n": counts,
             "communes": groups.sizes.to_numpy(),
         },
-        index=names,
+        index=groups.sizes.index,
     )
 
 
@@ -159,23 +162,27 @@ def find_known(dataset: Dataset, indicator: Indicator) -> pd.Series[bool]:
     Series of bool
         Indexed by code_commune: whether everything that is summed is known.
     """
-    return dataset.remember(
-        f"known:{indicator.code}",
-        lambda: _read_columns(dataset, indicator).notna().all(axis=1),
-    )
+
+    def find() -> pd.Series[bool]:
+        known = ~np.isnan(_read_columns(dataset, indicator)).any(axis=1)
+        return pd.Series(known, index=dataset.keyed("indicateurs").index)
+
+    return dataset.remember(f"known:{indicator.code}", find)
 
 
-def _read_columns(dataset: Dataset, indicator: Indicator) -> pd.DataFrame:
-    """Read what is summed, commune by commune: the value, or numerator and denominator."""
-    index = dataset.keyed("indicateurs").index
-    return dataset.remember(
-        f"summed:{indicator.code}", lambda: _compute_columns(dataset, indicator).reindex(index)
-    )
+def _read_columns(dataset: Dataset, indicator: Indicator) -> Matrix:
+    """Read what is summed, one row per commune: the value, or numerator and denominator."""
+
+    def read() -> Matrix:
+        columns = _compute_columns(dataset, indicator)
+        return columns.reindex(dataset.keyed("indicateurs").index).to_numpy("float64")
+
+    return dataset.remember(f"summed:{indicator.code}", read)
 
 
 def _compute_columns(dataset: Dataset, indicator: Indicator) -> pd.DataFrame:
     if indicator.method != "rapport de sommes":
-        return compute_values(dataset, indicator).to_frame("above")
+        return compute_values(dataset, indicator).to_frame()
     table = dataset.keyed("indicateurs")
     below = table[indicator.denominator].astype("float64")
     if indicator.numerator:
@@ -186,17 +193,36 @@ def _compute_columns(dataset: Dataset, indicator: Indicator) -> pd.DataFrame:
 
 
 def _aggregate_complete(
-    columns: pd.DataFrame, labels: Any, indicator: Indicator
-) -> pd.Series[float]:
-    grouped = columns.groupby(labels)
-    if indicator.method == "rapport de sommes":
-        sums = grouped.sum()
-        return sums["above"] / sums["below"].where(sums["below"] > 0)
+    columns: Matrix, numbers: Integers, counts: Integers, indicator: Indicator
+) -> Matrix:
+    """Aggregate rows without a missing value; missing for a group without any."""
+    if indicator.method == "médiane des communes":
+        return _find_medians(columns[:, 0], numbers, counts)
+    above, *below = (
+        np.bincount(numbers, column, len(counts)).astype("float64") for column in columns.T
+    )
     if indicator.method == "somme":
-        return grouped["above"].sum()
+        return np.where(counts > 0, above, np.nan)
     if indicator.method == "part des communes":
-        return 100 * grouped["above"].mean()
-    return grouped["above"].median()
+        return 100 * _divide(above, counts.astype("float64"))
+    return _divide(above, below[0])
+
+
+def _divide(above: Matrix, below: Matrix) -> Matrix:
+    """Divide, where there is something to divide by."""
+    quotient: Matrix = np.full(len(above), np.nan)
+    return np.divide(above, below, out=quotient, where=below > 0)
+
+
+def _find_medians(values: Matrix, numbers: Integers, counts: Integers) -> Matrix:
+    """Find the median of each group."""
+    ordered = values[np.lexsort((values, numbers))]
+    starts = np.cumsum(counts) - counts
+    some = counts > 0
+    medians = np.full(len(counts), np.nan)
+    lower, upper = (starts + (counts - 1) // 2)[some], (starts + counts // 2)[some]
+    medians[some] = (ordered[lower] + ordered[upper]) / 2
+    return medians
 
 
 def rank(values: pd.Series[float]) -> pd.Series[Any]:

@@ -73,25 +73,35 @@ def plot_distribution(
             linewidth=0.4,
             edgecolor="white",
         )
-    for row, place in enumerate(medians.to_dict("records")):
-        colour = OWN_COLOUR if row == 0 else OTHER_COLOUR
-        if place["n"] >= MINIMUM_INTERVAL_SIZE:
-            median = place["mediane"]
-            ax.plot([median, median], [row - 0.36, row + 0.36], color=colour, linewidth=2.4)
-        if pd.notna(place["bas"]):
-            ax.plot(
-                [place["bas"], place["haut"]], [row, row], color=colour, linewidth=7, alpha=0.28,
-                solid_capstyle="butt", zorder=0.9,
-            )  # fmt: skip
+    _draw_medians(medians, ax)
+    for row, count in enumerate(medians["n"]):
         ax.annotate(
-            f"n\u202f=\u202f{place['n']}", (1, row), xycoords=("axes fraction", "data"),
+            f"n\u202f=\u202f{count}", (1, row), xycoords=("axes fraction", "data"),
             xytext=(3, 0), textcoords="offset points", va="center", fontsize=7,
         )  # fmt: skip
-    _finish_territory_axis(ax, territories)
+    _finish_territory_axis(ax, territories, lines=False)
     _finish_value_axis(ax, unit)
     _set_title(ax, title)
-    ax.grid(False, axis="y")
     return ax
+
+
+def _draw_medians(medians: pd.DataFrame, ax: Axes) -> None:
+    """Draw a bar at each median and a band over its interval, where there are enough communes."""
+    rows = np.arange(len(medians))
+    told = (medians["n"] >= MINIMUM_INTERVAL_SIZE).to_numpy()
+    ax.vlines(
+        medians["mediane"][told], rows[told] - 0.36, rows[told] + 0.36,
+        colors=_colour_rows(rows[told]), linewidth=2.4, capstyle="projecting",
+    )  # fmt: skip
+    placed = medians["bas"].notna().to_numpy()
+    ax.hlines(
+        rows[placed], medians["bas"][placed], medians["haut"][placed],
+        colors=_colour_rows(rows[placed]), linewidth=7, alpha=0.28, zorder=0.9,
+    )  # fmt: skip
+
+
+def _colour_rows(rows: np.ndarray) -> list[str]:
+    return [OTHER_COLOUR if row else OWN_COLOUR for row in rows]
 
 
 _SCORE_LIMIT = 4
@@ -134,22 +144,22 @@ def plot_scores(frame: pd.DataFrame, ax: Axes) -> Axes:
     limit = bound_scores(frame)
     labels = list(dict.fromkeys(frame["libelle"]))
     ax.axvline(0, color="#3b4045", linewidth=1, zorder=0.5)
-    for row, label in enumerate(labels):
-        scores = frame.loc[frame["libelle"] == label, "score"].dropna().sort_values().to_numpy()
-        spread = (np.arange(len(scores)) * _GOLDEN % 1 - 0.5) * 0.5
-        inside = np.abs(scores) <= limit
-        for chosen, marker in (
-            (inside, "o"),
-            (scores > limit, ">"),
-            (scores < -limit, "<"),
-        ):
-            ax.scatter(
-                np.clip(scores[chosen], -limit, limit), row + spread[chosen], s=18,
-                color=OTHER_COLOUR, alpha=0.75, linewidth=0.4, edgecolor="white", marker=marker,
-            )  # fmt: skip
-        if len(scores):
-            median = float(np.median(scores))
-            ax.plot([median, median], [row - 0.4, row + 0.4], color=OWN_COLOUR, linewidth=3)
+    known = frame.dropna(subset=["score"]).sort_values("score", kind="stable")
+    rows = pd.Index(labels).get_indexer(known["libelle"])
+    places = rows + (known.groupby("libelle").cumcount() * _GOLDEN % 1 - 0.5) * 0.5
+    scores = known["score"]
+    for chosen, marker in (
+        (scores.abs() <= limit, "o"),
+        (scores > limit, ">"),
+        (scores < -limit, "<"),
+    ):
+        ax.scatter(
+            scores[chosen].clip(-limit, limit), places[chosen], s=18, color=OTHER_COLOUR,
+            alpha=0.75, linewidth=0.4, edgecolor="white", marker=marker,
+        )  # fmt: skip
+    medians = known.groupby("libelle")["score"].median().reindex(labels).dropna()
+    at = pd.Index(labels).get_indexer(medians.index)
+    ax.vlines(medians, at - 0.4, at + 0.4, colors=OWN_COLOUR, linewidth=3, capstyle="projecting")
     ax.set_yticks(range(len(labels)), labels)
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.set_xlim(-limit - 0.3, limit + 0.3)
@@ -179,12 +189,10 @@ def plot_contrasts(frame: pd.DataFrame, title: str, unit: str, ax: Axes) -> Axes
         The first row in the colour of the territory, a line at zero.
     """
     ax.axvline(0, color="#3b4045", linewidth=1, zorder=0.5)
-    for row, line in enumerate(frame.to_dict("records")):
-        if pd.isna(line["ecart"]):
-            continue
-        colour = OWN_COLOUR if row == 0 else OTHER_COLOUR
-        ax.plot([line["bas"], line["haut"]], [row, row], color=colour, linewidth=1.6)
-        ax.scatter([line["ecart"]], [row], s=40 if row == 0 else 24, color=colour, zorder=3)
+    rows = np.flatnonzero(frame["ecart"].notna())
+    told = frame.iloc[rows]
+    ax.hlines(rows, told["bas"], told["haut"], colors=_colour_rows(rows), linewidth=1.6)
+    _mark_rows(told["ecart"], rows, (40, 24), "o", ax)
     _finish_territory_axis(ax, list(frame["libelle"]))
     _finish_value_axis(ax, unit)
     ax.set_xlabel(unit.replace("%", "points"))
@@ -212,16 +220,25 @@ def plot_rates(frame: pd.DataFrame, title: str, unit: str, ax: Axes) -> Axes:
     Axes
         The same.
     """
-    values = frame["valeur"].astype("float64").to_numpy()
     rows = np.arange(len(frame))
-    own = rows == 0
-    ax.scatter(values[~own], rows[~own], s=34, color=OTHER_COLOUR, zorder=3)
-    ax.scatter(values[own], rows[own], s=52, color=OWN_COLOUR, marker="D", zorder=3)
+    _mark_rows(frame["valeur"], rows, (52, 34), "D", ax)
     ax.margins(x=0.12)
     _finish_territory_axis(ax, list(frame["territoire"]))
     _finish_value_axis(ax, unit)
     _set_title(ax, title)
     return ax
+
+
+def _mark_rows(
+    values: pd.Series, rows: np.ndarray, sizes: tuple[int, int], own_marker: str, ax: Axes
+) -> None:
+    """Mark one value per row, that of the territory, the first one, larger."""
+    known = values.astype("float64").to_numpy()
+    for chosen, size, colour, marker in (
+        (rows > 0, sizes[1], OTHER_COLOUR, "o"),
+        (rows == 0, sizes[0], OWN_COLOUR, own_marker),
+    ):
+        ax.scatter(known[chosen], rows[chosen], s=size, color=colour, marker=marker, zorder=3)
 
 
 def plot_evolution(frame: pd.DataFrame, ax: Axes) -> Axes:
@@ -319,14 +336,19 @@ def _set_title(ax: Axes, title: str) -> None:
     )
 
 
-def _finish_territory_axis(ax: Axes, territories: list[str]) -> None:
-    ax.set_yticks(range(len(territories)), territories)
-    ax.get_yticklabels()[0].set_fontweight("bold")
+def _finish_territory_axis(ax: Axes, territories: list[str], *, lines: bool = True) -> None:
     ax.set_ylim(len(territories) - 0.4, -0.6)
     ax.yaxis.set_label_coords(0, 0.5)  # there is none: no layout has to find its place
     grid = ax.get_subplotspec()
-    if grid is not None and not grid.is_first_col():
-        ax.tick_params(labelleft=False)
+    named = grid is None or grid.is_first_col()
+    ax.set_yticks(range(len(territories)) if named or lines else ())
+    if named:
+        ax.set_yticklabels(territories)
+        ax.get_yticklabels()[0].set_fontweight("bold")
+    else:
+        ax.tick_params(axis="y", labelleft=False)
+    if not lines:
+        ax.grid(False, axis="y")
 
 
 def _finish_value_axis(ax: Axes, unit: str) -> None:

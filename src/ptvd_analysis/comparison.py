@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from ptvd_analysis.aggregation import (
     Groups,
     Integers,
+    Matrix,
     aggregate_groups,
     find_known,
     place_groups,
@@ -109,25 +110,25 @@ class Comparison:
         roles = ["territoire"] + ["référence"] * len(self.others)
         if self.others:
             codes, names, roles = [*codes, POOLED], [*names, POOLED], [*roles, "ensemble"]
-        values = aggregate_groups(self.territory.dataset, indicator, membership).reindex(codes)
-        values[["n", "communes"]] = values[["n", "communes"]].fillna(0).astype(int)
-        values["methode"] = indicator.method
-        ranked = values["valeur"].iloc[: len(self.territories)]
+        over = aggregate_groups(self.territory.dataset, indicator, membership).reindex(codes)
+        counts, sizes = (over[name].fillna(0).to_numpy("int64") for name in ("n", "communes"))
+        ranked = over["valeur"].iloc[: len(self.territories)]
         if indicator.method == "somme":
-            ranked = ranked.where(values["n"] == values["communes"])
-        values["rang"] = rank(ranked).reindex(values.index)
-        values["rangs"] = int(ranked.notna().sum())
-        described = {
-            "nom": names,
-            "role": roles,
-            "indicateur": indicator.code,
-            "libelle": indicator.label,
-            "theme": indicator.theme,
-            "unite": indicator.unit_over,
-            "millesime": indicator.millesime,
-            "source": indicator.source,
-        }
-        return values.assign(**described).rename_axis("code").reset_index()
+            ranked = ranked[(counts == sizes)[: len(ranked)]]
+        return pd.DataFrame(
+            {
+                "code": codes,
+                "valeur": over["valeur"].to_numpy(),
+                "methode": indicator.method,
+                "n": counts,
+                "communes": sizes,
+                "rang": rank(ranked).reindex(codes).array,
+                "rangs": int(ranked.notna().sum()),
+                "nom": names,
+                "role": roles,
+                **_describe(indicator),
+            }
+        )
 
     def context(
         self, indicators: Iterable[str], *, scope: Scope = "pvd", within: Iterable[Territory] = ()
@@ -147,7 +148,7 @@ class Comparison:
         Returns
         -------
         DataFrame
-            One row per indicator and group: indicateur, libelle, unite, millesime, source,
+            One row per indicator and group: indicateur, libelle, theme, unite, millesime, source,
             groupe (a name), valeur, methode, n, communes, sans_valeur (communes without a value)
             and part_manquante (percent of the people of the group who live in these).
         """
@@ -160,36 +161,29 @@ class Comparison:
         inside = communes.index[communes["zone"] != "com"]
         for place in within:
             groups[place.nom] = self.communes(place, scope).intersection(inside)
-        people = communes["population_2023"].astype("float64")
         membership = pd.concat([pd.Series(name, index=codes) for name, codes in groups.items()])
         placed = place_groups(dataset, membership.rename("groupe"))
-        inhabitants = {name: people.reindex(codes) for name, codes in groups.items()}
-        return pd.concat(
-            [self._tell(get_indicator(dataset, code), placed, inhabitants) for code in indicators],
-            ignore_index=True,
-        )
+        people = communes["population_2023"].astype("float64").fillna(0)
+        inhabitants = np.asarray(people.reindex(membership.index), dtype="float64")
+        parts = []
+        for code in indicators:
+            indicator = get_indicator(dataset, code)
+            told = self._tell(indicator, placed, inhabitants).reindex(list(groups))
+            parts.append(told.assign(**_describe(indicator)))
+        return pd.concat(parts).reset_index()
 
-    def _tell(
-        self, indicator: Indicator, groups: Groups, people: dict[str, pd.Series[float]]
-    ) -> pd.DataFrame:
+    def _tell(self, indicator: Indicator, groups: Groups, people: Matrix) -> pd.DataFrame:
         dataset = self.territory.dataset
-        values = aggregate_groups(dataset, indicator, groups).reindex(list(people))
+        over = aggregate_groups(dataset, indicator, groups)
         lacking = ~find_known(dataset, indicator).to_numpy()[groups.places]
-        numbers = groups.sizes.index.get_indexer(pd.Index(list(people)))
-        without = {
-            name: part[lacking[groups.numbers == number]].sum()
-            for number, (name, part) in zip(numbers, people.items(), strict=True)
-        }
-        totals = {name: part.sum() for name, part in people.items()}
-        return values.assign(
-            sans_valeur=values["communes"] - values["n"],
-            part_manquante=100 * pd.Series(without) / pd.Series(totals),
-            indicateur=indicator.code,
-            libelle=indicator.label,
-            unite=indicator.unit_over,
-            millesime=indicator.millesime,
-            source=indicator.source,
-        ).reset_index()
+        without, everyone = (
+            pd.Series(np.bincount(groups.numbers, weights, len(over)), index=over.index)
+            for weights in (people * lacking, people)
+        )
+        return over.assign(
+            sans_valeur=over["communes"] - over["n"],
+            part_manquante=100 * without / everyone,
+        )
 
     def communes(self, place: Territory, scope: Scope) -> pd.Index[str]:
         """List the communes of a territory that a scope takes in.
@@ -298,6 +292,17 @@ class Comparison:
         title = name_vintage(declared.label, declared.millesime)
         values, medians = self.distribution(indicator), self.medians(indicator)
         return plot_distribution(values, medians, title, declared.unit, ax)
+
+
+def _describe(indicator: Indicator) -> dict[str, Any]:
+    return {
+        "indicateur": indicator.code,
+        "libelle": indicator.label,
+        "theme": indicator.theme,
+        "unite": indicator.unit_over,
+        "millesime": indicator.millesime,
+        "source": indicator.source,
+    }
 
 
 def compare(

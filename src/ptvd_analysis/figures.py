@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from string import ascii_letters, digits
 from typing import Any
 from urllib.parse import quote
 
@@ -93,7 +94,7 @@ class ReportFigure:
         return render_fragment(
             "figure",
             id=f"figure-{self.slug}",
-            uri=Markup("data:image/svg+xml,{}").format(quote(self.svg, safe="/:;=(), {}")),
+            uri=_encode(self.svg),
             alt=self.alt,
             title=self.title,
             source=self.source,
@@ -195,6 +196,17 @@ def _darken(style: str) -> str:
 
 
 def _round_numbers(path: str) -> str:
-    digits = 2 if len(path) < _LONG_PATH else 1
-    rounded = re.sub(r"-?\d+\.\d+", lambda number: f"{round(float(number[0]), digits):g}", path)
-    return re.sub(r"\s+", " ", rounded).strip()
+    decimals = 2 if len(path) < _LONG_PATH else 1
+    rounded = re.sub(r"-?\d+\.\d+", lambda number: f"{round(float(number[0]), decimals):g}", path)
+    return " ".join(rounded.split())
+
+
+def _encode(svg: str) -> Markup:
+    """Give an image as an address, which holds it all."""
+    for mark in sorted(set(svg) - set(_PLAIN), key=lambda mark: mark != "%"):
+        svg = svg.replace(mark, quote(mark, safe=""))
+    return Markup("data:image/svg+xml,{}").format(svg)
+
+
+_PLAIN = f"{ascii_letters}{digits}_.-~/:;=(), {{}}"
+"""What stands for itself there."""

@@ -132,6 +132,15 @@ def collect_layers(
         ``villes``, ``villes_voisins``; WGS 84, indexed by code, with a column popup where a click
         answers.
     """
+    places = (territory, *neighbours)
+    key = f"layers:{millesime}:" + ",".join(f"{place.level} {place.code}" for place in places)
+    layers = territory.dataset.remember(key, lambda: _collect(territory, neighbours, millesime))
+    return {name: layer.copy(deep=False) for name, layer in layers.items()}
+
+
+def _collect(
+    territory: Territory, neighbours: Sequence[Territory], millesime: int
+) -> dict[str, gpd.GeoDataFrame]:
     towns = list_towns(territory, millesime)
     towns_around = _concat(list_towns(neighbour, millesime) for neighbour in neighbours)
     acv = _concat(place.listed("ACV", 2026) for place in (territory, *neighbours))

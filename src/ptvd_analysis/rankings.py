@@ -73,16 +73,70 @@ def compare_with(values: pd.Series[Any], groups: pd.Series[Any], own: str) -> pd
     -----
     The same as ``scipy.stats.mannwhitneyu(method="asymptotic")`` for each pair, all at once.
     """
+    return hold_against(count_values(values, groups), own)
+
+
+@dataclass(frozen=True)
+class CountedValues:
+    """How many communes of each group have each value.
+
+    Parameters
+    ----------
+    names : ndarray of str
+        Groups with at least :data:`ptvd_analysis.differences.MINIMUM_SIZE` values, sorted.
+    counts : ndarray of float
+        One row per group, one column per value, in order.
+    medians : ndarray of float
+        Of each group.
+    """
+
+    names: npt.NDArray[Any]
+    counts: Matrix
+    medians: Matrix
+
+
+def count_values(values: pd.Series[Any], groups: pd.Series[Any]) -> CountedValues:
+    """Count the communes of every group by value, once for all comparisons.
+
+    Parameters
+    ----------
+    values, groups : Series
+        As :func:`compare_with`.
+
+    Returns
+    -------
+    CountedValues
+        For :func:`hold_against`.
+    """
     known = values.notna().to_numpy()
     labels, names = pd.factorize(groups.to_numpy()[known], sort=True)
     levels, places = np.unique(values.to_numpy("float64")[known], return_inverse=True)
     counts = np.zeros((len(names), len(levels)))
     np.add.at(counts, (labels, places), 1)
     large = counts.sum(axis=1) >= MINIMUM_SIZE
-    if own not in names[large]:
+    medians = values[known].groupby(labels).median().to_numpy("float64")
+    return CountedValues(names[large], counts[large], medians[large])
+
+
+def hold_against(counted: CountedValues, own: str) -> pd.DataFrame:
+    """Hold a group against every other, all already counted.
+
+    Parameters
+    ----------
+    counted : CountedValues
+        Of :func:`count_values`.
+    own : str
+        One of the groups.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`compare_with`.
+    """
+    names, counts = counted.names, counted.counts
+    if own not in names:
         return pd.DataFrame(columns=["n", "mediane", "part", "p_value"])
     mine = counts[list(names).index(own)]
-    counts, names = counts[large], names[large]
     sizes, size = counts.sum(axis=1), mine.sum()
     wins = (np.cumsum(counts, axis=1) - counts / 2) @ mine
     total, pairs = sizes + size, sizes * size
@@ -90,11 +144,10 @@ def compare_with(values: pd.Series[Any], groups: pd.Series[Any], own: str) -> pd
     variance = pairs / 12 * (total + 1 - ties / (total * (total - 1)))
     spread = np.sqrt(np.where(variance > 0, variance, np.inf))
     p_values = np.minimum(1.0, 2 * ndtr(-(np.abs(wins - pairs / 2) - 0.5) / spread))
-    medians = values[known].groupby(groups.to_numpy()[known]).median().reindex(names)
     return pd.DataFrame(
         {
             "n": sizes.astype(int),
-            "mediane": medians.to_numpy(),
+            "mediane": counted.medians,
             "part": wins / pairs,
             "p_value": np.where(names == own, 1.0, p_values),
         },
@@ -124,13 +177,14 @@ def rank_group(tests: pd.DataFrame, own: str) -> RankEstimate | None:
     >>> rank_group(compare_with(values, groups, "65"), "65")
     RankEstimate(rank=2, groups=3, low=2, high=2)
     """
-    if own not in tests.index or len(tests) < 2:
+    mine = np.asarray(tests.index == own)
+    if not mine.any() or len(tests) < 2:
         return None
-    others = tests.drop(own)
-    differ = _correct(others["p_value"].to_numpy("float64")) <= ALPHA
-    above = int((differ & (others["part"] < 0.5).to_numpy()).sum())
-    below = int((differ & (others["part"] > 0.5).to_numpy()).sum())
-    rank = int((others["mediane"] > tests.loc[own, "mediane"]).sum()) + 1
+    p_values, part, medians = tests[["p_value", "part", "mediane"]].to_numpy("float64").T
+    differ = _correct(p_values[~mine]) <= ALPHA
+    above = int((differ & (part[~mine] < 0.5)).sum())
+    below = int((differ & (part[~mine] > 0.5)).sum())
+    rank = int((medians > medians[mine]).sum()) + 1
     size = len(tests)
     return RankEstimate(rank, size, min(rank, above + 1), max(rank, size - below))
 

@@ -11,7 +11,7 @@ from ptvd_analysis.autocorrelation import measure_autocorrelation
 from ptvd_analysis.comparison import Comparison
 from ptvd_analysis.indicators import Indicator, compute_values, get_indicator
 from ptvd_analysis.levels import check_departement
-from ptvd_analysis.rankings import compare_with, rank_group
+from ptvd_analysis.rankings import CountedValues, count_values, hold_against, rank_group
 from ptvd_analysis.territories import France, make_france
 
 CIRCLES = ("compares", "region", "france")
@@ -67,7 +67,7 @@ def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.Data
             "n": len(own),
             "mediane": own.median(),
         }
-        tests = compare_with(values, towns, place.code)
+        tests = hold_against(_count_towns(france, indicator, comparison.millesime), place.code)
         for circle, codes in circles.items():
             estimate = rank_group(tests[tests.index.isin(codes)], place.code)
             row[f"rang_{circle}"] = estimate.rank if estimate else None
@@ -86,6 +86,16 @@ def _read_towns(france: France, indicator: Indicator, millesime: int) -> pd.Seri
             compute_values(france.dataset, indicator)
             .reindex(france.pvd(millesime).index)
             .astype("float64")
+        ),
+    )
+
+
+def _count_towns(france: France, indicator: Indicator, millesime: int) -> CountedValues:
+    """Count the PVD communes of every département of France by value."""
+    return france.dataset.remember(
+        f"towns counted:{millesime}:{indicator.code}",
+        lambda: count_values(
+            _read_towns(france, indicator, millesime), france.pvd(millesime)["code_departement"]
         ),
     )
 
