@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ptvd_analysis.dataset import Dataset
@@ -59,29 +60,28 @@ def _describe_everywhere(territory: Territory, millesime: int) -> pd.DataFrame:
     towns = territory.pvd(millesime)
     table = territory.dataset.keyed("indicateurs")
     counts = table[list(EQUIPMENT)].astype("float64")
-    around = _list_touching(territory.dataset, towns.index)
-    rows = []
-    for code, name in zip(towns.index, towns["nom"], strict=True):
-        own, others = counts.loc[code], counts.reindex(around.get(code, []))
-        alone = own.gt(0) & others.eq(0).all()
-        rows.append(
-            {
-                "code_commune": code,
-                "nom": name,
-                "emplois_pour_100": table.loc[code, "emplois_pour_100_actifs_occupes_2018"],
-                "presents": int(own.gt(0).sum()),
-                "connus": int(own.notna().sum()),
-                "touchees": len(others),
-                "seuls": int(alone.sum()),
-                "liste": ", ".join(label for kind, label in EQUIPMENT.items() if alone[kind]),
-            }
-        )
-    columns = ["nom", "emplois_pour_100", "presents", "connus", "touchees", "seuls", "liste"]
-    return pd.DataFrame(rows, columns=["code_commune", *columns]).set_index("code_commune")
+    own = counts.loc[towns.index]
+    pairs = _list_touching(territory.dataset, towns.index)
+    around = counts.reindex(pairs["code_voisine"]).set_axis(pairs["code_commune"])
+    shared = around.ne(0).groupby(level=0).any().reindex(towns.index, fill_value=False)
+    alone = own.gt(0) & ~shared
+    sizes = pairs["code_commune"].value_counts()
+    labels = [np.array(list(EQUIPMENT.values()), dtype=object)[kinds] for kinds in alone.to_numpy()]
+    return pd.DataFrame(
+        {
+            "nom": towns["nom"],
+            "emplois_pour_100": table["emplois_pour_100_actifs_occupes_2018"].reindex(towns.index),
+            "presents": own.gt(0).sum(axis=1),
+            "connus": own.notna().sum(axis=1),
+            "touchees": sizes.reindex(towns.index, fill_value=0),
+            "seuls": alone.sum(axis=1),
+            "liste": pd.Series(map(", ".join, labels), index=towns.index, dtype="str"),
+        }
+    ).rename_axis("code_commune")
 
 
-def _list_touching(dataset: Dataset, codes: pd.Index[Any]) -> dict[Any, list[str]]:
+def _list_touching(dataset: Dataset, codes: pd.Index[Any]) -> pd.DataFrame:
+    """List the communes that touch some communes, one row per pair."""
     pairs = dataset.table("adjacences")[["code_commune", "code_voisine"]]
     reverse = pairs.set_axis(["code_voisine", "code_commune"], axis=1)
-    both = pd.concat([part[part["code_commune"].isin(codes)] for part in (pairs, reverse)])
-    return both.groupby("code_commune")["code_voisine"].agg(list).to_dict()
+    return pd.concat([part[part["code_commune"].isin(codes)] for part in (pairs, reverse)])

@@ -15,13 +15,19 @@ import matplotlib as mpl
 from markupsafe import Markup
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backend_bases import FigureCanvasBase
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 
+from ptvd_analysis.grids import measure_text
 from ptvd_analysis.templating import anchor_definition, render_fragment
 
 _SVG_SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "ptvd"}
 """Text as text (a third of the weight of shapes), fixed identifiers."""
+
+_DOTS_PER_INCH = 72
+"""An SVG's own unit is the point."""
 
 _FONTS = "'DejaVu Sans', Verdana, sans-serif"
 """Charts are laid out with DejaVu Sans; Verdana, its sister, has the same widths."""
@@ -136,16 +142,12 @@ def make_figure(
     figure = axes.get_figure()
     if not isinstance(figure, Figure):
         raise TypeError("the axes belong to no figure")
-    stream = io.StringIO()
-    with mpl.rc_context(_SVG_SETTINGS):
-        # Figure.savefig would draw everything twice, the first time to lay it out.
-        canvas: Any = FigureCanvasSVG(figure)
-        canvas.print_svg(stream, metadata={"Date": None, "Creator": None})
     width, height = figure.get_size_inches() * 96
+    svg = _lighten(_print(figure))
     plt.close(figure)
     return ReportFigure(
         slug=slug,
-        svg=_lighten(stream.getvalue()),
+        svg=svg,
         title=title,
         alt=alt,
         source=source,
@@ -154,6 +156,39 @@ def make_figure(
         height=round(height),
         definitions=definitions or {},
     )
+
+
+class _Renderer(RendererSVG):
+    """matplotlib's, which measures a text once for all charts."""
+
+    def get_text_width_height_descent(
+        self, s: str, prop: FontProperties, ismath: Any
+    ) -> tuple[float, float, float]:
+        return measure_text(s, prop, ismath)
+
+
+class _Canvas(FigureCanvasBase):
+    """Where a figure finds its renderer: it lays itself out with the one it is drawn with."""
+
+    def __init__(self, figure: Figure, renderer: _Renderer) -> None:
+        super().__init__(figure)
+        self._renderer = renderer
+
+    def get_renderer(self) -> _Renderer:
+        return self._renderer
+
+
+def _print(figure: Figure) -> str:
+    """Draw a figure once, where Figure.savefig would draw it twice, the first time to lay it out."""
+    figure.dpi = _DOTS_PER_INCH
+    width, height = figure.get_size_inches() * _DOTS_PER_INCH
+    stream = io.StringIO()
+    with mpl.rc_context(_SVG_SETTINGS):
+        renderer = _Renderer(width, height, stream, metadata={"Date": None, "Creator": None})
+        _Canvas(figure, renderer)
+        figure.draw(renderer)
+        renderer.finalize()
+    return stream.getvalue()
 
 
 def _lighten(svg: str) -> str:

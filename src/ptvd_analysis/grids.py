@@ -141,9 +141,32 @@ def _measure_names(ax: Axes) -> float:
     )
 
 
-@lru_cache(maxsize=1_000)
 def _measure_text(text: str, size: float) -> float:
     """Measure a line as if it were bold, in inches: the first one is."""
     font = FontProperties(family=STYLE["font.family"], size=size, weight="bold")
-    width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
-    return float(width) / _POINTS
+    return measure_text(text, font)[0] / _POINTS
+
+
+@lru_cache(maxsize=20_000)
+def measure_text(
+    text: str, font: FontProperties, ismath: Any = False
+) -> tuple[float, float, float]:
+    """Measure a line of text as an SVG draws it.
+
+    Parameters
+    ----------
+    text : str
+        The line.
+    font : FontProperties
+        Not to be modified afterwards.
+    ismath : bool or str, default False
+        What matplotlib says of the text.
+
+    Returns
+    -------
+    tuple of float
+        Width, height and descent, in points; remembered: charts say the same words, and reports
+        too.
+    """
+    width, height, descent = TextToPath().get_text_width_height_descent(text, font, ismath)
+    return float(width), float(height), float(descent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ptvd_analysis.membership import fold_names
+from ptvd_analysis.dataset import Dataset
 from ptvd_analysis.territories import Territory, make_france
 
 POPULATION_LIMIT = 20_000
@@ -177,18 +178,23 @@ def summarise_lists(territory: Territory) -> dict[str, object]:
 def _summarise_lists(territory: Territory) -> dict[str, object]:
     status = compare_lists(territory)["statut"].value_counts()
     towns = territory.pvd(2026)
-    populations = territory.dataset.table("populations")
-    summed = populations[(populations["millesime"] == 2020) & (populations["statut"] == "fusion")]
+    merged = territory.dataset.remember("merged", lambda: _list_merged(territory.dataset))
     dates = pd.to_datetime(towns["date_signature"]).dropna()
     delays = (dates - ANNOUNCED).dt.days / 30.44
     return {
         "maintenues": int(status.get("maintenue", 0)),
         "entrees": int(status.get("entrée", 0)),
         "sorties": int(status.get("sortie", 0)),
-        "fusions": int(towns.index.isin(summed["code_commune"]).sum()),
+        "fusions": int(towns.index.isin(merged).sum()),
         "datees": len(dates),
         "premiere": dates.min(),
         "mediane": dates.sort_values().iloc[(len(dates) - 1) // 2] if len(dates) else pd.NaT,
         "derniere": dates.max(),
         "delai_mois": float(delays.median()),
     }
+
+
+def _list_merged(dataset: Dataset) -> pd.Series[str]:
+    """List the communes made of several since their population of 2020."""
+    table = dataset.table("populations")
+    return table.loc[(table["millesime"] == 2020) & (table["statut"] == "fusion"), "code_commune"]
