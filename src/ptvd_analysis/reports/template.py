@@ -227,6 +227,7 @@ def _describe_end(worker: _Worker, status: str, message: str) -> MadePage:
 
 def _preload() -> None:
     """Import, read and hash what a report needs, so that no worker has to."""
+    import ipykernel.debugger  # noqa: F401 - every kernel starts by it
     import pandas as pd
     import papermill  # noqa: F401
 
