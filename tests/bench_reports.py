@@ -85,7 +85,9 @@ def call_library(codes: Sequence[str]) -> float:
     """Call what the cells call, in a process that has made a report already; seconds in all."""
     from ptvd_analysis.reports.preparation import call_sections, prepare_reports
     from ptvd_analysis.reports.study import Study
+    from ptvd_analysis.reports.template import preload
 
+    preload()  # with the settings of a worker: it is held against what it does besides
     france = load()
     prepare_reports(france)
     started = time.perf_counter()

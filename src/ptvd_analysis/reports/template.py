@@ -225,7 +225,7 @@ def _describe_end(worker: _Worker, status: str, message: str) -> MadePage:
     )
 
 
-def _preload() -> None:
+def preload() -> None:
     """Import, read and hash what a report needs, so that no worker has to."""
     import ipykernel.debugger  # noqa: F401 - every kernel starts by it
     import pandas as pd
@@ -252,7 +252,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asks decides what stops
     descriptor, process, scratch, *folders = sys.argv[1:]
     requests: Connection[Any, Any] = Connection(int(descriptor))
-    _preload()
+    preload()
     gc.freeze()
     serve(requests)
     shutil.rmtree(scratch, ignore_errors=True)
