@@ -39,7 +39,7 @@ from ptvd_analysis.reports.worker import MadePage, Order, make_page
 _FORK = get_context("fork")
 _LOOK_SECONDS = 0.5
 _PR_SET_PDEATHSIG = 1
-_WORTH_PREPARING = 12
+_WORTH_PREPARING = 6
 """Reports from which preparing what they share takes less time than it saves."""
 
 
