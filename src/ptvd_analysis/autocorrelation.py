@@ -14,12 +14,16 @@ esda; A. D. Cliff and J. K. Ord, *Spatial Processes* (1981), for its variance un
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from ptvd_analysis.projections import find_epsg, project
+
+if TYPE_CHECKING:
+    from libpysal.weights import W
 
 NEIGHBOURS = 4
 """Nearest communes that a commune is held against."""
@@ -67,17 +71,31 @@ def measure_autocorrelation(
         None below :data:`MINIMUM_SIZE` communes, where all values are equal, and where the
         communes are not in one projection (several overseas territories).
     """
-    known = values.notna() & positions.notna().all(axis=1)
+    known = (values.notna() & positions.notna().all(axis=1)).to_numpy()
     if known.sum() < MINIMUM_SIZE:
         return None
-    epsg = find_epsg(known.index[known].to_series()).unique()
-    residuals = values[known] - values[known].groupby(groups[known].to_numpy()).transform("median")
-    if len(epsg) > 1 or np.ptp(residuals.to_numpy("float64")) == 0:
+    towns = values[known].astype("float64")
+    residuals = towns - towns.groupby(groups.to_numpy()[known]).transform("median")
+    if np.ptp(residuals.to_numpy()) == 0:
+        return None
+    weights = _weigh_neighbours(tuple(positions[known].itertuples(name=None)))
+    if weights is None:
         return None
     from esda import Moran
+
+    measured = Moran(residuals.to_numpy(), weights, transformation="r", permutations=0)
+    return Autocorrelation(len(towns), float(measured.I), float(measured.p_rand))
+
+
+@lru_cache(maxsize=32)
+def _weigh_neighbours(places: tuple[tuple[str, float, float], ...]) -> W | None:
+    """Weigh the nearest communes of each; None where they are not in one projection."""
     from libpysal.weights import KNN
 
-    places = project(positions[known], int(epsg[0]))
-    weights = KNN.from_array(places, k=NEIGHBOURS, silence_warnings=True)  # parts may be apart
-    measured = Moran(residuals.to_numpy("float64"), weights, transformation="r", permutations=0)
-    return Autocorrelation(int(known.sum()), float(measured.I), float(measured.p_rand))
+    codes, *degrees = zip(*places, strict=True)
+    epsg = find_epsg(pd.Series(codes)).unique()
+    if len(epsg) > 1:
+        return None
+    positions = pd.DataFrame(dict(zip(("longitude", "latitude"), degrees, strict=True)))
+    metres = project(positions, int(epsg[0]))
+    return KNN.from_array(metres, k=NEIGHBOURS, silence_warnings=True)  # parts may be apart

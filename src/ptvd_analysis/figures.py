@@ -184,10 +184,11 @@ def _print(figure: Figure) -> str:
     width, height = figure.get_size_inches() * _DOTS_PER_INCH
     stream = io.StringIO()
     with mpl.rc_context(_SVG_SETTINGS):
-        renderer = _Renderer(width, height, stream, metadata={"Date": None, "Creator": None})
+        unsaid = {"Date": None, "Creator": None}
+        renderer = _Renderer(width, height, stream, metadata=unsaid)  # type: ignore[no-untyped-call]
         _Canvas(figure, renderer)
         figure.draw(renderer)
-        renderer.finalize()
+        renderer.finalize()  # type: ignore[no-untyped-call]
     return stream.getvalue()
 
 

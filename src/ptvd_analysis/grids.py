@@ -137,7 +137,8 @@ def _measure_names(ax: Axes) -> float:
     """Measure the longest name on the left of a panel, in inches."""
     labels = ax.get_yticklabels()
     return max(
-        (_measure_text(label.get_text(), label.get_fontsize()) for label in labels), default=0
+        (_measure_text(label.get_text(), float(label.get_fontsize())) for label in labels),
+        default=0,
     )
 
 

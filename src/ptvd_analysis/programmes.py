@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ptvd_analysis.membership import fold_names
 from ptvd_analysis.dataset import Dataset
+from ptvd_analysis.membership import fold_names
 from ptvd_analysis.territories import Territory, make_france
 
 POPULATION_LIMIT = 20_000

@@ -118,13 +118,13 @@ def measure_likeness(comparison: Comparison, indicators: Sequence[str]) -> pd.Da
         :func:`ptvd_analysis.autocorrelation.measure_autocorrelation`.
     """
     dataset = comparison.territory.dataset
-    communes = dataset.keyed("communes")
+    communes = dataset.keyed("communes")[["longitude", "latitude"]]
     rows = []
     for code in indicators:
         indicator = get_indicator(dataset, code)
         values = comparison.distribution(code)
         own = values["territoire"] == comparison.territory.nom
-        positions = communes.loc[values.index, ["longitude", "latitude"]]
+        positions = communes.loc[values.index]
         measured = measure_autocorrelation(values["valeur"], own, positions)
         rows.append(
             {
