@@ -12,6 +12,10 @@ from typing import Any
 import nbformat
 import pytest
 
+from ptvd_analysis.reports.parameters import ReportParameters
+from ptvd_analysis.reports.pool import LocalPool
+from ptvd_analysis.reports.worker import Order
+
 _CELLS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("x = 1", ("parameters",)),
     ('import sys\nprint("out", x)\nprint("err", file=sys.stderr)\nprint("again")', ()),
@@ -120,3 +124,25 @@ def test_the_engine_gives_the_outputs_of_a_kernel(tmp_path: Path, end: str) -> N
     assert here.metadata.language_info == ordinary.metadata.language_info
     errors = [o for cell in here.cells for o in cell.get("outputs", []) if o.output_type == "error"]
     assert len(errors) == 1 + len(failing[:1])
+
+
+ALONE = """
+import sys
+from pathlib import Path
+from ptvd_analysis.reports.parameters import ReportParameters
+from ptvd_analysis.reports.worker import Order, make_page
+page = make_page(Order(ReportParameters("65"), clock=sys.argv[1]))
+Path(sys.argv[2]).write_text(page.html, encoding="utf-8")
+"""
+
+
+def test_a_prepared_worker_makes_the_page_of_a_process_alone(
+    tmp_path: Path, pool: LocalPool
+) -> None:
+    clock = "1608249600"
+    alone = tmp_path / "alone.html"
+    subprocess.run([sys.executable, "-c", ALONE, clock, str(alone)], check=True)
+    pool.submit(Order(ReportParameters("65"), clock=clock, batch=101))
+    [page] = pool.collect(300)
+    assert page.message is None
+    assert page.html == alone.read_text(encoding="utf-8")

@@ -75,7 +75,7 @@ def make_axes(rows: int, columns: int, width: float, height: float) -> np.ndarra
 
 
 def stock_axes() -> None:
-    """Make ahead as many axes of each grid as this process has made.
+    """Make ahead as many axes of each grid as this process has made since it last did.
 
     A process forked from this one finds them there, and spends its time on what it draws: axes and
     their ticks take a third of the time of a small chart.
@@ -86,6 +86,7 @@ def stock_axes() -> None:
         for ax in (ax for axes in ready for ax in axes.flat):
             ax.xaxis.get_major_ticks(_TICKS)
             ax.yaxis.get_major_ticks(_TICKS)
+    _ASKED.clear()
 
 
 _ASKED: Counter[tuple[int, int]] = Counter()
