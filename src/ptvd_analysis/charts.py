@@ -15,6 +15,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import ScaledTranslation
 
 from ptvd_analysis.formatting import count_decimals, format_number, format_unit
 from ptvd_analysis.grids import STYLE
@@ -74,11 +75,11 @@ def plot_distribution(
             edgecolor="white",
         )
     _draw_medians(medians, ax)
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    beside = ax.get_yaxis_transform() + ScaledTranslation(3 / 72, 0, figure.dpi_scale_trans)
     for row, count in enumerate(medians["n"]):
-        ax.annotate(
-            f"n\u202f=\u202f{count}", (1, row), xycoords=("axes fraction", "data"),
-            xytext=(3, 0), textcoords="offset points", va="center", fontsize=7,
-        )  # fmt: skip
+        ax.text(1, row, f"n\u202f=\u202f{count}", transform=beside, va="center", fontsize=7)
     _finish_territory_axis(ax, territories, lines=False)
     _finish_value_axis(ax, unit)
     _set_title(ax, title)
