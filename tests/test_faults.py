@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import random
@@ -35,6 +36,7 @@ from ptvd_analysis.reports.publication import (
 from ptvd_analysis.territories import France
 from tests.conftest import make_notebook
 
+_PR_CAPBSET_DROP, _CAP_DAC_OVERRIDE = 24, 1
 SOAK = bool(os.environ.get("PTVD_SOAK"))
 ROUNDS = 60 if SOAK else 1
 CODES = ("01", "02", "03", "04", "05")
@@ -60,6 +62,8 @@ class Run:
         environment = {**os.environ, "SOURCE_DATE_EPOCH": "1790000000"}
 
         def limit() -> None:
+            # Modes hold for root too without this capability; dropping it is not for others to do.
+            ctypes.CDLL(None).prctl(_PR_CAPBSET_DROP, _CAP_DAC_OVERRIDE)
             if "file_bytes" in limits:
                 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file_bytes"],) * 2)
@@ -232,6 +236,28 @@ def test_a_full_disk_stops_the_run_and_the_next_one_makes_the_rest(
     assert_nothing_is_left(tmp_path / "out")
     assert not read_pages(tmp_path / "out")
     assert complete(tmp_path / "out", notebook, pages) == list(CODES)
+
+
+def test_a_folder_that_becomes_read_only_keeps_what_it_has(
+    tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
+) -> None:
+    notebook, pages = undisturbed
+    folder = tmp_path / "out"
+    run = Run(folder, notebook, CODES)
+    run.wait_for("ended")
+    folder.chmod(0o555)
+    status, errors, told = run.end()
+    assert status == 1
+    assert "could not be written: Permission denied" in errors + str(told)
+    there = check_what_is_there(folder, pages)
+    assert 0 < len(there) < len(CODES)
+    status, errors, _ = Run(folder, notebook, CODES).end()
+    assert status == 1
+    assert "reports cannot be written to" in errors
+    assert check_what_is_there(folder, pages) == there
+    folder.chmod(0o755)
+    made = complete(folder, notebook, pages)
+    assert {name[:2] for name in there}.isdisjoint(made)
 
 
 def test_a_folder_removed_meanwhile_is_told_and_made_again(
