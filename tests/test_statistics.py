@@ -15,7 +15,7 @@ from statsmodels.stats.multitest import multipletests
 from ptvd_analysis.autocorrelation import measure_autocorrelation
 from ptvd_analysis.comparison import compare
 from ptvd_analysis.differences import _test, permute
-from ptvd_analysis.rankings import compare_with, rank_group
+from ptvd_analysis.rankings import count_values, hold_against, rank_group
 from ptvd_analysis.reports.parameters import choose_references, validate_parameters
 from ptvd_analysis.reports.selection import JUDGED_INDICATORS
 from ptvd_analysis.resampling import _SEED, MINIMUM_INTERVAL_SIZE, RESAMPLES, estimate_median
@@ -94,7 +94,7 @@ def test_ranks_are_corrected_as_holm_says() -> None:
     groups = pd.Series(np.repeat([f"{row:02}" for row in range(12)], 15))
     effect = groups.astype(int) / 3
     values = pd.Series(generator.normal(0, 1, len(groups))) + effect
-    tests = compare_with(values, groups, "05")
+    tests = hold_against(count_values(values, groups), "05")
     others = tests.drop("05")
     rejected = multipletests(others["p_value"], 0.05, method="holm")[0]
     estimate = rank_group(tests, "05")
@@ -146,7 +146,8 @@ def test_tests_of_ranks_agree_with_scipy() -> None:
     groups = pd.Series(np.repeat(list("abcde"), [6, 9, 14, 30, 4]))
     values = pd.Series(generator.integers(0, 12, len(groups)).astype(float))
     values.iloc[3] = np.nan
-    found = compare_with(values, groups, "b")
+    groups.iloc[40] = None  # a commune of no group counts nowhere
+    found = hold_against(count_values(values, groups), "b")
     assert list(found.index) == list("abcd")  # five values at least
     own = values[groups == "b"]
     for other in "acd":
@@ -163,7 +164,7 @@ def test_the_same_draw_leaves_every_rank_open() -> None:
     tries, narrowed = 100, 0
     for _ in range(tries):
         values = pd.Series(generator.gamma(2, 1, len(groups)))
-        estimate = rank_group(compare_with(values, groups, "07"), "07")
+        estimate = rank_group(hold_against(count_values(values, groups), "07"), "07")
         assert estimate is not None
         assert 1 <= estimate.low <= estimate.rank <= estimate.high <= estimate.groups == 20
         narrowed += (estimate.low, estimate.high) != (1, 20)
@@ -174,12 +175,12 @@ def test_a_group_far_above_is_surely_first() -> None:
     generator = np.random.default_rng(6)
     groups = pd.Series(np.repeat([f"{row:02}" for row in range(20)], 12))
     values = pd.Series(generator.normal(0, 1, len(groups))) + groups.eq("07") * 6
-    tests = compare_with(values, groups, "07")
+    tests = hold_against(count_values(values, groups), "07")
     estimate = rank_group(tests, "07")
     assert estimate is not None
     assert (estimate.rank, estimate.low, estimate.high) == (1, 1, 1)
     assert rank_group(tests, "99") is None
-    assert compare_with(values, groups, "99").empty
+    assert hold_against(count_values(values, groups), "99").empty
 
 
 def test_ranks_of_gers_count_whom_they_say(gers: Territory) -> None:
@@ -214,6 +215,8 @@ def test_neighbours_alike_are_found_within_groups(france: France) -> None:
     assert alike is not None
     assert alike.moran > 0.8
     assert alike.p_value < 1e-6
+    shuffled = france.communes[["nom", "latitude", "longitude"]]  # read by name, whatever the order
+    assert measure_autocorrelation(east, group, shuffled) == alike
     generator = np.random.default_rng(3)
     noise = pd.Series(generator.normal(size=len(communes)), communes.index)
     chance = measure_autocorrelation(noise, group, positions)

@@ -26,8 +26,8 @@ __all__ = [
     "select_populations",
 ]
 
+Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-Matrix = npt.NDArray[np.float64]
 
 
 def aggregate(dataset: Dataset, indicator: Indicator, groups: pd.Series[str]) -> pd.DataFrame:
@@ -130,7 +130,7 @@ def aggregate_groups(dataset: Dataset, indicator: Indicator, groups: Groups) -> 
     """
     if indicator.is_class:
         raise ValueError(f"{indicator.code} is a class: it has no sum, no rate and no median")
-    counted = find_known(dataset, indicator).to_numpy()[groups.places] & (groups.places >= 0)
+    counted = find_known(dataset, indicator)[groups.places] & (groups.places >= 0)
     places, numbers = groups.places[counted], groups.numbers[counted]
     counts = np.bincount(numbers, minlength=len(groups.sizes))
     values = _aggregate_complete(
@@ -147,7 +147,7 @@ def aggregate_groups(dataset: Dataset, indicator: Indicator, groups: Groups) -> 
     )
 
 
-def find_known(dataset: Dataset, indicator: Indicator) -> pd.Series[bool]:
+def find_known(dataset: Dataset, indicator: Indicator) -> npt.NDArray[np.bool_]:
     """Say which communes count in the value of an indicator over a group.
 
     Parameters
@@ -159,21 +159,19 @@ def find_known(dataset: Dataset, indicator: Indicator) -> pd.Series[bool]:
 
     Returns
     -------
-    Series of bool
-        Indexed by code_commune: whether everything that is summed is known.
+    ndarray of bool
+        One per commune, in the order of the tables: whether everything that is summed is known.
     """
-
-    def find() -> pd.Series[bool]:
-        known = ~np.isnan(_read_columns(dataset, indicator)).any(axis=1)
-        return pd.Series(known, index=dataset.keyed("indicateurs").index)
-
-    return dataset.remember(f"known:{indicator.code}", find)
+    return dataset.remember(
+        f"known:{indicator.code}",
+        lambda: np.logical_not(np.isnan(_read_columns(dataset, indicator)).any(axis=1)),
+    )
 
 
-def _read_columns(dataset: Dataset, indicator: Indicator) -> Matrix:
+def _read_columns(dataset: Dataset, indicator: Indicator) -> Floats:
     """Read what is summed, one row per commune: the value, or numerator and denominator."""
 
-    def read() -> Matrix:
+    def read() -> Floats:
         columns = _compute_columns(dataset, indicator)
         return columns.reindex(dataset.keyed("indicateurs").index).to_numpy("float64")
 
@@ -193,8 +191,8 @@ def _compute_columns(dataset: Dataset, indicator: Indicator) -> pd.DataFrame:
 
 
 def _aggregate_complete(
-    columns: Matrix, numbers: Integers, counts: Integers, indicator: Indicator
-) -> Matrix:
+    columns: Floats, numbers: Integers, counts: Integers, indicator: Indicator
+) -> Floats:
     """Aggregate rows without a missing value; missing for a group without any."""
     if indicator.method == "médiane des communes":
         return _find_medians(columns[:, 0], numbers, counts)
@@ -208,13 +206,13 @@ def _aggregate_complete(
     return _divide(above, below[0])
 
 
-def _divide(above: Matrix, below: Matrix) -> Matrix:
+def _divide(above: Floats, below: Floats) -> Floats:
     """Divide, where there is something to divide by."""
-    quotient: Matrix = np.full(len(above), np.nan)
+    quotient: Floats = np.full(len(above), np.nan)
     return np.divide(above, below, out=quotient, where=below > 0)
 
 
-def _find_medians(values: Matrix, numbers: Integers, counts: Integers) -> Matrix:
+def _find_medians(values: Floats, numbers: Integers, counts: Integers) -> Floats:
     """Find the median of each group."""
     ordered = values[np.lexsort((values, numbers))]
     starts = np.cumsum(counts) - counts

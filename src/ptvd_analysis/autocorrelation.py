@@ -63,7 +63,7 @@ def measure_autocorrelation(
     groups : Series of str
         Group of each commune, on the same index.
     positions : DataFrame
-        longitude and latitude of the same communes.
+        longitude and latitude, by code_commune; of others too, if need be.
 
     Returns
     -------
@@ -71,14 +71,15 @@ def measure_autocorrelation(
         None below :data:`MINIMUM_SIZE` communes, where all values are equal, and where the
         communes are not in one projection (several overseas territories).
     """
-    known = (values.notna() & positions.notna().all(axis=1)).to_numpy()
+    places = positions.loc[values.index, ["longitude", "latitude"]]
+    known = (values.notna() & places.notna().all(axis=1)).to_numpy()
     if known.sum() < MINIMUM_SIZE:
         return None
     towns = values[known].astype("float64")
     residuals = towns - towns.groupby(groups.to_numpy()[known]).transform("median")
     if np.ptp(residuals.to_numpy()) == 0:
         return None
-    weights = _weigh_neighbours(tuple(positions[known].itertuples(name=None)))
+    weights = _weigh_neighbours(tuple(places[known].itertuples(name=None)))
     if weights is None:
         return None
     from esda import Moran

@@ -80,9 +80,10 @@ def plot_distribution(
     beside = ax.get_yaxis_transform() + ScaledTranslation(3 / 72, 0, figure.dpi_scale_trans)
     for row, count in enumerate(medians["n"]):
         ax.text(1, row, f"n\u202f=\u202f{count}", transform=beside, va="center", fontsize=7)
-    _finish_territory_axis(ax, territories, lines=False)
+    _finish_territory_axis(ax, territories)
     _finish_value_axis(ax, unit)
     _set_title(ax, title)
+    ax.grid(False, axis="y")
     return ax
 
 
@@ -192,6 +193,7 @@ def plot_contrasts(frame: pd.DataFrame, title: str, unit: str, ax: Axes) -> Axes
     ax.axvline(0, color="#3b4045", linewidth=1, zorder=0.5)
     rows = np.flatnonzero(frame["ecart"].notna())
     told = frame.iloc[rows]
+    # Their ends are flat: a line that reached beyond its interval would say too much.
     ax.hlines(rows, told["bas"], told["haut"], colors=_colour_rows(rows), linewidth=1.6)
     _mark_rows(told["ecart"], rows, (40, 24), "o", ax)
     _finish_territory_axis(ax, list(frame["libelle"]))
@@ -337,19 +339,14 @@ def _set_title(ax: Axes, title: str) -> None:
     )
 
 
-def _finish_territory_axis(ax: Axes, territories: list[str], *, lines: bool = True) -> None:
+def _finish_territory_axis(ax: Axes, territories: list[str]) -> None:
+    ax.set_yticks(range(len(territories)), territories)
+    ax.get_yticklabels()[0].set_fontweight("bold")
     ax.set_ylim(len(territories) - 0.4, -0.6)
     ax.yaxis.set_label_coords(0, 0.5)  # there is none: no layout has to find its place
     grid = ax.get_subplotspec()
-    named = grid is None or grid.is_first_col()
-    ax.set_yticks(range(len(territories)) if named or lines else ())
-    if named:
-        ax.set_yticklabels(territories)
-        ax.get_yticklabels()[0].set_fontweight("bold")
-    else:
-        ax.tick_params(axis="y", labelleft=False)
-    if not lines:
-        ax.grid(False, axis="y")
+    if grid is not None and not grid.is_first_col():
+        ax.tick_params(labelleft=False)
 
 
 def _finish_value_axis(ax: Axes, unit: str) -> None:

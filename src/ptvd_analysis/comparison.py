@@ -12,9 +12,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ptvd_analysis.aggregation import (
+    Floats,
     Groups,
     Integers,
-    Matrix,
     aggregate_groups,
     find_known,
     place_groups,
@@ -126,7 +126,7 @@ class Comparison:
                 "rangs": int(ranked.notna().sum()),
                 "nom": names,
                 "role": roles,
-                **_describe(indicator),
+                **_describe_indicator(indicator),
             }
         )
 
@@ -169,13 +169,13 @@ class Comparison:
         for code in indicators:
             indicator = get_indicator(dataset, code)
             told = self._tell(indicator, placed, inhabitants).reindex(list(groups))
-            parts.append(told.assign(**_describe(indicator)))
+            parts.append(told.assign(**_describe_indicator(indicator)))
         return pd.concat(parts).reset_index()
 
-    def _tell(self, indicator: Indicator, groups: Groups, people: Matrix) -> pd.DataFrame:
+    def _tell(self, indicator: Indicator, groups: Groups, people: Floats) -> pd.DataFrame:
         dataset = self.territory.dataset
         over = aggregate_groups(dataset, indicator, groups)
-        lacking = ~find_known(dataset, indicator).to_numpy()[groups.places]
+        lacking = ~find_known(dataset, indicator)[groups.places]
         without, everyone = (
             pd.Series(np.bincount(groups.numbers, weights, len(over)), index=over.index)
             for weights in (people * lacking, people)
@@ -294,7 +294,7 @@ class Comparison:
         return plot_distribution(values, medians, title, declared.unit, ax)
 
 
-def _describe(indicator: Indicator) -> dict[str, Any]:
+def _describe_indicator(indicator: Indicator) -> dict[str, Any]:
     return {
         "indicateur": indicator.code,
         "libelle": indicator.label,

@@ -179,7 +179,10 @@ class _Canvas(FigureCanvasBase):
 
 
 def _print(figure: Figure) -> str:
-    """Draw a figure once, where Figure.savefig would draw it twice, the first time to lay it out."""
+    """Draw a figure once, where Figure.savefig would draw it twice, the first time to lay it out.
+
+    Everything is drawn as vectors, even what an artist would have rasterized.
+    """
     figure.dpi = _DOTS_PER_INCH
     width, height = figure.get_size_inches() * _DOTS_PER_INCH
     stream = io.StringIO()

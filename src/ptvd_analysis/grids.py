@@ -7,7 +7,8 @@ which took as long as drawing them.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -68,29 +69,35 @@ def make_axes(rows: int, columns: int, width: float, height: float) -> np.ndarra
         Of that shape; several are to be placed by :func:`lay_out` once they are drawn.
     """
     _ASKED[rows, columns] += 1
-    ready = _STOCK[rows, columns]
+    ready = _STOCK.get((rows, columns))
     axes = ready.pop() if ready else _build_axes(rows, columns)
     axes[0, 0].get_figure().set_size_inches(width, height)
     return axes
 
 
-def stock_axes() -> None:
-    """Make ahead as many axes of each grid as this process has made since it last did.
+def stock_axes(rehearse: Callable[[], None]) -> None:
+    """Make ahead as many axes of each grid as something makes.
 
     A process forked from this one finds them there, and spends its time on what it draws: axes and
     their ticks take a third of the time of a small chart.
+
+    Parameters
+    ----------
+    rehearse : callable
+        Called once.
     """
+    _ASKED.clear()
+    rehearse()
     for (rows, columns), asked in _ASKED.items():
-        ready = _STOCK[rows, columns]
+        ready = _STOCK.setdefault((rows, columns), [])
         ready += [_build_axes(rows, columns) for _ in range(asked - len(ready))]
         for ax in (ax for axes in ready for ax in axes.flat):
             ax.xaxis.get_major_ticks(_TICKS)
             ax.yaxis.get_major_ticks(_TICKS)
-    _ASKED.clear()
 
 
 _ASKED: Counter[tuple[int, int]] = Counter()
-_STOCK: defaultdict[tuple[int, int], list[np.ndarray]] = defaultdict(list)
+_STOCK: dict[tuple[int, int], list[np.ndarray]] = {}
 _TICKS = 8
 """Made ahead on an axis; matplotlib adds those a chart needs beyond."""
 
@@ -167,8 +174,8 @@ def measure_text(
     Returns
     -------
     tuple of float
-        Width, height and descent, in points; remembered: charts say the same words, and reports
-        too.
+        Width, height and descent, in points; remembered, whatever becomes of matplotlib's settings
+        since: charts say the same words, and reports too.
     """
     width, height, descent = TextToPath().get_text_width_height_descent(text, font, ismath)
     return float(width), float(height), float(descent)

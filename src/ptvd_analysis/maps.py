@@ -134,7 +134,7 @@ def collect_layers(
     """
     places = (territory, *neighbours)
     key = f"layers:{millesime}:" + ",".join(f"{place.level} {place.code}" for place in places)
-    layers = territory.dataset.remember(key, lambda: _collect(territory, neighbours, millesime))
+    layers = territory.dataset.remember(key, lambda: _collect(territory, places[1:], millesime))
     return {name: layer.copy(deep=False) for name, layer in layers.items()}
 
 

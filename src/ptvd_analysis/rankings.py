@@ -49,33 +49,6 @@ class RankEstimate:
     high: int
 
 
-def compare_with(values: pd.Series[Any], groups: pd.Series[Any], own: str) -> pd.DataFrame:
-    """Hold a group against every other by the rank-sum test of Mann and Whitney.
-
-    Parameters
-    ----------
-    values : Series of float
-        One per commune; missing values are left out.
-    groups : Series of str
-        Group of each commune, on the same index.
-    own : str
-        One of the groups.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by group, own included: n, mediane, part (share of the pairs in which own is above
-        the group; ties count half) and p_value (two-sided, by the normal approximation with
-        corrections for ties and continuity; 1 for own). Groups of fewer than
-        :data:`ptvd_analysis.differences.MINIMUM_SIZE` values are left out; empty where own is.
-
-    Notes
-    -----
-    The same as ``scipy.stats.mannwhitneyu(method="asymptotic")`` for each pair, all at once.
-    """
-    return hold_against(count_values(values, groups), own)
-
-
 @dataclass(frozen=True)
 class CountedValues:
     """How many communes of each group have each value.
@@ -100,15 +73,17 @@ def count_values(values: pd.Series[Any], groups: pd.Series[Any]) -> CountedValue
 
     Parameters
     ----------
-    values, groups : Series
-        As :func:`compare_with`.
+    values : Series of float
+        One per commune; missing values are left out.
+    groups : Series of str
+        Group of each commune, on the same index; a commune without a group is left out.
 
     Returns
     -------
     CountedValues
         For :func:`hold_against`.
     """
-    known = values.notna().to_numpy()
+    known = (values.notna() & groups.notna()).to_numpy()
     labels, names = pd.factorize(groups.to_numpy()[known], sort=True)
     levels, places = np.unique(values.to_numpy("float64")[known], return_inverse=True)
     counts = np.zeros((len(names), len(levels)))
@@ -119,7 +94,7 @@ def count_values(values: pd.Series[Any], groups: pd.Series[Any]) -> CountedValue
 
 
 def hold_against(counted: CountedValues, own: str) -> pd.DataFrame:
-    """Hold a group against every other, all already counted.
+    """Hold a group against every other by the rank-sum test of Mann and Whitney.
 
     Parameters
     ----------
@@ -131,7 +106,14 @@ def hold_against(counted: CountedValues, own: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As :func:`compare_with`.
+        Indexed by group, own included: n, mediane, part (share of the pairs in which own is above
+        the group; ties count half) and p_value (two-sided, by the normal approximation with
+        corrections for ties and continuity; 1 for own). Groups of fewer than
+        :data:`ptvd_analysis.differences.MINIMUM_SIZE` values are left out; empty where own is.
+
+    Notes
+    -----
+    The same as ``scipy.stats.mannwhitneyu(method="asymptotic")`` for each pair, all at once.
     """
     names, counts = counted.names, counted.counts
     if own not in names:
@@ -161,7 +143,7 @@ def rank_group(tests: pd.DataFrame, own: str) -> RankEstimate | None:
     Parameters
     ----------
     tests : DataFrame
-        Of :func:`compare_with`, or some of its rows.
+        Of :func:`hold_against`, or some of its rows.
     own : str
         The group to rank.
 
@@ -174,7 +156,7 @@ def rank_group(tests: pd.DataFrame, own: str) -> RankEstimate | None:
     --------
     >>> values = pd.Series([*range(10), *range(100, 110), *range(50, 60)], dtype=float)
     >>> groups = pd.Series(["32"] * 10 + ["31"] * 10 + ["65"] * 10)
-    >>> rank_group(compare_with(values, groups, "65"), "65")
+    >>> rank_group(hold_against(count_values(values, groups), "65"), "65")
     RankEstimate(rank=2, groups=3, low=2, high=2)
     """
     mine = np.asarray(tests.index == own)

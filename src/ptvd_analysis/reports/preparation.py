@@ -33,8 +33,8 @@ def prepare_reports(france: France, millesime: int = 2026) -> None:
         summarise_reach(place, millesime)
         summarise_lists(place)
     rehearsed = next(place for place in france.departements() if len(place.pvd(millesime)))
-    call_sections(Study(ReportParameters(rehearsed.code, millesime), france))
-    stock_axes()
+    study = Study(ReportParameters(rehearsed.code, millesime), france)
+    stock_axes(lambda: call_sections(study))
 
 
 def call_sections(study: Study) -> None:
