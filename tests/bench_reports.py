@@ -87,6 +87,7 @@ def call_library(codes: Sequence[str]) -> float:
     from ptvd_analysis.reports.study import Study
     from ptvd_analysis.reports.template import preload
 
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     preload()  # with the settings of a worker: it is held against what it does besides
     france = load()
     prepare_reports(france)
