@@ -14,6 +14,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -69,13 +71,14 @@ class Run:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file_bytes"],) * 2)
 
         command = [sys.executable, "-m", "tests.run_reports", str(folder), str(notebook), "2"]
+        self.errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - as long as it
         self.process = subprocess.Popen(
             [*command, *codes],
             cwd=ROOT,
             env=environment,
             preexec_fn=limit,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self.errors,
             text=True,
         )
 
@@ -87,11 +90,19 @@ class Run:
             times -= told["event"] == event
             if not times:
                 return told
-        raise AssertionError(self.process.communicate()[1])
+        raise AssertionError(self.end()[1])
 
     def end(self) -> tuple[int, str, list[dict[str, Any]]]:
-        output, errors = self.process.communicate(timeout=120)
-        return self.process.returncode, errors, [json.loads(line) for line in output.splitlines()]
+        """Wait for it; its status, its errors and what it told that was not read yet."""
+        assert self.process.stdout is not None
+        late = threading.Timer(120, self.process.kill)
+        late.start()
+        with self.process.stdout, self.errors:
+            told = [json.loads(line) for line in self.process.stdout]
+            status = self.process.wait()
+            late.cancel()
+            self.errors.seek(0)
+            return status, self.errors.read(), told
 
     def find_processes(self) -> list[psutil.Process]:
         """Find whatever works for it: they all name its folder."""
