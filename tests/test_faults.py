@@ -38,6 +38,7 @@ from ptvd_analysis.reports.publication import (
 from ptvd_analysis.territories import France
 from tests.conftest import make_notebook
 
+_LIBC = ctypes.CDLL(None)
 _PR_CAPBSET_DROP, _CAP_DAC_OVERRIDE = 24, 1
 SOAK = bool(os.environ.get("PTVD_SOAK"))
 ROUNDS = 60 if SOAK else 1
@@ -64,8 +65,8 @@ class Run:
         environment = {**os.environ, "SOURCE_DATE_EPOCH": "1790000000"}
 
         def limit() -> None:
-            # Modes hold for root too without this capability; dropping it is not for others to do.
-            ctypes.CDLL(None).prctl(_PR_CAPBSET_DROP, _CAP_DAC_OVERRIDE)
+            # Modes hold for root too without this capability; others have none to drop.
+            _LIBC.prctl(_PR_CAPBSET_DROP, _CAP_DAC_OVERRIDE)
             if "file_bytes" in limits:
                 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file_bytes"],) * 2)
@@ -107,6 +108,13 @@ class Run:
     def find_processes(self) -> list[psutil.Process]:
         """Find whatever works for it: they all name its folder."""
         return find_processes(self.folder)
+
+
+def begin(folder: Path, notebook: Path) -> Run:
+    """Start a run, and wait until one of its reports has ended."""
+    run = Run(folder, notebook, CODES)
+    run.wait_for("ended")
+    return run
 
 
 def find_processes(argument: Path | str) -> list[psutil.Process]:
@@ -202,8 +210,7 @@ def test_interrupted_once_a_run_ends_what_runs_and_says_what_is_left(
     tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
 ) -> None:
     notebook, pages = undisturbed
-    run = Run(tmp_path / "out", notebook, CODES)
-    run.wait_for("ended")
+    run = begin(tmp_path / "out", notebook)
     run.process.send_signal(signal.SIGINT)
     status, errors, told = run.end()
     assert status == 1
@@ -254,8 +261,7 @@ def test_a_folder_that_becomes_read_only_keeps_what_it_has(
 ) -> None:
     notebook, pages = undisturbed
     folder = tmp_path / "out"
-    run = Run(folder, notebook, CODES)
-    run.wait_for("ended")
+    run = begin(folder, notebook)
     folder.chmod(0o555)
     status, errors, told = run.end()
     assert status == 1
@@ -276,8 +282,7 @@ def test_a_folder_removed_meanwhile_is_told_and_made_again(
 ) -> None:
     notebook, pages = undisturbed
     folder = tmp_path / "out"
-    run = Run(folder, notebook, CODES)
-    run.wait_for("ended")
+    run = begin(folder, notebook)
     shutil.rmtree(folder)
     status, errors, told = run.end()
     assert status == 1

@@ -195,7 +195,8 @@ def _aggregate_complete(
 ) -> Floats:
     """Aggregate rows without a missing value; missing for a group without any."""
     if indicator.method == "médiane des communes":
-        return _find_medians(columns[:, 0], numbers, counts)
+        medians = pd.Series(columns[:, 0]).groupby(numbers).median()
+        return np.asarray(medians.reindex(range(len(counts))), dtype="float64")
     above, *below = (
         np.bincount(numbers, column, len(counts)).astype("float64") for column in columns.T
     )
@@ -210,17 +211,6 @@ def _divide(above: Floats, below: Floats) -> Floats:
     """Divide, where there is something to divide by."""
     quotient: Floats = np.full(len(above), np.nan)
     return np.divide(above, below, out=quotient, where=below > 0)
-
-
-def _find_medians(values: Floats, numbers: Integers, counts: Integers) -> Floats:
-    """Find the median of each group."""
-    ordered = values[np.lexsort((values, numbers))]
-    starts = np.cumsum(counts) - counts
-    some = counts > 0
-    medians = np.full(len(counts), np.nan)
-    lower, upper = (starts + (counts - 1) // 2)[some], (starts + counts // 2)[some]
-    medians[some] = (ordered[lower] + ordered[upper]) / 2
-    return medians
 
 
 def rank(values: pd.Series[float]) -> pd.Series[Any]:

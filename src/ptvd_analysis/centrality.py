@@ -66,7 +66,7 @@ def _describe_everywhere(territory: Territory, millesime: int) -> pd.DataFrame:
     shared = around.ne(0).groupby(level=0).any().reindex(towns.index, fill_value=False)
     alone = own.gt(0) & ~shared
     sizes = pairs["code_commune"].value_counts()
-    labels = [np.array(list(EQUIPMENT.values()), dtype=object)[kinds] for kinds in alone.to_numpy()]
+    labels = np.array(list(EQUIPMENT.values()), dtype=object)
     return pd.DataFrame(
         {
             "nom": towns["nom"],
@@ -75,7 +75,9 @@ def _describe_everywhere(territory: Territory, millesime: int) -> pd.DataFrame:
             "connus": own.notna().sum(axis=1),
             "touchees": sizes.reindex(towns.index, fill_value=0),
             "seuls": alone.sum(axis=1),
-            "liste": pd.Series(map(", ".join, labels), index=towns.index, dtype="str"),
+            "liste": pd.Series(
+                [", ".join(labels[kinds]) for kinds in alone.to_numpy()], towns.index, dtype="str"
+            ),
         }
     ).rename_axis("code_commune")
 

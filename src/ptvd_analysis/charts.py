@@ -62,7 +62,7 @@ def plot_distribution(
     territories = list(frame["territoire"].cat.categories)
     known = frame.dropna(subset=["valeur"]).sort_values("valeur")
     position = known["territoire"].cat.codes.to_numpy(dtype="float64")
-    spread = (np.arange(len(known)) * _GOLDEN % 1 - 0.5) * 0.5
+    spread = _keep_apart(np.arange(len(known)))
     own = position == 0
     for part, colour in ((~own, OTHER_COLOUR), (own, OWN_COLOUR)):
         ax.scatter(
@@ -85,6 +85,12 @@ def plot_distribution(
     _set_title(ax, title)
     ax.grid(False, axis="y")
     return ax
+
+
+def _keep_apart(ranks: np.ndarray) -> np.ndarray:
+    """Place dots across their line, from their ranks along it: neighbours never side by side."""
+    spread: np.ndarray = (ranks * _GOLDEN % 1 - 0.5) * 0.5
+    return spread
 
 
 def _draw_medians(medians: pd.DataFrame, ax: Axes) -> None:
@@ -148,7 +154,7 @@ def plot_scores(frame: pd.DataFrame, ax: Axes) -> Axes:
     ax.axvline(0, color="#3b4045", linewidth=1, zorder=0.5)
     known = frame.dropna(subset=["score"]).sort_values("score", kind="stable")
     rows = pd.Index(labels).get_indexer(known["libelle"])
-    places = rows + (known.groupby("libelle").cumcount() * _GOLDEN % 1 - 0.5) * 0.5
+    places = rows + _keep_apart(known.groupby("libelle").cumcount().to_numpy())
     scores = known["score"]
     for chosen, marker in (
         (scores.abs() <= limit, "o"),
@@ -156,7 +162,7 @@ def plot_scores(frame: pd.DataFrame, ax: Axes) -> Axes:
         (scores < -limit, "<"),
     ):
         ax.scatter(
-            scores[chosen].clip(-limit, limit), places[chosen], s=18, color=OTHER_COLOUR,
+            scores[chosen].clip(-limit, limit), places[chosen.to_numpy()], s=18, color=OTHER_COLOUR,
             alpha=0.75, linewidth=0.4, edgecolor="white", marker=marker,
         )  # fmt: skip
     medians = known.groupby("libelle")["score"].median().reindex(labels).dropna()

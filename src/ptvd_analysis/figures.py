@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from string import ascii_letters, digits
 from typing import Any
 from urllib.parse import quote
 
@@ -100,7 +99,7 @@ class ReportFigure:
         return render_fragment(
             "figure",
             id=f"figure-{self.slug}",
-            uri=_encode(self.svg),
+            uri=Markup("data:image/svg+xml,{}").format(quote(self.svg, safe="/:;=(), {}")),
             alt=self.alt,
             title=self.title,
             source=self.source,
@@ -235,17 +234,6 @@ def _darken(style: str) -> str:
 
 
 def _round_numbers(path: str) -> str:
-    decimals = 2 if len(path) < _LONG_PATH else 1
-    rounded = re.sub(r"-?\d+\.\d+", lambda number: f"{round(float(number[0]), decimals):g}", path)
+    digits = 2 if len(path) < _LONG_PATH else 1
+    rounded = re.sub(r"-?\d+\.\d+", lambda number: f"{round(float(number[0]), digits):g}", path)
     return " ".join(rounded.split())
-
-
-def _encode(svg: str) -> Markup:
-    """Give an image as an address, which holds it all."""
-    for mark in sorted(set(svg) - set(_PLAIN), key=lambda mark: mark != "%"):
-        svg = svg.replace(mark, quote(mark, safe=""))
-    return Markup("data:image/svg+xml,{}").format(svg)
-
-
-_PLAIN = f"{ascii_letters}{digits}_.-~/:;=(), {{}}"
-"""What stands for itself there."""
