@@ -132,6 +132,15 @@ def test_a_figure_is_the_same_bytes_twice() -> None:
     assert 'alt="&lt;img' in first
 
 
+def test_a_title_on_several_lines_leaves_numbers_whole() -> None:
+    frame = pd.DataFrame({"valeur": [1.0], "territoire": pd.Categorical(["a"], ordered=True)})
+    medians = pd.DataFrame({"n": [1], "mediane": [1.0], "bas": None, "haut": None})
+    title = "Établissements employeurs pour 1 000 habitants"
+    axes = plot_distribution(frame, medians, title, "%", make_axes(1, 1, 3, 2)[0, 0])
+    lines = axes.get_title("left").splitlines()
+    assert lines == ["Établissements", "employeurs pour", "1\u202f000 habitants"]
+
+
 def test_the_map_asks_nothing_of_the_network(gers: Territory) -> None:
     widget = programme_map(gers)
     kinds = {type(layer).__name__ for layer in widget.layers}

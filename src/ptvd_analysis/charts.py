@@ -20,6 +20,7 @@ from matplotlib.transforms import ScaledTranslation
 from ptvd_analysis.formatting import count_decimals, format_number, format_unit
 from ptvd_analysis.grids import STYLE
 from ptvd_analysis.resampling import MINIMUM_INTERVAL_SIZE
+from ptvd_analysis.wording import typeset
 
 OWN_COLOUR = "#0b5394"
 """The territory the report is about."""
@@ -337,7 +338,7 @@ def _set_title(ax: Axes, title: str) -> None:
     columns = grid.get_gridspec().ncols if grid else 1
     width = (figure.get_figwidth() - 1.4) / columns if isinstance(figure, Figure) else 6.0
     ax.set_title(
-        textwrap.fill(title, max(20, round(width * 11))),
+        textwrap.fill(typeset(title), max(20, round(width * 11))),
         loc="left",
         y=1,  # otherwise each layout measures both axes to find it
         fontsize=8.5,
