@@ -26,10 +26,10 @@ from pathlib import Path
 import psutil
 
 from ptvd_analysis.reports.execution import find_notebook
+from ptvd_analysis.reports.folders import prepare_folder
 from ptvd_analysis.reports.parameters import ReportParameters
 from ptvd_analysis.reports.pool import count_processors
 from ptvd_analysis.reports.production import RunOptions, produce_reports
-from ptvd_analysis.reports.publication import prepare_folder
 from ptvd_analysis.territories import load
 from tests.conftest import make_notebook
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from ptvd_analysis.cli import run_requests
 from ptvd_analysis.display import JsonDisplay
 from ptvd_analysis.errors import PtvdError
+from ptvd_analysis.reports.folders import prepare_folder
 from ptvd_analysis.reports.parameters import ReportParameters
 from ptvd_analysis.reports.production import RunOptions
-from ptvd_analysis.reports.publication import prepare_folder
 from ptvd_analysis.territories import load
 
 

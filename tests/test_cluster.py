@@ -12,10 +12,10 @@ import pytest
 from distributed import LocalCluster
 
 from ptvd_analysis.reports.cluster import DaskPool, open_cluster
+from ptvd_analysis.reports.folders import prepare_folder
 from ptvd_analysis.reports.parameters import ReportParameters
 from ptvd_analysis.reports.pool import LocalPool
 from ptvd_analysis.reports.production import RunOptions, produce_reports
-from ptvd_analysis.reports.publication import prepare_folder
 from ptvd_analysis.reports.worker import Order
 from ptvd_analysis.territories import France
 from tests.conftest import make_notebook

@@ -26,15 +26,11 @@ import psutil
 import pytest
 
 from ptvd_analysis.errors import OutputFolderError
+from ptvd_analysis.reports.folders import lock_folder, prepare_folder
 from ptvd_analysis.reports.parameters import ReportParameters
 from ptvd_analysis.reports.pool import LocalPool
 from ptvd_analysis.reports.production import RunOptions, produce_reports
-from ptvd_analysis.reports.publication import (
-    ReportOutcome,
-    lock_folder,
-    open_manifest,
-    prepare_folder,
-)
+from ptvd_analysis.reports.publication import ReportOutcome, open_manifest
 from ptvd_analysis.territories import France
 from tests.conftest import make_notebook
 
@@ -286,9 +282,25 @@ def test_a_folder_removed_meanwhile_is_told_and_made_again(
     shutil.rmtree(folder)
     status, errors, told = run.end()
     assert status == 1
-    assert "could not be written: No such file or directory" in errors + str(told)
+    assert "was removed or replaced while reports were made in it" in errors + str(told)
     wait_until(lambda: not find_processes(folder))
     assert complete(folder, notebook, pages) == list(CODES)
+
+
+def test_a_folder_replaced_meanwhile_is_left_to_whoever_holds_it(
+    tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
+) -> None:
+    notebook, pages = undisturbed
+    folder = tmp_path / "out"
+    first = begin(folder, notebook)
+    shutil.rmtree(folder)
+    second = Run(folder, notebook, CODES)
+    second.wait_for("started")
+    status, errors, told = first.end()
+    assert status == 1
+    assert "was removed or replaced while reports were made in it" in errors + str(told)
+    assert second.end()[0] == 0
+    assert complete(folder, notebook, pages) == []
 
 
 def test_two_runs_on_one_folder_do_not_meet(

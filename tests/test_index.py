@@ -20,17 +20,12 @@ from ptvd_analysis.errors import ManifestError, OutputFolderError
 from ptvd_analysis.programmes import summarise_programmes
 from ptvd_analysis.reports import production
 from ptvd_analysis.reports.citations import cite_population
+from ptvd_analysis.reports.folders import prepare_folder
 from ptvd_analysis.reports.index import cite_sources, judge_outcome, label_shape, write_index
 from ptvd_analysis.reports.index_map import draw_panels, fill_gaps
 from ptvd_analysis.reports.parameters import ReportParameters
 from ptvd_analysis.reports.pool import LocalPool
-from ptvd_analysis.reports.publication import (
-    Manifest,
-    ReportOutcome,
-    open_manifest,
-    prepare_folder,
-    write_manifest,
-)
+from ptvd_analysis.reports.publication import Manifest, ReportOutcome, open_manifest, write_manifest
 from ptvd_analysis.reports.study import Study
 from ptvd_analysis.territories import France
 from ptvd_analysis.wording import typeset
@@ -585,6 +580,12 @@ def test_a_run_left_in_the_middle_leaves_the_index_of_what_was_made(
     assert "<td>interrompu</td>" in html
 
 
+def rerun(
+    france: France, folder: Path, options: production.RunOptions
+) -> list[production.ReportOutcome]:
+    return list(production.produce_reports(france, [ReportParameters("32")], folder, options))
+
+
 @pytest.mark.parametrize("error", [OutputFolderError("full"), RuntimeError("full")])
 def test_an_index_that_cannot_be_written_loses_no_report(
     france: France,
@@ -603,3 +604,11 @@ def test_an_index_that_cannot_be_written_loses_no_report(
     assert outcome.status == "ok"
     assert open_manifest(folder).reports == {"32": outcome}
     assert caplog.messages == [f"the manifest or the index of {folder} was not written: full"]
+    monkeypatch.setattr(production, "write_index", write_index)
+    assert [o.status for o in rerun(france, folder, options)] == ["up_to_date"]
+    written = (folder / "index.html").read_bytes()
+    assert b'href="32-gers.html"' in written
+    for damaged in (b"", written.replace(b"32-gers.html", b"33-gers.html")):
+        (folder / "index.html").write_bytes(damaged)
+        assert [o.status for o in rerun(france, folder, options)] == ["up_to_date"]
+        assert b'href="32-gers.html"' in (folder / "index.html").read_bytes()

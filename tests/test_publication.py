@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import resource
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -15,14 +18,11 @@ from click.testing import CliRunner
 from ptvd_analysis.cli import main
 from ptvd_analysis.errors import NotebookError, OutputFolderError
 from ptvd_analysis.reports.execution import check_execution
+from ptvd_analysis.reports.folders import lock_folder, prepare_folder, write_atomically
 from ptvd_analysis.reports.parameters import ReportParameters
 from ptvd_analysis.reports.pool import LocalPool
 from ptvd_analysis.reports.production import RunOptions, produce_reports
-from ptvd_analysis.reports.publication import (
-    open_manifest,
-    prepare_folder,
-    write_atomically,
-)
+from ptvd_analysis.reports.publication import open_manifest
 from ptvd_analysis.territories import France
 from tests.conftest import REPORTED, Published, make_notebook, redeclare
 
@@ -94,20 +94,36 @@ def test_data_verify_says_so() -> None:
     assert "tables verified" in output
 
 
-def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
-    path = tmp_path / "page.html"
-    write_atomically(path, "before")
+@contextmanager
+def limit_files(size: int) -> Iterator[None]:
+    """Let no file grow past a size, as on a disk that is full."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    import signal
-
     previous = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
-        with pytest.raises(OutputFolderError, match="What was there is unchanged"):
-            write_atomically(path, "x" * 100_000)
+        yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         signal.signal(signal.SIGXFSZ, previous)
+
+
+def test_a_disk_that_is_full_already_is_told(tmp_path: Path) -> None:
+    folder = prepare_folder(tmp_path)
+    refused = pytest.raises(OutputFolderError, match="cannot be locked: File too large")
+    with limit_files(0), refused, lock_folder(folder):
+        pass
+    with lock_folder(folder):
+        pass
+
+
+def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    write_atomically(path, "before")
+    with (
+        limit_files(1_000),
+        pytest.raises(OutputFolderError, match="What was there is unchanged"),
+    ):
+        write_atomically(path, "x" * 100_000)
     assert path.read_text() == "before"
     assert [file.name for file in tmp_path.iterdir()] == ["page.html"]
 

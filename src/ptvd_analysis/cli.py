@@ -16,11 +16,12 @@ from ptvd_analysis.display import Display, choose_display, stop_on_signals
 from ptvd_analysis.errors import OutputFolderError, PtvdError
 from ptvd_analysis.provenance import fix_clock, read_clock, read_version
 from ptvd_analysis.reports.cluster import open_cluster
+from ptvd_analysis.reports.folders import prepare_folder
 from ptvd_analysis.reports.index import write_index
 from ptvd_analysis.reports.parameters import ReportParameters, validate_parameters
 from ptvd_analysis.reports.pool import LocalPool
 from ptvd_analysis.reports.production import RunOptions, produce_reports
-from ptvd_analysis.reports.publication import ReportOutcome, prepare_folder
+from ptvd_analysis.reports.publication import ReportOutcome
 from ptvd_analysis.territories import France, load
 
 EXIT_FAILED = 1

@@ -19,6 +19,7 @@ from ptvd_analysis.projections import OVERSEAS_EPSG
 from ptvd_analysis.provenance import read_version
 from ptvd_analysis.reports.assets import make_policy, protect, read_asset
 from ptvd_analysis.reports.citations import cite_populations
+from ptvd_analysis.reports.folders import write_atomically
 from ptvd_analysis.reports.index_map import (
     MAINLAND,
     PARIS,
@@ -33,7 +34,6 @@ from ptvd_analysis.reports.publication import (
     ReportOutcome,
     open_manifest,
     parse_timestamp,
-    write_atomically,
 )
 from ptvd_analysis.reports.selection import TERRITORY_NOTES
 from ptvd_analysis.reports.study import Study

@@ -15,6 +15,12 @@ from ptvd_analysis.errors import ExportError, ReportError
 from ptvd_analysis.provenance import CLOCK_VARIABLE, read_clock, read_commit, read_version
 from ptvd_analysis.reports.checks import HEAD_CHARACTERS, check_page, list_sections, read_meta
 from ptvd_analysis.reports.execution import find_notebook
+from ptvd_analysis.reports.folders import (
+    HeldFolder,
+    lock_folder,
+    prepare_folder,
+    write_atomically,
+)
 from ptvd_analysis.reports.index import INDEX_NAME, write_index
 from ptvd_analysis.reports.inputs import hash_inputs
 from ptvd_analysis.reports.parameters import ReportParameters, validate_parameters
@@ -23,9 +29,6 @@ from ptvd_analysis.reports.publication import (
     Manifest,
     ReportOutcome,
     format_timestamp,
-    lock_folder,
-    prepare_folder,
-    write_atomically,
     write_manifest,
 )
 from ptvd_analysis.reports.recovery import describe_study, recover_outcomes
@@ -174,8 +177,8 @@ def produce_reports(
     logged: the reports are there.
     """
     options = options or RunOptions()
-    with closing(options.pool or LocalPool(folder)) as pool, lock_folder(folder):
-        run = _Run(france, requests, folder, options)
+    with closing(options.pool or LocalPool(folder)) as pool, lock_folder(folder) as held:
+        run = _Run(france, requests, folder, held, options)
         try:
             yield from run.skip_unchanged()
             yield from run.make_missing(pool)
@@ -192,18 +195,20 @@ class _Run:
         france: France,
         requests: Sequence[ReportParameters],
         folder: Path,
+        held: HeldFolder,
         options: RunOptions,
     ) -> None:
         self._france = france
         self._folder = folder
+        self._held = held
         self._options = options
         self._clock = os.environ.get(CLOCK_VARIABLE) or None
         self._asked = tuple(request.departement for request in requests)
         self._studies = {request.departement: Study(request, france) for request in requests}
         self._notebook = options.notebook or find_notebook()
-        asked, self._before = recover_outcomes(folder, france, self._notebook)
-        self._outcomes = dict(self._before)
-        self._told = asked == self._asked
+        self._earlier = recover_outcomes(folder, france, self._notebook)
+        self._outcomes = dict(self._earlier.reports)
+        self._indexed = (self._earlier.index, _forget_how(self._earlier.reports))
         self._left: dict[str, ReportOutcome] = {}
         self._size = 0
 
@@ -212,7 +217,7 @@ class _Run:
         found = []
         for code, study in self._studies.items():
             input_hash = hash_inputs(study, self._notebook, self._clock)
-            earlier = self._before.get(code)
+            earlier = self._earlier.reports.get(code)
             unchanged = earlier is not None and self._is_up_to_date(earlier, input_hash)
             if earlier is not None and unchanged and not self._options.force:
                 found.append(replace(earlier, status="up_to_date"))
@@ -220,7 +225,7 @@ class _Run:
                 self._left[code] = describe_study(study, input_hash)
         self._outcomes |= {outcome.code: outcome for outcome in found}
         self._tell_left("not made when this was written")
-        if self._outcomes != self._before or not self._told:
+        if (self._outcomes, self._asked) != (self._earlier.reports, self._earlier.asked):
             self._write_manifest()
         return found
 
@@ -234,11 +239,14 @@ class _Run:
     def _is_up_to_date(self, earlier: ReportOutcome, input_hash: str) -> bool:
         if not earlier.published or earlier.file is None or earlier.input_hash != input_hash:
             return False
+        return self._holds(earlier.file, earlier.sha256)
+
+    def _holds(self, name: str, sha256: str | None) -> bool:
+        """Say whether a file of the folder is the one that was recorded."""
         try:
-            content = (self._folder / earlier.file).read_bytes()
+            return _hash_file(self._folder / name) == sha256
         except OSError:
             return False
-        return hashlib.sha256(content).hexdigest() == earlier.sha256
 
     def make_missing(self, pool: Pool) -> Generator[ReportOutcome, None, None]:
         """Make the others, as many at once as was asked, until asked to stop."""
@@ -267,6 +275,7 @@ class _Run:
 
     def _publish(self, page: MadePage) -> ReportOutcome:
         """Write a page that proves what it must, and say how it ended."""
+        self._held.check()
         study, base = self._studies[page.code], self._left[page.code]
         slug = study.territory.slug
         file, log = f"{slug}.html", self._folder / f"{slug}.log"
@@ -327,6 +336,7 @@ class _Run:
         return outcome
 
     def _write_manifest(self) -> None:
+        index, shown = self._indexed
         dataset = self._france.dataset
         manifest = Manifest(
             asked=self._asked,
@@ -336,7 +346,9 @@ class _Run:
             data_hashes={name: entry.sha256 for name, entry in dataset.resources.items()},
             updated=format_timestamp(read_clock()),
             reports=self._outcomes,
+            index=index if shown == _forget_how(self._outcomes) else None,
         )
+        self._held.check()
         write_manifest(self._folder, manifest)
 
     def finish(self) -> None:
@@ -345,13 +357,26 @@ class _Run:
             if self._left:
                 self._tell_left("the run was stopped before its end")
                 self._write_manifest()
-            shown, before = _forget_how(self._outcomes), _forget_how(self._before)
-            if shown != before or not (self._folder / INDEX_NAME).exists():
-                write_index(self._folder, self._france)
+            self._write_index()
         except Exception as error:  # whatever becomes of these, the reports are there
             logging.getLogger(__name__).warning(
                 "the manifest or the index of %s was not written: %s", self._folder, error
             )
+
+    def _write_index(self) -> None:
+        """Write the index, unless the one that is there shows the same, and record it."""
+        index, shown = self._indexed
+        showing = _forget_how(self._outcomes)
+        if shown == showing and self._holds(INDEX_NAME, index):
+            return
+        self._held.check()
+        path = write_index(self._folder, self._france)
+        self._indexed = (_hash_file(path), showing)
+        self._write_manifest()
+
+
+def _hash_file(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _forget_how(outcomes: Mapping[str, ReportOutcome]) -> dict[str, ReportOutcome]:

@@ -1,28 +1,20 @@
-"""Write files whole or not at all, and the manifest that says what is there."""
+"""The manifest: what a folder of reports holds, and how each report ended."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import re
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-from filelock import FileLock, Timeout
-
-from ptvd_analysis.errors import ManifestError, OutputFolderError
+from ptvd_analysis.errors import ManifestError
+from ptvd_analysis.reports.folders import write_atomically
 from ptvd_analysis.territories import LISTS
 
 MANIFEST_NAME = "manifest.json"
-LOCK_NAME = ".ptvd.lock"
-DRAFT_PREFIX = ".ptvd-"
-"""How files being written begin, followed by the number of the process that writes them."""
 
 PUBLISHED = ("ok", "up_to_date")
 STATUSES = (*PUBLISHED, "failed", "timeout", "killed", "interrupted")
@@ -116,6 +108,9 @@ class Manifest:
         When it was written, ISO 8601, UTC.
     reports : mapping of str to ReportOutcome
         By code; reports of earlier runs stay.
+    index : str or None
+        Hash of the index of the folder when it shows these reports; None when it is still to be
+        written.
     """
 
     asked: tuple[str, ...]
@@ -125,150 +120,7 @@ class Manifest:
     data_hashes: Mapping[str, str]
     updated: str
     reports: Mapping[str, ReportOutcome] = field(default_factory=dict)
-
-
-def prepare_folder(folder: Path) -> Path:
-    """Make sure reports can be written to a folder.
-
-    Parameters
-    ----------
-    folder : Path
-        Created if needed, with its parents.
-
-    Returns
-    -------
-    Path
-        The folder.
-
-    Raises
-    ------
-    OutputFolderError
-        If it cannot be created or written.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=_name_draft()):
-            pass
-    except OSError as error:
-        raise OutputFolderError(
-            f"reports cannot be written to {folder}: {error.strerror}. "
-            "Give a folder you can write to with --output."
-        ) from error
-    return folder
-
-
-def _name_draft() -> str:
-    return f"{DRAFT_PREFIX}{os.getpid()}-"
-
-
-def sweep_drafts(folder: Path, process: int | None = None) -> None:
-    """Remove what a run that was killed was writing.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder of reports; nothing is done where it is gone.
-    process : int, optional
-        The one that wrote; by default any that runs no more.
-    """
-    pattern = f"{DRAFT_PREFIX}*" if process is None else f"{DRAFT_PREFIX}{process}-*"
-    for draft in folder.glob(pattern):
-        writer = draft.name.removeprefix(DRAFT_PREFIX).partition("-")[0]
-        if writer.isdecimal() and (process is not None or not _is_running(int(writer))):
-            with suppress(OSError):
-                draft.unlink(missing_ok=True)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True  # somebody else's
-    return process != os.getpid()
-
-
-@contextmanager
-def lock_folder(folder: Path) -> Iterator[None]:
-    """Keep every other run out of a folder of reports.
-
-    Parameters
-    ----------
-    folder : Path
-        It can be written.
-
-    Raises
-    ------
-    OutputFolderError
-        If another run holds it.
-
-    Notes
-    -----
-    The system holds the lock for the process, and lets it go when the process ends, however it
-    ends: the file that stays behind locks nothing. What a run that was killed was writing is
-    removed.
-    """
-    lock = FileLock(folder / LOCK_NAME)
-    try:
-        lock.acquire(blocking=False)
-    except Timeout as error:
-        holder = ""
-        with suppress(OSError):
-            holder = (folder / LOCK_NAME).read_text(encoding="utf-8").strip()
-        raise OutputFolderError(
-            f"another run is making reports in {folder}"
-            + (f" (process {holder})" if holder else "")
-            + ". Wait for its end, or give another folder with --output."
-        ) from error
-    except OSError as error:
-        raise OutputFolderError(f"{folder} cannot be locked: {error.strerror}.") from error
-    try:
-        (folder / LOCK_NAME).write_text(f"{os.getpid()}\n", encoding="utf-8")
-        sweep_drafts(folder)
-        yield
-    finally:
-        lock.release()
-
-
-def write_atomically(path: Path, content: str) -> str:
-    """Write a text file whole: what was there stays until the new one is on the disk.
-
-    Parameters
-    ----------
-    path : Path
-        Destination; its folder exists.
-    content : str
-        Written as UTF-8.
-
-    Returns
-    -------
-    str
-        sha256 of the file.
-
-    Raises
-    ------
-    OutputFolderError
-        If it cannot be written; nothing of it is left.
-    """
-    encoded = content.encode("utf-8")
-    temporary: str | None = None
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=_name_draft())
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(encoded)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary is not None:
-            with suppress(OSError):
-                Path(temporary).unlink(missing_ok=True)
-        raise OutputFolderError(
-            f"{path} could not be written: {error.strerror}. What was there is unchanged."
-        ) from error
-    return hashlib.sha256(encoded).hexdigest()
+    index: str | None = None
 
 
 def open_manifest(folder: Path) -> Manifest:
@@ -300,6 +152,7 @@ def open_manifest(folder: Path) -> Manifest:
             asked=tuple(saved["asked"]),
             commit=saved["commit"],
             data_hashes=saved["data_hashes"],
+            index=saved.get("index"),
             reports={outcome.code: outcome for outcome in reports},
             **named,
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ptvd_analysis.errors import ManifestError, OutputFolderError, PtvdError
@@ -15,9 +16,26 @@ from ptvd_analysis.reports.study import Study
 from ptvd_analysis.territories import France, Territory
 
 
-def recover_outcomes(
-    folder: Path, france: France, notebook: Path
-) -> tuple[tuple[str, ...], dict[str, ReportOutcome]]:
+@dataclass(frozen=True)
+class Earlier:
+    """What earlier runs left in a folder.
+
+    Parameters
+    ----------
+    asked : tuple of str
+        What the last of them was asked for; none where that is lost.
+    reports : mapping of str to ReportOutcome
+        How each report ended, by code.
+    index : str or None
+        Hash of the index that shows them.
+    """
+
+    asked: tuple[str, ...]
+    reports: Mapping[str, ReportOutcome]
+    index: str | None
+
+
+def recover_outcomes(folder: Path, france: France, notebook: Path) -> Earlier:
     """Say what earlier runs left in a folder.
 
     Parameters
@@ -31,10 +49,9 @@ def recover_outcomes(
 
     Returns
     -------
-    tuple of tuple of str and dict of str to ReportOutcome
-        What the last of them was asked for, and how each report ended, by code. A manifest that
-        cannot be read is set aside under another name, and one that is not there is made again
-        from the pages that are: each says what it was made from.
+    Earlier
+        What the manifest says. One that cannot be read is set aside under another name, and one
+        that is not there is made again from the pages that are: each says what it was made from.
 
     Raises
     ------
@@ -43,11 +60,11 @@ def recover_outcomes(
     """
     try:
         manifest = open_manifest(folder)
-        return manifest.asked, dict(manifest.reports)
+        return Earlier(manifest.asked, manifest.reports, manifest.index)
     except ManifestError:
         _set_aside(folder / MANIFEST_NAME)
     found = (_read_page(folder, place, france, notebook) for place in france.departements())
-    return (), {outcome.code: outcome for outcome in found if outcome is not None}
+    return Earlier((), {page.code: page for page in found if page is not None}, None)
 
 
 def _set_aside(manifest: Path) -> None:

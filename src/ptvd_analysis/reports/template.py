@@ -30,9 +30,9 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
+from ptvd_analysis.reports.folders import sweep_drafts
 from ptvd_analysis.reports.inputs import hash_package, list_versions
 from ptvd_analysis.reports.preparation import prepare_reports
-from ptvd_analysis.reports.publication import sweep_drafts
 from ptvd_analysis.reports.study import open_study
 from ptvd_analysis.reports.worker import MadePage, Order, make_page
 

@@ -1,0 +1,204 @@
+"""A folder of reports: one run at a time writes in it, and files whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from ptvd_analysis.errors import OutputFolderError
+
+LOCK_NAME = ".ptvd.lock"
+DRAFT_PREFIX = ".ptvd-"
+"""How files being written begin, followed by the number of the process that writes them."""
+
+
+def prepare_folder(folder: Path) -> Path:
+    """Make sure reports can be written to a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Created if needed, with its parents.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    OutputFolderError
+        If it cannot be created or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=_name_draft()):
+            pass
+    except OSError as error:
+        raise OutputFolderError(
+            f"reports cannot be written to {folder}: {error.strerror}. "
+            "Give a folder you can write to with --output."
+        ) from error
+    return folder
+
+
+def _name_draft() -> str:
+    return f"{DRAFT_PREFIX}{os.getpid()}-"
+
+
+def sweep_drafts(folder: Path, process: int | None = None) -> None:
+    """Remove what a run that was killed was writing.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of reports; nothing is done where it is gone.
+    process : int, optional
+        The one that wrote; by default any that runs no more.
+    """
+    pattern = f"{DRAFT_PREFIX}*" if process is None else f"{DRAFT_PREFIX}{process}-*"
+    for draft in folder.glob(pattern):
+        writer = draft.name.removeprefix(DRAFT_PREFIX).partition("-")[0]
+        if writer.isdecimal() and (process is not None or not _is_running(int(writer))):
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # somebody else's
+    return process != os.getpid()
+
+
+class HeldFolder:
+    """A folder that this process holds, as long as it is the same folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Locked.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = self._identify_lock()
+
+    def check(self) -> None:
+        """Make sure that the folder is still the one that was locked.
+
+        Raises
+        ------
+        OutputFolderError
+            If it was removed or replaced meanwhile: another run may hold the one that is there.
+        """
+        if self._identify_lock() != self._lock:
+            raise OutputFolderError(
+                f"{self._folder} was removed or replaced while reports were made in it: nothing "
+                "more is written there. Run again, for what is missing."
+            )
+
+    def _identify_lock(self) -> tuple[int, int] | None:
+        """Identify the lock's file; no other can have its number as long as it is open."""
+        try:
+            found = (self._folder / LOCK_NAME).stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+
+@contextmanager
+def lock_folder(folder: Path) -> Iterator[HeldFolder]:
+    """Keep every other run out of a folder of reports.
+
+    Parameters
+    ----------
+    folder : Path
+        It can be written.
+
+    Yields
+    ------
+    HeldFolder
+        Asked before each writing whether it is still the same folder.
+
+    Raises
+    ------
+    OutputFolderError
+        If another run holds it, or if the lock cannot be written.
+
+    Notes
+    -----
+    The system holds the lock for the process, and lets it go when the process ends, however it
+    ends: the file that stays behind locks nothing. What a run that was killed was writing is
+    removed.
+    """
+    lock = FileLock(folder / LOCK_NAME)
+    try:
+        lock.acquire(blocking=False)
+        (folder / LOCK_NAME).write_text(f"{os.getpid()}\n", encoding="utf-8")
+    except Timeout as error:
+        holder = ""
+        with suppress(OSError):
+            holder = (folder / LOCK_NAME).read_text(encoding="utf-8").strip()
+        raise OutputFolderError(
+            f"another run is making reports in {folder}"
+            + (f" (process {holder})" if holder else "")
+            + ". Wait for its end, or give another folder with --output."
+        ) from error
+    except OSError as error:
+        lock.release()
+        raise OutputFolderError(f"{folder} cannot be locked: {error.strerror}.") from error
+    try:
+        sweep_drafts(folder)
+        yield HeldFolder(folder)
+    finally:
+        lock.release()
+
+
+def write_atomically(path: Path, content: str) -> str:
+    """Write a text file whole: what was there stays until the new one is on the disk.
+
+    Parameters
+    ----------
+    path : Path
+        Destination; its folder exists.
+    content : str
+        Written as UTF-8.
+
+    Returns
+    -------
+    str
+        sha256 of the file.
+
+    Raises
+    ------
+    OutputFolderError
+        If it cannot be written; nothing of it is left.
+    """
+    encoded = content.encode("utf-8")
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=_name_draft())
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(encoded)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary is not None:
+            with suppress(OSError):
+                Path(temporary).unlink(missing_ok=True)
+        raise OutputFolderError(
+            f"{path} could not be written: {error.strerror}. What was there is unchanged."
+        ) from error
+    return hashlib.sha256(encoded).hexdigest()
