@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
-from distributed import LocalCluster
+from distributed import Client, Future, LocalCluster
 
 from ptvd_analysis.reports.cluster import DaskPool, open_cluster
 from ptvd_analysis.reports.folders import prepare_folder
 from ptvd_analysis.reports.parameters import ReportParameters
 from ptvd_analysis.reports.pool import LocalPool
 from ptvd_analysis.reports.production import RunOptions, produce_reports
+from ptvd_analysis.reports.publication import open_manifest
 from ptvd_analysis.reports.worker import Order
 from ptvd_analysis.territories import France
 from tests.conftest import make_notebook
@@ -57,6 +60,40 @@ def test_a_cluster_that_loses_a_worker_makes_the_same_reports(
     assert len(read_pages(there)) == len(CODES)
     again = list(produce_reports(france, requests, there, RunOptions(notebook=notebook, pool=pool)))
     assert {outcome.status for outcome in again} == {"up_to_date"}
+
+
+def list_workers(cluster: Any) -> list[psutil.Process]:
+    """Processes that make a report now, on the machines of a cluster."""
+    machines = [psutil.Process(worker.pid) for worker in cluster.workers.values()]
+    templates = {process.pid for process in find_processes("ptvd_analysis.reports.template")}
+    found = [child for machine in machines for child in machine.children(recursive=True)]
+    return [process for process in found if process.ppid() in templates]
+
+
+def test_what_is_cancelled_on_a_cluster_is_told_and_stops(
+    france: France, tmp_path: Path, cluster: Any
+) -> None:
+    notebook = make_notebook(tmp_path, "import time\nif departement != '03':\n    time.sleep(600)")
+    client = Client(cluster, set_as_default=False)
+    options = RunOptions(notebook=notebook, pool=DaskPool(client), jobs=2)
+    requests = [ReportParameters(code) for code in ("01", "02", "03")]
+    folder = prepare_folder(tmp_path / "out")
+    produced = produce_reports(france, requests, folder, options)
+
+    def cancel_one() -> None:
+        wait_until(lambda: len(list_workers(cluster)) == 2)
+        client.cancel([Future(key, client) for key in client.futures if "-01-" in key])
+
+    with ThreadPoolExecutor() as pool:
+        cancelled = pool.submit(cancel_one)
+        outcomes = [next(produced), next(produced)]
+        cancelled.result()
+    assert [(o.code, o.status) for o in outcomes] == [("01", "killed"), ("03", "ok")]
+    assert "cancelled" in str(outcomes[0].message)
+    assert list_workers(cluster)
+    produced.close()
+    wait_until(lambda: not list_workers(cluster))
+    assert open_manifest(folder).reports["02"].status == "interrupted"
 
 
 def test_nothing_outlives_the_workers_of_a_cluster(tmp_path: Path, cluster: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Sequence
+from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any
 
 from ptvd_analysis.errors import InvalidParameterError
@@ -113,6 +114,8 @@ class DaskPool:
                 wait(futures, timeout=seconds, return_when="FIRST_COMPLETED")
         except TimeoutError:
             return []
+        except CancelledError:
+            pass  # one of them: each is asked below
         ended = {code: future for code, future in self._futures.items() if future.done()}
         for code in ended:
             del self._futures[code]
@@ -146,7 +149,7 @@ def make_elsewhere(order: Order) -> MadePage:
     Returns
     -------
     MadePage
-        What came of it.
+        What came of it; interrupted, and nothing left of it, once nobody waits for it any more.
     """
     pool: LocalPool | None = getattr(_PER_THREAD, "pool", None)
     if pool is None:
@@ -154,5 +157,17 @@ def make_elsewhere(order: Order) -> MadePage:
     pool.submit(order)
     pages: list[MadePage] = []
     while not pages:
+        if not _is_awaited():
+            pool.close()
+            return MadePage(order.code, "interrupted")
         pages = pool.collect(_TICK_SECONDS)
     return pages[0]
+
+
+def _is_awaited() -> bool:
+    """Say whether the task of this thread was not cancelled; Dask itself stops no thread."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    task = worker.state.tasks.get(worker.get_current_task())
+    return task is not None and task.state != "cancelled"

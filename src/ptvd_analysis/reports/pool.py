@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ptvd_analysis.errors import ReportError
-from ptvd_analysis.reports.worker import MadePage, Order
+from ptvd_analysis.reports.worker import MadePage, Order, Started
 
 _SETTINGS: Mapping[str, str] = {
     "OMP_NUM_THREADS": "1",  # one report, one processor: libraries' own threads would fight
@@ -25,7 +26,8 @@ _SETTINGS: Mapping[str, str] = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # ipykernel's debugger warns of nothing useful here
 }
 _TEMPLATE = "ptvd_analysis.reports.template"
-_GRACE_SECONDS = 10.0
+_GRACE_SECONDS = 3.0
+"""How long the template may take to end what it started; past it, it is done from here."""
 
 
 class Pool(Protocol):
@@ -66,6 +68,7 @@ class LocalPool:
     def __init__(self, folder: Path | None = None) -> None:
         self._folders = [] if folder is None else [str(folder.resolve())]
         self._started: dict[str, float] = {}
+        self._groups: dict[str, int] = {}
         self._template: subprocess.Popen[bytes] | None = None
         self._connection: Connection[Any, Any] | None = None
         self._scratch = ""
@@ -143,9 +146,13 @@ class LocalPool:
         pages: list[MadePage] = []
         try:
             while self._connection.poll(0.0 if pages else seconds):
-                page = self._connection.recv()
-                del self._started[page.code]
-                pages.append(page)
+                told = self._connection.recv()
+                if isinstance(told, Started):
+                    self._groups[told.code] = told.group
+                else:
+                    del self._started[told.code]
+                    self._groups.pop(told.code, None)
+                    pages.append(told)
         except (EOFError, OSError):
             pages += self._tell_lost()
         return pages
@@ -178,9 +185,13 @@ class LocalPool:
         except subprocess.TimeoutExpired:
             self._template.kill()
             self._template.wait()
+        for group in self._groups.values():
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(group, signal.SIGKILL)  # its leader is dead, what a cell started is not
         shutil.rmtree(self._scratch, ignore_errors=True)
         self._connection = self._template = None
         self._started.clear()
+        self._groups.clear()
 
 
 def count_processors() -> int:

@@ -2,12 +2,13 @@
 
 ``python -m ptvd_analysis.reports.template`` is started by
 :class:`ptvd_analysis.reports.pool.LocalPool` and speaks to it through a socket: orders come, pages
-go back. A worker makes one report and ends; it shares with the template whatever the template had
-in memory.
+go back, after the process group each is made by. A worker makes one report and ends; it shares with
+the template whatever the template had in memory.
 
 Nobody outlives the one it works for: the template ends, with its workers, when the socket closes,
 whatever closed it; a worker ends when the template does. Each worker leads a process group, and
-what a cell started in it ends with it.
+what a cell started in it ends with it: by the template, or by whoever started the template when
+that is killed.
 """
 
 from __future__ import annotations
@@ -34,11 +35,12 @@ from ptvd_analysis.reports.folders import sweep_drafts
 from ptvd_analysis.reports.inputs import hash_package, list_versions
 from ptvd_analysis.reports.preparation import prepare_reports
 from ptvd_analysis.reports.study import open_study
-from ptvd_analysis.reports.worker import MadePage, Order, make_page
+from ptvd_analysis.reports.worker import MadePage, Order, Started, make_page
 
 _FORK = get_context("fork")
 _LOOK_SECONDS = 0.5
 _PR_SET_PDEATHSIG = 1
+_PREPARED: set[tuple[int, str | None]] = set()
 _WORTH_PREPARING = 6
 """Reports from which preparing what they share takes less time than it saves."""
 
@@ -58,7 +60,8 @@ def serve(requests: Connection[Any, Any]) -> None:
     Parameters
     ----------
     requests : Connection
-        Gives an :class:`Order` at a time; takes a :class:`MadePage` for each.
+        Gives an :class:`Order` at a time; takes a :class:`Started`, then a :class:`MadePage` for
+        each.
     """
     lifeline, held = os.pipe()
     workers: list[_Worker] = []
@@ -77,6 +80,7 @@ def serve(requests: Connection[Any, Any]) -> None:
                     requests.send(begun)
                 else:
                     workers.append(begun)
+                    requests.send(Started(begun.order.code, begun.process.pid))
     except (EOFError, ConnectionError):
         return  # nobody is there to make reports for
     finally:
@@ -88,10 +92,7 @@ def _begin(
     order: Order, requests: Connection[Any, Any], lifeline: int, held: int
 ) -> _Worker | MadePage:
     """Start a worker, or say why there is none."""
-    try:
-        _prepare(order)
-    except Exception:  # the worker meets it too, and says so
-        logging.getLogger(__name__).debug("not prepared", exc_info=True)
+    _prepare(order)
     try:
         return _fork(order, requests, lifeline, held)
     except OSError as error:
@@ -110,13 +111,17 @@ def _prepare(order: Order) -> None:
     """Do before the fork what its worker would do, and others after it."""
     if order.batch < _WORTH_PREPARING:
         return
-    study = open_study(**order.parameters.as_dict())
-
-    def prepare() -> None:
+    parameters = order.parameters
+    asked = (parameters.millesime, parameters.donnees)
+    if asked in _PREPARED:
+        return
+    _PREPARED.add(asked)
+    try:
+        study = open_study(**parameters.as_dict())
         prepare_reports(study.france, study.millesime)
-        gc.freeze()  # what is there stays shared: nothing that workers collect
-
-    study.dataset.remember(f"prepared:{study.millesime}", prepare)
+    except Exception:  # the workers meet it too, and say so
+        logging.getLogger(__name__).debug("not prepared", exc_info=True)
+    gc.freeze()  # what is there stays shared: nothing that workers collect
 
 
 def _fork(order: Order, requests: Connection, lifeline: int, held: int) -> _Worker:

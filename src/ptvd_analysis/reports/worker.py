@@ -67,6 +67,22 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Started:
+    """A worker that has begun.
+
+    Parameters
+    ----------
+    code : str
+        Of its order.
+    group : int
+        Process group it leads.
+    """
+
+    code: str
+    group: int
+
+
+@dataclass(frozen=True)
 class MadePage:
     """What came of an order.
 
