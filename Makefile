@@ -15,7 +15,7 @@ report: $(READY) ## set everything up and write the report on Gers
 test: $(READY)-dev lint ## set everything up and run every check
 	$(BIN)/python -m pytest
 
-soak: $(READY)-dev ## break runs many times, and make the 101 ten times over
+soak: $(READY)-dev ## break runs many times, and make the 101 of a short notebook ten times
 	PTVD_SOAK=1 $(BIN)/python -m pytest tests/test_faults.py
 
 lint: $(READY)-dev ## style, types and the direction of imports

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 
+from ptvd_analysis.reports.execution import find_notebook
 from ptvd_analysis.reports.parameters import ReportParameters
 from ptvd_analysis.reports.pool import LocalPool
 from ptvd_analysis.reports.worker import Order
+from tests.conftest import make_notebook
 
 _CELLS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("x = 1", ("parameters",)),
@@ -61,11 +65,11 @@ _CELLS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("import pandas as pd\npd.DataFrame({'a': [1, 2]})", ()),
 )
 _RUN = """
-import sys, papermill
-source, target, engine = sys.argv[1:]
+import json, sys, papermill
+source, target, engine, parameters = sys.argv[1:]
 try:
     papermill.execute_notebook(
-        source, target, parameters={"x": 5}, engine_name=engine or None, progress_bar=False
+        source, target, json.loads(parameters), engine_name=engine or None, progress_bar=False
     )
 except papermill.exceptions.PapermillExecutionError:
     pass
@@ -75,10 +79,11 @@ _PROCESS = re.compile(r"ipykernel_\d+")
 _STATE = "application/vnd.jupyter.widget-state+json"
 
 
-def execute(notebook: Path, engine: str) -> nbformat.NotebookNode:
+def execute(notebook: Path, engine: str, **parameters: Any) -> nbformat.NotebookNode:
     """Execute a notebook with papermill, in a new process."""
     target = notebook.with_name(f"executed-{engine}.ipynb")
-    command = [sys.executable, "-c", _RUN, str(notebook), str(target), engine]
+    arguments = [str(notebook), str(target), engine, json.dumps(parameters)]
+    command = [sys.executable, "-c", _RUN, *arguments]
     subprocess.run(command, check=True, capture_output=True, timeout=120, cwd=notebook.parent)
     return nbformat.read(target, as_version=4)
 
@@ -117,13 +122,34 @@ def describe_widgets(notebook: nbformat.NotebookNode) -> list[str]:
 def test_the_engine_gives_the_outputs_of_a_kernel(tmp_path: Path, end: str) -> None:
     failing = (("1 / 0", ()), ('"never"', ())) if end == "failed" else ()
     source = make(tmp_path, (*_CELLS, *failing))
-    ordinary, here = execute(source, ""), execute(source, "ptvd-inprocess")
+    ordinary, here = execute(source, "", x=5), execute(source, "ptvd-inprocess", x=5)
     assert describe(here) == describe(ordinary)
     assert describe_widgets(here) == describe_widgets(ordinary)
     assert len(describe_widgets(here)) > 5
     assert here.metadata.language_info == ordinary.metadata.language_info
     errors = [o for cell in here.cells for o in cell.get("outputs", []) if o.output_type == "error"]
     assert len(errors) == 1 + len(failing[:1])
+
+
+def test_the_report_is_the_same_by_an_ordinary_kernel(tmp_path: Path) -> None:
+    source = Path(shutil.copy(find_notebook(), tmp_path))
+    asked = {"departement": "976", "reference": "2A"}
+    ordinary, here = (execute(source, engine, **asked) for engine in ("", "ptvd-inprocess"))
+    assert describe(here) == describe(ordinary)
+    assert describe_widgets(here) == describe_widgets(ordinary)
+    assert len(describe_widgets(here)) > 5
+
+
+def test_settings_of_the_user_do_not_reach_a_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "matplotlibrc").write_text("axes.titlesize: 40\n", encoding="utf-8")
+    monkeypatch.setenv("MATPLOTLIBRC", str(tmp_path))
+    cell = "import matplotlib\nmatplotlib.rcParams['axes.titlesize']"
+    with closing(LocalPool()) as pool:
+        pool.submit(Order(ReportParameters("32"), make_notebook(tmp_path, cell)))
+        [page] = pool.collect(60)
+    assert "<pre>&#39;large&#39;</pre>" in str(page.html)
 
 
 ALONE = """

@@ -428,6 +428,9 @@ def test_a_page_that_is_not_whole_is_not_believed(
     page.write_bytes(page.read_bytes()[:-20])
     (folder / "40-landes.html").write_bytes(page.read_bytes())
     assert list_statuses(again()) == {"32": "ok", "40": "ok"}
+    (folder / "manifest.json").unlink()
+    page.write_text(page.read_text(encoding="utf-8").replace("<p>32", "<p>23"), encoding="utf-8")
+    assert list_statuses(again()) == {"32": "ok", "40": "up_to_date"}
 
 
 def test_a_clock_that_went_backwards_changes_nothing(
@@ -531,12 +534,16 @@ def test_a_folder_in_the_place_of_a_file_stops_no_other_report(
     folder, again = made
     (folder / "32-gers.html").unlink()
     (folder / "32-gers.html").mkdir()
+    (folder / "32-gers.log").mkdir()
     (folder / "40-landes.log").mkdir()
     gers, landes = sorted(again(force=True), key=lambda outcome: outcome.code)
     assert (gers.status, landes.status) == ("failed", "ok")
-    assert gers.message == "32-gers.html is a folder: remove it, for the page to take its place"
+    assert gers.message == "32-gers.html is a folder: remove it, to have a file there"
     (folder / "32-gers.html").rmdir()
     assert list_statuses(again()) == {"32": "ok", "40": "up_to_date"}
+    (folder / "32-gers.ipynb").mkdir()
+    assert list_statuses(again(force=True, keep_notebooks=True)) == {"32": "failed", "40": "ok"}
+    assert (folder / "40-landes.ipynb").is_file()
 
 
 def test_what_a_cell_prints_past_jupyter_stays_out_of_the_events(tmp_path: Path) -> None:

@@ -84,6 +84,36 @@ def test_one_line_of_the_library_counts(tmp_path: Path, usual: str, name: str) -
     assert hash_with(tmp_path / "src") != usual
 
 
+_MAKE = """
+import sys
+from pathlib import Path
+from ptvd_analysis.reports.parameters import ReportParameters
+from ptvd_analysis.reports.worker import Order, make_page
+page = make_page(Order(ReportParameters("32"), Path(sys.argv[1])))
+print(page.status, page.message, file=sys.__stdout__)
+"""
+
+
+@pytest.mark.parametrize("changed", ["src/ptvd_analysis/templates/report.css", "essai.ipynb"])
+def test_what_changes_while_a_page_is_made_makes_it_fail(tmp_path: Path, changed: str) -> None:
+    for folder in ("src", "data", "notebooks"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    change = f"with open({str(tmp_path / changed)!r}, 'a') as file:\n    file.write('\\n')"
+    made = []
+    for cell in ("1", change):
+        notebook = make_notebook(tmp_path, cell)
+        done = subprocess.run(
+            [sys.executable, "-c", _MAKE, str(notebook)],
+            env={**os.environ, "PYTHONPATH": str(tmp_path / "src")},
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        made.append(done.stdout.strip())
+    message = "the notebook or the code changed while the page was made"
+    assert made == ["ok None", f"failed {message}"]
+
+
 def test_the_version_of_a_package_counts_even_a_distant_one(tmp_path: Path, usual: str) -> None:
     for name in ("pandas", "numpy", "mistune"):  # the last is what nbconvert writes Markdown with
         assert name in list_versions()

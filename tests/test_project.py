@@ -16,6 +16,9 @@ import yaml
 
 import ptvd_analysis as ptvd
 from ptvd_analysis.reports.execution import find_notebook
+from ptvd_analysis.reports.inputs import hash_inputs
+from ptvd_analysis.reports.publication import open_manifest
+from ptvd_analysis.reports.study import open_study
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -145,3 +148,5 @@ def test_the_wheel_carries_data_and_notebooks_and_works_alone(tmp_path: Path) ->
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(str(alone))
     assert (tmp_path / "out" / "75-paris.html").is_file()
+    made = open_manifest(tmp_path / "out").reports["75"]
+    assert made.input_hash == hash_inputs(open_study(departement="75"), find_notebook())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from slugify import slugify
 
@@ -17,6 +19,13 @@ _META = re.compile(r'<meta name="(ptvd-[a-z]+)" content="([^"]*)">')
 _TITLE = re.compile(r"<title>([^<]*)</title>")
 _HEADING_1 = re.compile(r"<h1[^>]*>([^<]*)</h1>")
 _COMMAND = re.compile(r"ptvd report (\w+) --list")
+_PARAMETERS = re.compile(
+    r"departement = (\w+), millesime = (\w+), reference = ([^<]*?)(?:, donnees|<)"
+)
+_EMPTY = re.compile(r'<h2 id="([^"]+)">[^<]*</h2>\s*</section>')
+_SHOWN = re.compile(r'<div class="ptvd-map" data-model="([^"]*)"')
+_EXPLORER = '<div class="ptvd-explorer">'
+_SEAL = '<meta name="ptvd-sceau" content="{}">'
 _ANCHOR = re.compile(r'<section aria-labelledby="([^"]+)">')
 _DATA = re.compile(r'<script type="application/json" id="([^"]+)">(.*?)</script>', re.DOTALL)
 HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
@@ -43,6 +52,26 @@ def read_meta(page: str) -> dict[str, str]:
     return {name.removeprefix("ptvd-"): html.unescape(content) for name, content in found}
 
 
+def seal_page(page: str) -> str:
+    """Write in a page the hash of the rest of it.
+
+    Parameters
+    ----------
+    page : str
+        HTML, with an element ``ptvd-sceau`` that is empty.
+
+    Returns
+    -------
+    str
+        With the sha256 of what was given there, in hexadecimal.
+    """
+    return page.replace(_SEAL.format(""), _SEAL.format(_hash_text(page)), 1)
+
+
+def _hash_text(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def list_sections(notebook: Path) -> tuple[str, ...]:
     """List the sections that a notebook's page must have.
 
@@ -62,7 +91,9 @@ def list_sections(notebook: Path) -> tuple[str, ...]:
     return tuple(slugify(heading[1]) for heading in headings if heading)
 
 
-def check_page(page: str, *, meta: Mapping[str, str], title: str, sections: Sequence[str]) -> None:
+def check_page(
+    page: str, *, meta: Mapping[str, str], title: str, sections: Sequence[str], own: bool
+) -> None:
     """Make sure that a page is whole, and the one that was asked for.
 
     Parameters
@@ -70,11 +101,15 @@ def check_page(page: str, *, meta: Mapping[str, str], title: str, sections: Sequ
     page : str
         HTML.
     meta : mapping of str to str
-        What it was to be made from, by name; one is ``departement``.
+        What it was to be made from, by name: ``departement``, ``millesime`` and ``reference`` at
+        least.
     title : str
         Heading it must have, which is also its title before the code.
     sections : sequence of str
-        Anchors of the sections it must have, in order.
+        Anchors of the sections it must have, in order, none empty.
+    own : bool
+        Whether it is made of the notebook that travels with the package: then it must have the
+        heading, the command and the parameters that others may lack.
 
     Raises
     ------
@@ -88,22 +123,48 @@ def check_page(page: str, *, meta: Mapping[str, str], title: str, sections: Sequ
     for name, expected in meta.items():
         _compare(name, [said.get(name, "")], expected)
     _compare("title", _TITLE.findall(page), typeset(f"{title} ({code})"))
-    _compare("heading", _HEADING_1.findall(page)[:1] or [title], typeset(title))
-    _compare("command", _COMMAND.findall(page)[:1] or [code], code)
+    _compare_shown("heading", _HEADING_1, page, typeset(title), own=own)
+    _compare_shown("command", _COMMAND, page, code, own=own)
+    parameters = (code, meta["millesime"], meta["reference"])
+    _compare_shown("parameters", _PARAMETERS, page, ", ".join(parameters), own=own)
     anchors = _ANCHOR.findall(page)
     if anchors != list(sections):
         raise ExportError(f"the page's sections are {anchors}, expected {list(sections)}")
-    for name, content in _DATA.findall(page):
-        _check_data(name, content, code)
+    empty = [anchor for anchor in _EMPTY.findall(page) if anchor in sections]
+    if empty:
+        raise ExportError(f"sections of the page are empty: {', '.join(empty)}")
+    _check_data(page, code)
+    seal = said.get("sceau", "")
+    _compare("seal", [_hash_text(page.replace(_SEAL.format(seal), _SEAL.format(""), 1))], seal)
 
 
-def _check_data(name: str, content: str, code: str) -> None:
+def _check_data(page: str, code: str) -> None:
+    """Make sure that what the page shows by scripts has its data, of this département."""
+    data = {name: _read_data(name, content) for name, content in _DATA.findall(page)}
+    widgets = data.get("ptvd-widgets") or {}
+    lost = [model for model in _SHOWN.findall(page) if model not in widgets]
+    if lost:
+        raise ExportError(f"the page shows widgets whose data it does not hold: {', '.join(lost)}")
+    if _EXPLORER in page:
+        explored = data.get("ptvd-explorer")
+        found = explored.get("departement") if isinstance(explored, dict) else None
+        _compare("département in ptvd-explorer", [str(found)], code)
+
+
+def _read_data(name: str, content: str) -> Any:
     try:
-        data = json.loads(content)
+        return json.loads(content)
     except ValueError as error:
         raise ExportError(f"the data {name} of the page cannot be read: {error}") from error
-    if name == "ptvd-explorer":
-        _compare(f"département in {name}", [data["departement"]], code)
+
+
+def _compare_shown(
+    name: str, pattern: re.Pattern[str], page: str, expected: str, *, own: bool
+) -> None:
+    """Compare what a page shows first of its kind; only a notebook of others may show none."""
+    found = pattern.search(page)
+    if found or own:
+        _compare(name, [", ".join(found.groups())] if found else [], expected)
 
 
 def _compare(name: str, found: Sequence[str], expected: str) -> None:

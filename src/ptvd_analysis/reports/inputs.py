@@ -15,6 +15,9 @@ from pathlib import Path
 from ptvd_analysis.reports.study import Study
 
 _SUFFIXES = (".py", ".j2", ".js", ".css", ".json")
+_APART = ("data", "notebooks")
+"""What an installed package holds besides, and a checkout has elsewhere: it is hashed by itself."""
+
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -53,14 +56,20 @@ def hash_inputs(study: Study, notebook: Path, clock: str | None = None) -> str:
 
 @cache
 def hash_package() -> str:
-    """Hash the files of this package: code, templates, scripts and styles."""
+    """Hash the files of this package, once: code, templates, scripts and styles."""
     digest = hashlib.sha256()
     package = Path(str(resources.files("ptvd_analysis")))
     for path in sorted(package.rglob("*")):
-        if path.suffix in _SUFFIXES:
-            digest.update(str(path.relative_to(package)).encode())
+        place = path.relative_to(package)
+        if path.suffix in _SUFFIXES and place.parts[0] not in _APART:
+            digest.update(str(place).encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def is_package_unchanged() -> bool:
+    """Say whether the files of this package are those that were hashed."""
+    return hash_package.__wrapped__() == hash_package()
 
 
 @cache

@@ -206,7 +206,8 @@ class _Run:
         self._asked = tuple(request.departement for request in requests)
         self._studies = {request.departement: Study(request, france) for request in requests}
         self._notebook = options.notebook or find_notebook()
-        self._earlier = recover_outcomes(folder, france, self._notebook)
+        self._own = options.notebook is None
+        self._earlier = recover_outcomes(folder, france, self._notebook, own=self._own)
         self._outcomes = dict(self._earlier.reports)
         self._indexed = (self._earlier.index, _forget_how(self._earlier.reports))
         self._left: dict[str, ReportOutcome] = {}
@@ -279,11 +280,12 @@ class _Run:
         study, base = self._studies[page.code], self._left[page.code]
         slug = study.territory.slug
         file, log = f"{slug}.html", self._folder / f"{slug}.log"
-        if page.notebook is not None:
-            write_atomically(self._folder / f"{slug}.ipynb", page.notebook)
+        notebook = self._folder / f"{slug}.ipynb"
+        if page.notebook is not None and not notebook.is_dir():
+            write_atomically(notebook, page.notebook)
         if page.html is not None:
             try:
-                self._check(study, page, base.input_hash, file)
+                self._check(study, page, base.input_hash)
             except ExportError as error:
                 page = replace(page, status="failed", html=None, message=str(error), log="")
         outcome = replace(
@@ -296,16 +298,19 @@ class _Run:
             produced=format_timestamp(read_clock()),
         )
         if page.html is None:
-            write_atomically(log, f"{page.message}\n\n{page.log or ''}\n")
+            if not log.is_dir():
+                write_atomically(log, f"{page.message}\n\n{page.log or ''}\n")
             return self._name_earlier(outcome)
         sha256 = write_atomically(self._folder / file, page.html)
         with suppress(OSError):
             log.unlink(missing_ok=True)  # of an earlier failure
         return replace(outcome, file=file, sha256=sha256)
 
-    def _check(self, study: Study, page: MadePage, input_hash: str, file: str) -> None:
-        if (self._folder / file).is_dir():
-            raise ExportError(f"{file} is a folder: remove it, for the page to take its place")
+    def _check(self, study: Study, page: MadePage, input_hash: str) -> None:
+        suffixes = (".html",) if page.notebook is None else (".html", ".ipynb")
+        for file in (f"{study.territory.slug}{suffix}" for suffix in suffixes):
+            if (self._folder / file).is_dir():
+                raise ExportError(f"{file} is a folder: remove it, to have a file there")
         if page.input_hash != input_hash:
             raise ExportError(
                 "the page was made from other inputs than were asked for: the code, the tables, "
@@ -316,6 +321,7 @@ class _Run:
             meta=describe_page(study, input_hash),
             title=study.title,
             sections=list_sections(self._notebook),
+            own=self._own,
         )
 
     def _name_earlier(self, outcome: ReportOutcome) -> ReportOutcome:

@@ -35,7 +35,7 @@ class Earlier:
     index: str | None
 
 
-def recover_outcomes(folder: Path, france: France, notebook: Path) -> Earlier:
+def recover_outcomes(folder: Path, france: France, notebook: Path, *, own: bool) -> Earlier:
     """Say what earlier runs left in a folder.
 
     Parameters
@@ -46,6 +46,8 @@ def recover_outcomes(folder: Path, france: France, notebook: Path) -> Earlier:
         The tables.
     notebook : Path
         What the pages were made of.
+    own : bool
+        Whether it is the one that travels with the package.
 
     Returns
     -------
@@ -63,7 +65,9 @@ def recover_outcomes(folder: Path, france: France, notebook: Path) -> Earlier:
         return Earlier(manifest.asked, manifest.reports, manifest.index)
     except ManifestError:
         _set_aside(folder / MANIFEST_NAME)
-    found = (_read_page(folder, place, france, notebook) for place in france.departements())
+    found = (
+        _read_page(folder, place, france, notebook, own=own) for place in france.departements()
+    )
     return Earlier((), {page.code: page for page in found if page is not None}, None)
 
 
@@ -82,7 +86,7 @@ def _set_aside(manifest: Path) -> None:
 
 
 def _read_page(
-    folder: Path, place: Territory, france: France, notebook: Path
+    folder: Path, place: Territory, france: France, notebook: Path, *, own: bool
 ) -> ReportOutcome | None:
     """Say what one page is, if it is there and whole."""
     path = folder / f"{place.slug}.html"
@@ -96,12 +100,13 @@ def _read_page(
             "reference": meta["reference"],
         }
         study = Study(validate_parameters(given, france), france)
-        own = {name: meta[name] for name in given}
+        said = {name: meta[name] for name in given}
         check_page(
             page,
-            meta=own | {"departement": place.code},
+            meta=said | {"departement": place.code},
             title=study.title,
             sections=list_sections(notebook),
+            own=own,
         )
         outcome = describe_study(study, meta["entrees"])
     except (OSError, ValueError, KeyError, PtvdError):

@@ -233,6 +233,7 @@ def _describe_end(worker: _Worker, status: str, message: str) -> MadePage:
 def preload() -> None:
     """Import, read, hash and set what a report needs, so that no worker has to."""
     import ipykernel.debugger  # noqa: F401 - every kernel starts by it
+    import matplotlib as mpl
     import pandas as pd
     import papermill  # noqa: F401
 
@@ -243,6 +244,7 @@ def preload() -> None:
     # A report handles thousands of small frames, for which Arrow's strings take a quarter more
     # time than Python's and give the same page.
     pd.set_option("mode.string_storage", "python")
+    mpl.rcdefaults()  # a matplotlibrc of the user's is no input of a report
     _ = make_exporter().template  # read when first asked for
     hash_package()
     list_versions()

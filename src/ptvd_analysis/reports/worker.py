@@ -17,10 +17,11 @@ from pathlib import Path
 from traceback import format_exception
 from typing import TYPE_CHECKING, Any
 
-from ptvd_analysis.errors import NotebookError, PtvdError
+from ptvd_analysis.errors import NotebookError, PtvdError, ReportError
 from ptvd_analysis.provenance import CLOCK_VARIABLE, read_version
+from ptvd_analysis.reports.checks import seal_page
 from ptvd_analysis.reports.execution import execute_notebook, find_notebook
-from ptvd_analysis.reports.inputs import hash_inputs
+from ptvd_analysis.reports.inputs import hash_inputs, is_package_unchanged
 from ptvd_analysis.reports.parameters import ReportParameters
 from ptvd_analysis.reports.study import Study, open_study
 
@@ -152,7 +153,9 @@ def make_page(order: Order, tell: Callable[[int], None] | None = None) -> MadePa
             tell=tell,
             keep=_keep_in(kept) if order.keep_notebook else None,
         )
-        page = replace(page, status="ok", html=_export(executed, study, input_hash))
+        html = _export(executed, study, input_hash)
+        _check_inputs(study, order, input_hash)
+        page = replace(page, status="ok", html=html)
     except Exception as error:  # one report never stops the others, whatever it fails with
         page = replace(page, **_describe_failure(error))
     return replace(
@@ -161,6 +164,13 @@ def make_page(order: Order, tell: Callable[[int], None] | None = None) -> MadePa
         seconds=round(time.monotonic() - started, 2),
         peak_memory_mb=read_peak_memory(),
     )
+
+
+def _check_inputs(study: Study, order: Order, input_hash: str) -> None:
+    """Make sure that what the page was made from is still what was hashed."""
+    again = hash_inputs(study, order.find_notebook(), order.clock)
+    if again != input_hash or not is_package_unchanged():
+        raise ReportError("the notebook or the code changed while the page was made")
 
 
 def _set_clock(clock: str | None) -> None:
@@ -183,13 +193,14 @@ def _export(executed: NotebookNode, study: Study, input_hash: str) -> str:
     from ptvd_analysis.reports.export import render_html
 
     software = f"ptvd-analysis {read_version()}"
-    told = describe_page(study, input_hash)
-    return render_html(
+    told = describe_page(study, input_hash) | {"sceau": ""}
+    page = render_html(
         executed,
         title=f"{study.title} ({study.territory.code})",
         footer=f"{software} · données {study.dataset.digest} · Licence Ouverte 2.0",
         meta={"generator": software} | {f"ptvd-{name}": told[name] for name in told},
     )
+    return seal_page(page)
 
 
 def describe_page(study: Study, input_hash: str) -> dict[str, str]:
