@@ -52,6 +52,7 @@ def test_a_page_that_was_published_passes(gers_html: Path) -> None:
         (drop('<section aria-labelledby="carte">.*?</section>'), "sections are"),
         (drop('(?<=<h2 id="carte">Carte</h2>).*?(?=</section>)'), "sections of the page are empty"),
         (drop('<script type="application/json" id="ptvd-widgets">.*?</script>'), "widgets whose"),
+        (change('"w16":{', '"x16":{'), "widgets whose data it does not hold: w16"),
         (drop('<script type="application/json" id="ptvd-explorer">.*?</script>'), "explorer is"),
         (change('"departement":"32"', '"departement":"40"'), "ptvd-explorer is '40'"),
         (drop('(?<=id="ptvd-explorer">).*?(?=</script>)'), "ptvd-explorer of the page cannot be"),

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -64,16 +65,20 @@ def test_a_cluster_that_loses_a_worker_makes_the_same_reports(
 
 def list_workers(cluster: Any) -> list[psutil.Process]:
     """Processes that make a report now, on the machines of a cluster."""
-    machines = [psutil.Process(worker.pid) for worker in cluster.workers.values()]
-    templates = {process.pid for process in find_processes("ptvd_analysis.reports.template")}
-    found = [child for machine in machines for child in machine.children(recursive=True)]
-    return [process for process in found if process.ppid() in templates]
+    machines = {worker.pid for worker in cluster.workers.values()}
+    templates = find_processes("ptvd_analysis.reports.template")
+    found = []
+    for template in templates:
+        with suppress(psutil.NoSuchProcess):
+            if template.ppid() in machines:
+                found += template.children()
+    return found
 
 
 def test_what_is_cancelled_on_a_cluster_is_told_and_stops(
     france: France, tmp_path: Path, cluster: Any
 ) -> None:
-    notebook = make_notebook(tmp_path, "import time\nif departement != '03':\n    time.sleep(600)")
+    notebook = make_notebook(tmp_path, "import time\nif departement != '03':\n    time.sleep(120)")
     client = Client(cluster, set_as_default=False)
     options = RunOptions(notebook=notebook, pool=DaskPool(client), jobs=2)
     requests = [ReportParameters(code) for code in ("01", "02", "03")]
@@ -81,7 +86,7 @@ def test_what_is_cancelled_on_a_cluster_is_told_and_stops(
     produced = produce_reports(france, requests, folder, options)
 
     def cancel_one() -> None:
-        wait_until(lambda: len(list_workers(cluster)) == 2)
+        wait_until(lambda: len(list_workers(cluster)) == 2, seconds=60)
         client.cancel([Future(key, client) for key in client.futures if "-01-" in key])
 
     with ThreadPoolExecutor() as pool:

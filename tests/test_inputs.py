@@ -110,7 +110,7 @@ def test_what_changes_while_a_page_is_made_makes_it_fail(tmp_path: Path, changed
             text=True,
         )
         made.append(done.stdout.strip())
-    message = "the notebook or the code changed while the page was made"
+    message = "the notebook or the code changed since this process read it: run again"
     assert made == ["ok None", f"failed {message}"]
 
 

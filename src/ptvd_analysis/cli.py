@@ -127,7 +127,7 @@ def report(
     those that run end; twice stops them now. Either way the next run makes what is missing.
 
     Exit status: 0 when every report asked for is there, 1 when at least one is not (the others
-    are written), 2 when the request itself is wrong.
+    are written), 2 when an error stopped the run before any report ended.
     """
     if sum((bool(codes), region is not None, everything)) != 1:
         raise click.UsageError("give département codes, or --region, or --all")

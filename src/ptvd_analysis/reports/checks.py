@@ -24,6 +24,7 @@ _PARAMETERS = re.compile(
 )
 _EMPTY = re.compile(r'<h2 id="([^"]+)">[^<]*</h2>\s*</section>')
 _SHOWN = re.compile(r'<div class="ptvd-map" data-model="([^"]*)"')
+_REFERENCE = re.compile(r'"IPY_MODEL_(\w*)"')
 _EXPLORER = '<div class="ptvd-explorer">'
 _SEAL = '<meta name="ptvd-sceau" content="{}">'
 _ANCHOR = re.compile(r'<section aria-labelledby="([^"]+)">')
@@ -106,10 +107,11 @@ def check_page(
     title : str
         Heading it must have, which is also its title before the code.
     sections : sequence of str
-        Anchors of the sections it must have, in order, none empty.
+        Anchors of the sections it must have, in order.
     own : bool
         Whether it is made of the notebook that travels with the package: then it must have the
-        heading, the command and the parameters that others may lack.
+        heading, the command, the parameters, a map's data and something in each section, which
+        others may lack.
 
     Raises
     ------
@@ -131,21 +133,23 @@ def check_page(
     if anchors != list(sections):
         raise ExportError(f"the page's sections are {anchors}, expected {list(sections)}")
     empty = [anchor for anchor in _EMPTY.findall(page) if anchor in sections]
-    if empty:
+    if empty and own:
         raise ExportError(f"sections of the page are empty: {', '.join(empty)}")
-    _check_data(page, code)
+    _check_data(page, code, own=own)
     seal = said.get("sceau", "")
     _compare("seal", [_hash_text(page.replace(_SEAL.format(seal), _SEAL.format(""), 1))], seal)
 
 
-def _check_data(page: str, code: str) -> None:
+def _check_data(page: str, code: str, *, own: bool) -> None:
     """Make sure that what the page shows by scripts has its data, of this département."""
-    data = {name: _read_data(name, content) for name, content in _DATA.findall(page)}
-    widgets = data.get("ptvd-widgets") or {}
-    lost = [model for model in _SHOWN.findall(page) if model not in widgets]
+    written = dict(_DATA.findall(page))
+    data = {name: _read_data(name, content) for name, content in written.items()}
+    shown = {*_SHOWN.findall(page), *_REFERENCE.findall(written.get("ptvd-widgets", ""))}
+    lost = shown - set(data.get("ptvd-widgets") or ())
     if lost:
-        raise ExportError(f"the page shows widgets whose data it does not hold: {', '.join(lost)}")
-    if _EXPLORER in page:
+        told = ", ".join(sorted(lost))
+        raise ExportError(f"the page shows widgets whose data it does not hold: {told}")
+    if (own and _EXPLORER in page) or "ptvd-explorer" in data:
         explored = data.get("ptvd-explorer")
         found = explored.get("departement") if isinstance(explored, dict) else None
         _compare("département in ptvd-explorer", [str(found)], code)

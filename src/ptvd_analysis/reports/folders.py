@@ -93,6 +93,29 @@ class HeldFolder:
         self._folder = folder
         self._lock = self._identify_lock()
 
+    def write(self, name: str, content: str) -> str:
+        """Write a text file of the folder whole, as :func:`write_atomically` does.
+
+        Parameters
+        ----------
+        name : str
+            Of the file.
+        content : str
+            Written as UTF-8.
+
+        Returns
+        -------
+        str
+            sha256 of the file.
+
+        Raises
+        ------
+        OutputFolderError
+            If it cannot be written, or as :meth:`check` does.
+        """
+        self.check()
+        return write_atomically(self._folder / name, content)
+
     def check(self) -> None:
         """Make sure that the folder is still the one that was locked.
 
@@ -103,16 +126,20 @@ class HeldFolder:
         """
         if self._identify_lock() != self._lock:
             raise OutputFolderError(
-                f"{self._folder} was removed or replaced while reports were made in it: nothing "
-                "more is written there. Run again, for what is missing."
+                f"{self._folder} was removed or replaced while reports were made in it (its "
+                f"{LOCK_NAME} is not the same): nothing more is written there. Run again, for what "
+                "is missing."
             )
 
     def _identify_lock(self) -> tuple[int, int] | None:
         """Identify the lock's file; no other can have its number as long as it is open."""
         try:
             found = (self._folder / LOCK_NAME).stat()
-        except OSError:
+        except FileNotFoundError:
             return None
+        except OSError as error:
+            message = f"{self._folder} cannot be read any more: {error.strerror}."
+            raise OutputFolderError(message) from error
         return found.st_dev, found.st_ino
 
 
@@ -128,7 +155,7 @@ def lock_folder(folder: Path) -> Iterator[HeldFolder]:
     Yields
     ------
     HeldFolder
-        Asked before each writing whether it is still the same folder.
+        Writes there, as long as it is the same folder.
 
     Raises
     ------

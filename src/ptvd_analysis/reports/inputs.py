@@ -15,7 +15,7 @@ from pathlib import Path
 from ptvd_analysis.reports.study import Study
 
 _SUFFIXES = (".py", ".j2", ".js", ".css", ".json")
-_APART = ("data", "notebooks")
+_DATA = "data"
 """What an installed package holds besides, and a checkout has elsewhere: it is hashed by itself."""
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -57,19 +57,23 @@ def hash_inputs(study: Study, notebook: Path, clock: str | None = None) -> str:
 @cache
 def hash_package() -> str:
     """Hash the files of this package, once: code, templates, scripts and styles."""
-    digest = hashlib.sha256()
-    package = Path(str(resources.files("ptvd_analysis")))
-    for path in sorted(package.rglob("*")):
-        place = path.relative_to(package)
-        if path.suffix in _SUFFIXES and place.parts[0] not in _APART:
-            digest.update(str(place).encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    return _hash_files()
 
 
 def is_package_unchanged() -> bool:
     """Say whether the files of this package are those that were hashed."""
-    return hash_package.__wrapped__() == hash_package()
+    return _hash_files() == hash_package()
+
+
+def _hash_files() -> str:
+    digest = hashlib.sha256()
+    package = Path(str(resources.files("ptvd_analysis")))
+    for path in sorted(package.rglob("*")):
+        place = path.relative_to(package)
+        if path.suffix in _SUFFIXES and place.parts[0] != _DATA and path.is_file():
+            digest.update(str(place).encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 @cache

@@ -144,8 +144,9 @@ class LocalPool:
         if self._connection is None:
             return []
         pages: list[MadePage] = []
+        end = time.monotonic() + seconds
         try:
-            while self._connection.poll(0.0 if pages else seconds):
+            while self._connection.poll(0.0 if pages else max(0.0, end - time.monotonic())):
                 told = self._connection.recv()
                 if isinstance(told, Started):
                     self._groups[told.code] = told.group
@@ -185,9 +186,10 @@ class LocalPool:
         except subprocess.TimeoutExpired:
             self._template.kill()
             self._template.wait()
-        for group in self._groups.values():
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(group, signal.SIGKILL)  # its leader is dead, what a cell started is not
+        if self._template.returncode:  # killed: its workers are dead, what cells started is not
+            for group in self._groups.values():
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(group, signal.SIGKILL)
         shutil.rmtree(self._scratch, ignore_errors=True)
         self._connection = self._template = None
         self._started.clear()

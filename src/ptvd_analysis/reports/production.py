@@ -19,7 +19,6 @@ from ptvd_analysis.reports.folders import (
     HeldFolder,
     lock_folder,
     prepare_folder,
-    write_atomically,
 )
 from ptvd_analysis.reports.index import INDEX_NAME, write_index
 from ptvd_analysis.reports.inputs import hash_inputs
@@ -276,16 +275,15 @@ class _Run:
 
     def _publish(self, page: MadePage) -> ReportOutcome:
         """Write a page that proves what it must, and say how it ended."""
-        self._held.check()
         study, base = self._studies[page.code], self._left[page.code]
         slug = study.territory.slug
-        file, log = f"{slug}.html", self._folder / f"{slug}.log"
-        notebook = self._folder / f"{slug}.ipynb"
-        if page.notebook is not None and not notebook.is_dir():
-            write_atomically(notebook, page.notebook)
+        file, notebook, log = (f"{slug}{suffix}" for suffix in (".html", ".ipynb", ".log"))
+        kept = [file] if page.notebook is None else [file, notebook]
+        if page.notebook is not None and not (self._folder / notebook).is_dir():
+            self._held.write(notebook, page.notebook)
         if page.html is not None:
             try:
-                self._check(study, page, base.input_hash)
+                self._check(study, page, base.input_hash, kept)
             except ExportError as error:
                 page = replace(page, status="failed", html=None, message=str(error), log="")
         outcome = replace(
@@ -298,17 +296,16 @@ class _Run:
             produced=format_timestamp(read_clock()),
         )
         if page.html is None:
-            if not log.is_dir():
-                write_atomically(log, f"{page.message}\n\n{page.log or ''}\n")
+            if not (self._folder / log).is_dir():
+                self._held.write(log, f"{page.message}\n\n{page.log or ''}\n")
             return self._name_earlier(outcome)
-        sha256 = write_atomically(self._folder / file, page.html)
+        sha256 = self._held.write(file, page.html)
         with suppress(OSError):
-            log.unlink(missing_ok=True)  # of an earlier failure
+            (self._folder / log).unlink(missing_ok=True)  # of an earlier failure
         return replace(outcome, file=file, sha256=sha256)
 
-    def _check(self, study: Study, page: MadePage, input_hash: str) -> None:
-        suffixes = (".html",) if page.notebook is None else (".html", ".ipynb")
-        for file in (f"{study.territory.slug}{suffix}" for suffix in suffixes):
+    def _check(self, study: Study, page: MadePage, input_hash: str, files: Sequence[str]) -> None:
+        for file in files:
             if (self._folder / file).is_dir():
                 raise ExportError(f"{file} is a folder: remove it, to have a file there")
         if page.input_hash != input_hash:
@@ -373,7 +370,9 @@ class _Run:
         """Write the index, unless the one that is there shows the same, and record it."""
         index, shown = self._indexed
         showing = _forget_how(self._outcomes)
-        if shown == showing and self._holds(INDEX_NAME, index):
+        files = [outcome.file for outcome in self._outcomes.values() if outcome.file is not None]
+        whole = all((self._folder / file).is_file() for file in files)
+        if whole and shown == showing and self._holds(INDEX_NAME, index):
             return
         self._held.check()
         path = write_index(self._folder, self._france)

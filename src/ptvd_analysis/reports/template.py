@@ -40,7 +40,6 @@ from ptvd_analysis.reports.worker import MadePage, Order, Started, make_page
 _FORK = get_context("fork")
 _LOOK_SECONDS = 0.5
 _PR_SET_PDEATHSIG = 1
-_PREPARED: set[tuple[int, str | None]] = set()
 _WORTH_PREPARING = 6
 """Reports from which preparing what they share takes less time than it saves."""
 
@@ -65,6 +64,7 @@ def serve(requests: Connection[Any, Any]) -> None:
     """
     lifeline, held = os.pipe()
     workers: list[_Worker] = []
+    prepared: set[tuple[int, str | None]] = set()
     try:
         while True:
             pipes = [worker.pipe for worker in workers]
@@ -75,7 +75,9 @@ def serve(requests: Connection[Any, Any]) -> None:
                     workers.remove(worker)
                     requests.send(page)
             if requests in ready:
-                begun = _begin(requests.recv(), requests, lifeline, held)
+                order = requests.recv()
+                _prepare(order, prepared)
+                begun = _begin(order, requests, lifeline, held)
                 if isinstance(begun, MadePage):
                     requests.send(begun)
                 else:
@@ -92,7 +94,6 @@ def _begin(
     order: Order, requests: Connection[Any, Any], lifeline: int, held: int
 ) -> _Worker | MadePage:
     """Start a worker, or say why there is none."""
-    _prepare(order)
     try:
         return _fork(order, requests, lifeline, held)
     except OSError as error:
@@ -107,15 +108,15 @@ def _count_seconds_left(workers: Sequence[_Worker]) -> float | None:
     return min(_LOOK_SECONDS, max(0.0, left)) if workers else None
 
 
-def _prepare(order: Order) -> None:
-    """Do before the fork what its worker would do, and others after it."""
+def _prepare(order: Order, prepared: set[tuple[int, str | None]]) -> None:
+    """Do before the fork what its worker would do, and others after it; once."""
     if order.batch < _WORTH_PREPARING:
         return
     parameters = order.parameters
     asked = (parameters.millesime, parameters.donnees)
-    if asked in _PREPARED:
+    if asked in prepared:
         return
-    _PREPARED.add(asked)
+    prepared.add(asked)
     try:
         study = open_study(**parameters.as_dict())
         prepare_reports(study.france, study.millesime)

@@ -170,7 +170,7 @@ def _check_inputs(study: Study, order: Order, input_hash: str) -> None:
     """Make sure that what the page was made from is still what was hashed."""
     again = hash_inputs(study, order.find_notebook(), order.clock)
     if again != input_hash or not is_package_unchanged():
-        raise ReportError("the notebook or the code changed while the page was made")
+        raise ReportError("the notebook or the code changed since this process read it: run again")
 
 
 def _set_clock(clock: str | None) -> None:
