@@ -339,16 +339,26 @@ def test_a_folder_that_becomes_read_only_keeps_what_it_has(
     assert {name[:2] for name in there}.isdisjoint(made)
 
 
+def begin_and_lose(folder: Path, notebook: Path) -> Run:
+    """Start a run, and take its folder away at once: it is written to meanwhile."""
+    run = begin(folder, notebook)
+    folder.rename(folder.with_name("gone"))
+    return run
+
+
+def assert_told_gone(run: Run) -> None:
+    status, errors, told = run.end()
+    assert status == 1
+    assert _GONE.search(errors + str(told))
+
+
 def test_a_folder_removed_meanwhile_is_told_and_made_again(
     tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
 ) -> None:
     notebook, pages = undisturbed
     folder = tmp_path / "out"
-    run = begin(folder, notebook)
-    folder.rename(tmp_path / "gone")  # at once: it is written to meanwhile
-    status, errors, told = run.end()
-    assert status == 1
-    assert _GONE.search(errors + str(told))
+    run = begin_and_lose(folder, notebook)
+    assert_told_gone(run)
     wait_until(lambda: not find_processes(folder))
     assert complete(folder, notebook, pages) == list(CODES)
 
@@ -358,13 +368,10 @@ def test_a_folder_replaced_meanwhile_is_left_to_whoever_holds_it(
 ) -> None:
     notebook, pages = undisturbed
     folder = tmp_path / "out"
-    first = begin(folder, notebook)
-    folder.rename(tmp_path / "gone")  # at once: it is written to meanwhile
+    first = begin_and_lose(folder, notebook)
     second = Run(folder, notebook, CODES)
     second.wait_for("started")
-    status, errors, told = first.end()
-    assert status == 1
-    assert _GONE.search(errors + str(told))
+    assert_told_gone(first)
     assert second.end()[0] == 0
     assert complete(folder, notebook, pages) == []
 

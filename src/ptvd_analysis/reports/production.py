@@ -15,11 +15,7 @@ from ptvd_analysis.errors import ExportError, ReportError
 from ptvd_analysis.provenance import CLOCK_VARIABLE, read_clock, read_commit, read_version
 from ptvd_analysis.reports.checks import HEAD_CHARACTERS, check_page, list_sections, read_meta
 from ptvd_analysis.reports.execution import find_notebook
-from ptvd_analysis.reports.folders import (
-    HeldFolder,
-    lock_folder,
-    prepare_folder,
-)
+from ptvd_analysis.reports.folders import HeldFolder, lock_folder, prepare_folder
 from ptvd_analysis.reports.index import INDEX_NAME, write_index
 from ptvd_analysis.reports.inputs import hash_inputs
 from ptvd_analysis.reports.parameters import ReportParameters, validate_parameters

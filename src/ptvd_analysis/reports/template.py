@@ -82,7 +82,7 @@ def serve(requests: Connection[Any, Any]) -> None:
                     requests.send(begun)
                 else:
                     workers.append(begun)
-                    requests.send(Started(begun.order.code, begun.process.pid))
+                    requests.send(Started(order.code, begun.process.pid))
     except (EOFError, ConnectionError):
         return  # nobody is there to make reports for
     finally:
