@@ -16,7 +16,7 @@ test: $(READY)-dev lint ## set everything up and run every check
 	$(BIN)/python -m pytest
 
 soak: $(READY)-dev ## break runs many times, and make the 101 of a short notebook ten times
-	PTVD_SOAK=1 $(BIN)/python -m pytest tests/test_faults.py
+	PTVD_SOAK=1 $(BIN)/python -m pytest tests/runs/test_faults.py
 
 lint: $(READY)-dev ## style, types and the direction of imports
 	$(BIN)/ruff check .
@@ -29,7 +29,7 @@ bench: $(READY)-dev ## time what users wait for
 	$(BIN)/python -m tests.bench_reports ways all growth
 
 data: $(READY) ## rebuild the tables from their declared sources (needs npm and a network)
-	$(BIN)/python -m ptvd_analysis.build
+	$(BIN)/python -m ptvd_analysis.sources
 
 lab: $(READY) ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks

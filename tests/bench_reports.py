@@ -25,12 +25,12 @@ from pathlib import Path
 
 import psutil
 
-from ptvd_analysis.reports.execution import find_notebook
-from ptvd_analysis.reports.folders import prepare_folder
-from ptvd_analysis.reports.parameters import ReportParameters
-from ptvd_analysis.reports.pool import count_processors
-from ptvd_analysis.reports.production import RunOptions, produce_reports
-from ptvd_analysis.territories import load
+from ptvd_analysis.reports.subject.parameters import ReportParameters
+from ptvd_analysis.runs.shelf.folders import prepare_folder
+from ptvd_analysis.runs.shelf.run import RunOptions, produce_reports
+from ptvd_analysis.runs.workers.execution import find_notebook
+from ptvd_analysis.runs.workers.pool import count_processors
+from ptvd_analysis.territories.territories import load
 from tests.conftest import make_notebook
 
 CODES = ("32", "65", "40", "31", "64", "47", "82", "2A")
@@ -58,7 +58,7 @@ def make_with_papermill(code: str, folder: str) -> None:
     """With papermill's library, an ordinary kernel, and this package's page."""
     import papermill
 
-    from ptvd_analysis.reports.export import render_html
+    from ptvd_analysis.reports.page.export import render_html
 
     executed = papermill.execute_notebook(
         str(find_notebook()), f"{folder}/{code}.ipynb", {"departement": code}, progress_bar=False
@@ -83,9 +83,9 @@ def time_engine(folder: Path, codes: Sequence[str], jobs: int) -> float:
 
 def call_library(codes: Sequence[str]) -> float:
     """Call what the cells call, in a process that has made a report already; seconds in all."""
-    from ptvd_analysis.reports.preparation import call_sections, prepare_reports
-    from ptvd_analysis.reports.study import Study
-    from ptvd_analysis.reports.template import preload
+    from ptvd_analysis.reports.subject.study import Study
+    from ptvd_analysis.runs.workers.nursery import preload
+    from ptvd_analysis.runs.workers.preparation import call_sections, prepare_reports
 
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     preload()  # with the settings of a worker: it is held against what it does besides

@@ -15,13 +15,13 @@ import nbformat
 import pandas as pd
 import pytest
 
-from ptvd_analysis.dataset import Dataset
-from ptvd_analysis.reports.parameters import ReportParameters
-from ptvd_analysis.reports.pool import LocalPool
-from ptvd_analysis.reports.production import RunOptions, produce_reports
-from ptvd_analysis.reports.publication import ReportOutcome
-from ptvd_analysis.sources import find_data_folder
-from ptvd_analysis.territories import France, Territory, load
+from ptvd_analysis.reports.subject.parameters import ReportParameters
+from ptvd_analysis.runs.shelf.manifest import ReportOutcome
+from ptvd_analysis.runs.shelf.run import RunOptions, produce_reports
+from ptvd_analysis.runs.workers.pool import LocalPool
+from ptvd_analysis.tables.dataset import Dataset
+from ptvd_analysis.tables.folder import find_data_folder
+from ptvd_analysis.territories.territories import France, Territory, load
 
 CHROMIUM = Path("/usr/bin/chromium")
 

@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 from ptvd_analysis.cli import run_requests
-from ptvd_analysis.display import JsonDisplay
 from ptvd_analysis.errors import PtvdError
-from ptvd_analysis.reports.folders import prepare_folder
-from ptvd_analysis.reports.parameters import ReportParameters
-from ptvd_analysis.reports.production import RunOptions
-from ptvd_analysis.territories import load
+from ptvd_analysis.reports.subject.parameters import ReportParameters
+from ptvd_analysis.runs.progress import JsonDisplay
+from ptvd_analysis.runs.shelf.folders import prepare_folder
+from ptvd_analysis.runs.shelf.run import RunOptions
+from ptvd_analysis.territories.territories import load
 
 
 def main() -> None:

@@ -15,10 +15,10 @@ import pytest
 import yaml
 
 import ptvd_analysis as ptvd
-from ptvd_analysis.reports.execution import find_notebook
-from ptvd_analysis.reports.inputs import hash_inputs
-from ptvd_analysis.reports.publication import open_manifest
-from ptvd_analysis.reports.study import open_study
+from ptvd_analysis.reports.subject.study import open_study
+from ptvd_analysis.runs.shelf.manifest import open_manifest
+from ptvd_analysis.runs.workers.execution import find_notebook
+from ptvd_analysis.runs.workers.inputs import hash_inputs
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

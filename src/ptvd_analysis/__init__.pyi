@@ -1,13 +1,13 @@
-from .comparison import Comparison, compare
+from .comparison.comparison import Comparison, compare
+from .comparison.matching.remembered import read_matched
+from .comparison.similarity import find_similar
+from .comparison.standing import rank_territory
+from .comparison.verdicts import judge
 from .errors import PtvdError
-from .maps import programme_map
-from .national import read_matched
-from .reports.production import render_report
-from .similarity import find_similar
-from .standing import rank_territory
-from .static_map import plot_programme_map
-from .territories import France, Territory, load
-from .verdicts import judge
+from .presentation.graphics.leaflet import programme_map
+from .presentation.graphics.paper_map import plot_programme_map
+from .runs.shelf.run import render_report
+from .territories.territories import France, Territory, load
 
 __all__ = [
     "Comparison",

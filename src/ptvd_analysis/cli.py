@@ -11,18 +11,18 @@ from typing import Any
 
 import click
 
-from ptvd_analysis.dataset import read_dataset, validate_folder
-from ptvd_analysis.display import Display, choose_display, stop_on_signals
 from ptvd_analysis.errors import OutputFolderError, PtvdError
 from ptvd_analysis.provenance import fix_clock, read_clock, read_version
-from ptvd_analysis.reports.cluster import open_cluster
-from ptvd_analysis.reports.folders import prepare_folder
-from ptvd_analysis.reports.index import write_index
-from ptvd_analysis.reports.parameters import ReportParameters, validate_parameters
-from ptvd_analysis.reports.pool import LocalPool
-from ptvd_analysis.reports.production import RunOptions, produce_reports
-from ptvd_analysis.reports.publication import ReportOutcome
-from ptvd_analysis.territories import France, load
+from ptvd_analysis.reports.subject.parameters import ReportParameters, validate_parameters
+from ptvd_analysis.runs.progress import Display, choose_display, stop_on_signals
+from ptvd_analysis.runs.shelf.folders import prepare_folder
+from ptvd_analysis.runs.shelf.index import write_index
+from ptvd_analysis.runs.shelf.manifest import ReportOutcome
+from ptvd_analysis.runs.shelf.run import RunOptions, produce_reports
+from ptvd_analysis.runs.workers.cluster import open_cluster
+from ptvd_analysis.runs.workers.pool import LocalPool
+from ptvd_analysis.tables.dataset import read_dataset, validate_folder
+from ptvd_analysis.territories.territories import France, load
 
 EXIT_FAILED = 1
 EXIT_UNUSABLE = 2

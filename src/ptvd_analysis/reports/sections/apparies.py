@@ -6,16 +6,23 @@ from typing import Any
 
 import pandas as pd
 
-from ptvd_analysis.formatting import (
+from ptvd_analysis.comparison.matching.contrasts import FRANCE, STATUSES
+from ptvd_analysis.comparison.matching.measures import CHECKS, COVARIATES, OUTCOMES
+from ptvd_analysis.comparison.matching.nearest import BALANCE_THRESHOLD, MatchingDesign
+from ptvd_analysis.comparison.verdicts import TOO_FEW, WORDS
+from ptvd_analysis.presentation.french.quantities import (
     format_difference,
     format_interval,
     format_number,
     format_value,
 )
-from ptvd_analysis.matched import FRANCE, STATUSES
-from ptvd_analysis.matching import BALANCE_THRESHOLD, MatchingDesign
-from ptvd_analysis.measures import CHECKS, COVARIATES, OUTCOMES
-from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
+from ptvd_analysis.presentation.french.sentences import (
+    format_count,
+    format_names,
+    lower_label,
+    spell_number,
+)
+from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.sections.robustesse import (
     draw_robustness,
     gather_robustness,
@@ -29,14 +36,7 @@ from ptvd_analysis.reports.sections.temoins import (
     tabulate_sets,
     tabulate_unmatched,
 )
-from ptvd_analysis.reports.study import Study
-from ptvd_analysis.verdicts import TOO_FEW, WORDS
-from ptvd_analysis.wording import (
-    format_count,
-    format_names,
-    lower_label,
-    spell_number,
-)
+from ptvd_analysis.reports.subject.study import Study
 
 
 def show_matched(study: Study) -> Blocks:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ptvd_analysis.formatting import format_value
-from ptvd_analysis.programmes import list_binomes
-from ptvd_analysis.reports.citations import cite_population
-from ptvd_analysis.reports.sections.blocks import Blocks, blocks, paragraph
-from ptvd_analysis.reports.study import Study
-from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.wording import format_count, format_names
+from ptvd_analysis.presentation.french.quantities import format_value
+from ptvd_analysis.presentation.french.sentences import format_count, format_names
+from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
+from ptvd_analysis.reports.page.blocks import Blocks, blocks, paragraph
+from ptvd_analysis.reports.subject.citations import cite_population
+from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.territories.programmes import list_binomes
 
 
 def show_binomes(study: Study) -> Blocks:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ptvd_analysis.centrality import EQUIPMENT, describe_centrality
-from ptvd_analysis.formatting import format_number
-from ptvd_analysis.indicators import get_indicator
-from ptvd_analysis.reports.citations import cite_all
-from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.study import Study
-from ptvd_analysis.tables import ReportTable, TableColumn
+from ptvd_analysis.indicators.declared import get_indicator
+from ptvd_analysis.presentation.french.quantities import format_number
+from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
+from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
+from ptvd_analysis.reports.subject.citations import cite_all
+from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.territories.centrality import EQUIPMENT, describe_centrality
 
 _JOBS = "emplois_pour_100_actifs_occupes_2018"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ptvd_analysis.indicators import compute_values, get_indicator
-from ptvd_analysis.programmes import list_towns
-from ptvd_analysis.reports.citations import cite_population
-from ptvd_analysis.reports.sections.blocks import Blocks, blocks, paragraph
-from ptvd_analysis.reports.study import Study
-from ptvd_analysis.tables import ReportTable, TableColumn
+from ptvd_analysis.indicators.declared import compute_values, get_indicator
+from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
+from ptvd_analysis.reports.page.blocks import Blocks, blocks, paragraph
+from ptvd_analysis.reports.subject.citations import cite_population
+from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.territories.programmes import list_towns
 
 _CENTRALITY = {
     "0": "non centre",

@@ -5,22 +5,22 @@ from __future__ import annotations
 import pandas as pd
 from markupsafe import Markup
 
-from ptvd_analysis.charts import plot_rates
-from ptvd_analysis.comparison import POOLED, Scope
-from ptvd_analysis.figures import ReportFigure, make_figure
-from ptvd_analysis.formatting import format_value
-from ptvd_analysis.grids import lay_out, make_axes
-from ptvd_analysis.programmes import summarise_programmes
-from ptvd_analysis.reports.citations import cite_all, cite_population
-from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.selection import COUNTS
-from ptvd_analysis.reports.study import Study
-from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.wording import (
+from ptvd_analysis.comparison.comparison import POOLED, Scope
+from ptvd_analysis.presentation.french.quantities import format_value
+from ptvd_analysis.presentation.french.sentences import (
     end_sentence,
     name_vintage,
     name_vintages,
 )
+from ptvd_analysis.presentation.graphics.axes import lay_out, make_axes
+from ptvd_analysis.presentation.graphics.charts import plot_rates
+from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
+from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
+from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
+from ptvd_analysis.reports.subject.citations import cite_all, cite_population
+from ptvd_analysis.reports.subject.selection import COUNTS
+from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.territories.programmes import summarise_programmes
 
 _COLUMNS = 3
 _KINDS = {"part_population_pvd": ("share", 1)}
@@ -117,7 +117,7 @@ def draw_rates(study: Study, table: pd.DataFrame) -> ReportFigure | None:
     study : Study
         Its subject.
     table : DataFrame
-        Of :meth:`ptvd_analysis.comparison.Comparison.table`.
+        Of :meth:`ptvd_analysis.comparison.comparison.Comparison.table`.
 
     Returns
     -------
@@ -170,7 +170,7 @@ def tabulate_rates(study: Study, table: pd.DataFrame, scope: Scope) -> ReportTab
     study : Study
         Its subject.
     table : DataFrame
-        Of :meth:`ptvd_analysis.comparison.Comparison.table`.
+        Of :meth:`ptvd_analysis.comparison.comparison.Comparison.table`.
     scope : {"pvd", "territoire"}
         What it was made over.
 

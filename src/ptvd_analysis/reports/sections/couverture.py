@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ptvd_analysis.charts import plot_coverage
-from ptvd_analysis.coverage import (
+from ptvd_analysis.presentation.french.quantities import format_share, format_value
+from ptvd_analysis.presentation.french.sentences import capitalise, format_count, format_names
+from ptvd_analysis.presentation.graphics.axes import make_axes
+from ptvd_analysis.presentation.graphics.charts import plot_coverage
+from ptvd_analysis.presentation.graphics.paper_map import plot_gaps
+from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
+from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
+from ptvd_analysis.reports.page.blocks import Blocks, blocks, paragraph
+from ptvd_analysis.reports.subject.citations import cite_population
+from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.territories.coverage import (
     DISTANCES_KM,
     classify_distances,
     compute_distances,
     summarise_coverage,
     summarise_reach,
 )
-from ptvd_analysis.figures import ReportFigure, make_figure
-from ptvd_analysis.formatting import format_share, format_value
-from ptvd_analysis.grids import make_axes
-from ptvd_analysis.reports.citations import cite_population
-from ptvd_analysis.reports.sections.blocks import Blocks, blocks, paragraph
-from ptvd_analysis.reports.study import Study
-from ptvd_analysis.static_map import plot_gaps
-from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.wording import capitalise, format_count, format_names
 
 
 def show_coverage(study: Study) -> Blocks:

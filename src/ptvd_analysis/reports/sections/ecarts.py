@@ -8,25 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from ptvd_analysis.differences import MINIMUM_SIZE
-from ptvd_analysis.formatting import (
+from ptvd_analysis.comparison.verdicts import TOO_FEW, WORDS
+from ptvd_analysis.presentation.french.quantities import (
     format_difference,
     format_interval,
     format_number,
     format_range,
     format_value,
 )
-from ptvd_analysis.programmes import summarise_programmes
-from ptvd_analysis.reports.citations import cite_all
-from ptvd_analysis.reports.sections.apparies import describe_outcomes
-from ptvd_analysis.reports.sections.blocks import Blocks, blocks, heading, paragraph
-from ptvd_analysis.reports.sections.incertitude import list_alike
-from ptvd_analysis.reports.sections.profil import judge_aspect
-from ptvd_analysis.reports.selection import ANSWERED_INDICATORS, THEME_GRID
-from ptvd_analysis.reports.study import Study
-from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.verdicts import TOO_FEW, WORDS
-from ptvd_analysis.wording import (
+from ptvd_analysis.presentation.french.sentences import (
     capitalise,
     contract_of,
     format_count,
@@ -36,6 +26,16 @@ from ptvd_analysis.wording import (
     name_vintages,
     spell_number,
 )
+from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
+from ptvd_analysis.reports.page.blocks import Blocks, blocks, heading, paragraph
+from ptvd_analysis.reports.sections.apparies import describe_outcomes
+from ptvd_analysis.reports.sections.incertitude import list_alike
+from ptvd_analysis.reports.sections.profil import judge_aspect
+from ptvd_analysis.reports.subject.citations import cite_all
+from ptvd_analysis.reports.subject.selection import ANSWERED_INDICATORS, THEME_GRID
+from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.statistics.shifts import MINIMUM_SIZE
+from ptvd_analysis.territories.programmes import summarise_programmes
 
 _LISTED = 6
 """Most indicators named one by one."""
@@ -294,9 +294,9 @@ def tabulate_differences(verdicts: pd.DataFrame, slug: str, caption: str) -> Rep
     Parameters
     ----------
     verdicts : DataFrame
-        Of :func:`ptvd_analysis.verdicts.judge`.
+        Of :func:`ptvd_analysis.comparison.verdicts.judge`.
     slug, caption : str
-        As :class:`ptvd_analysis.tables.ReportTable`.
+        As :class:`ptvd_analysis.presentation.html.tables.ReportTable`.
 
     Returns
     -------

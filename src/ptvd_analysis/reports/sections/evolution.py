@@ -7,21 +7,21 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from ptvd_analysis.aggregation import (
+from ptvd_analysis.indicators.declared import compute_values, get_indicator
+from ptvd_analysis.indicators.populations import (
     compute_total_population,
     compute_yearly_rate,
     find_broken,
     read_population,
 )
-from ptvd_analysis.charts import plot_evolution
-from ptvd_analysis.figures import ReportFigure, make_figure
-from ptvd_analysis.formatting import format_number
-from ptvd_analysis.grids import make_axes
-from ptvd_analysis.indicators import compute_values, get_indicator
-from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.study import Study
-from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.wording import format_names
+from ptvd_analysis.presentation.french.quantities import format_number
+from ptvd_analysis.presentation.french.sentences import format_names
+from ptvd_analysis.presentation.graphics.axes import make_axes
+from ptvd_analysis.presentation.graphics.charts import plot_evolution
+from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
+from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
+from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
+from ptvd_analysis.reports.subject.study import Study
 
 SOURCE = "INSEE, populations de référence 2016 et 2019 à 2023, communes de 2026"
 _WHOLE = "Ensemble du département"

@@ -14,18 +14,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ptvd_analysis.aggregation import Groups, aggregate_groups, place_groups
-from ptvd_analysis.columns import THEMES
-from ptvd_analysis.formatting import count_decimals, format_unit, format_value
-from ptvd_analysis.indicators import Indicator, compute_values, get_indicator
-from ptvd_analysis.programmes import list_towns
-from ptvd_analysis.reports.citations import cite
-from ptvd_analysis.reports.selection import list_shown
-from ptvd_analysis.reports.study import Study
-from ptvd_analysis.templating import anchor_definition, render_fragment
-from ptvd_analysis.territories import Territory
-from ptvd_analysis.web import EXPLORER_TYPE
-from ptvd_analysis.wording import name_vintage
+from ptvd_analysis.indicators.aggregation import Groups, aggregate_groups, place_groups
+from ptvd_analysis.indicators.declared import Indicator, compute_values, get_indicator
+from ptvd_analysis.presentation.french.quantities import count_decimals, format_unit, format_value
+from ptvd_analysis.presentation.french.sentences import name_vintage
+from ptvd_analysis.presentation.html.templating import anchor_definition, render_fragment
+from ptvd_analysis.reports.page.assets import EXPLORER_TYPE
+from ptvd_analysis.reports.subject.citations import cite
+from ptvd_analysis.reports.subject.selection import list_shown
+from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.tables.themes import THEMES
+from ptvd_analysis.territories.programmes import list_towns
+from ptvd_analysis.territories.territories import Territory
 
 CLASS_COLOURS = ("#ffffd9", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 """Lowest class first; lightness alone tells them apart."""

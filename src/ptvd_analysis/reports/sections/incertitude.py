@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ptvd_analysis.autocorrelation import NEIGHBOURS
-from ptvd_analysis.formatting import format_number
-from ptvd_analysis.reports.citations import cite_all
-from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.study import Study
-from ptvd_analysis.standing import CIRCLES
-from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.wording import (
+from ptvd_analysis.comparison.standing import CIRCLES
+from ptvd_analysis.presentation.french.quantities import format_number
+from ptvd_analysis.presentation.french.sentences import (
     capitalise,
     format_count,
     format_names,
@@ -19,6 +14,11 @@ from ptvd_analysis.wording import (
     name_vintages,
     spell_number,
 )
+from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
+from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
+from ptvd_analysis.reports.subject.citations import cite_all
+from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.statistics.autocorrelation import NEIGHBOURS
 
 _LABELS = {"compares": "comparés", "region": "région", "france": "France"}
 
@@ -177,7 +177,7 @@ def list_alike(table: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table : DataFrame
-        Of :func:`ptvd_analysis.standing.measure_likeness`.
+        Of :func:`ptvd_analysis.comparison.standing.measure_likeness`.
 
     Returns
     -------

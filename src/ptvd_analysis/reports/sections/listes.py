@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ptvd_analysis.programmes import compare_lists, summarise_lists
-from ptvd_analysis.reports.sections.blocks import Blocks, blocks, paragraph
-from ptvd_analysis.reports.study import Study
-from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.wording import format_count
+from ptvd_analysis.presentation.french.sentences import format_count
+from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
+from ptvd_analysis.reports.page.blocks import Blocks, blocks, paragraph
+from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.territories.programmes import compare_lists, summarise_lists
 
 
 def show_list_changes(study: Study) -> Blocks:

@@ -7,12 +7,15 @@ import base64
 import pandas as pd
 from markupsafe import Markup
 
-from ptvd_analysis.aggregation import select_populations
-from ptvd_analysis.comparison import Scope
-from ptvd_analysis.formatting import format_date, format_number
-from ptvd_analysis.indicators import Indicator, compute_values, get_indicator
+from ptvd_analysis.comparison.comparison import Scope
+from ptvd_analysis.indicators.declared import Indicator, compute_values, get_indicator
+from ptvd_analysis.indicators.populations import select_populations
+from ptvd_analysis.presentation.french.quantities import format_date, format_number
+from ptvd_analysis.presentation.french.sentences import format_count, format_names, name_vintage
+from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
+from ptvd_analysis.presentation.html.templating import render_fragment
 from ptvd_analysis.provenance import read_clock, read_commit, read_version
-from ptvd_analysis.reports.sections.blocks import (
+from ptvd_analysis.reports.page.blocks import (
     Blocks,
     blocks,
     details,
@@ -32,11 +35,8 @@ from ptvd_analysis.reports.sections.temoins import (
     tabulate_contrasts,
     tabulate_sets,
 )
-from ptvd_analysis.reports.selection import COUNTS, list_defined
-from ptvd_analysis.reports.study import Study
-from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.templating import render_fragment
-from ptvd_analysis.wording import format_count, format_names, name_vintage
+from ptvd_analysis.reports.subject.selection import COUNTS, list_defined
+from ptvd_analysis.reports.subject.study import Study
 
 
 def list_indicators(study: Study) -> list[Indicator]:

@@ -6,18 +6,18 @@ from typing import Any
 
 import pandas as pd
 
-from ptvd_analysis.charts import bound_scores, plot_scores
-from ptvd_analysis.figures import ReportFigure, make_figure
-from ptvd_analysis.formatting import format_number
-from ptvd_analysis.grids import make_axes
-from ptvd_analysis.indicators import Indicator, get_indicator
-from ptvd_analysis.reports.citations import cite_all
-from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.selection import JUDGED_INDICATORS
-from ptvd_analysis.reports.study import Study
-from ptvd_analysis.scores import score_towns
-from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.wording import lower_label, name_vintage
+from ptvd_analysis.comparison.scores import score_towns
+from ptvd_analysis.indicators.declared import Indicator, get_indicator
+from ptvd_analysis.presentation.french.quantities import format_number
+from ptvd_analysis.presentation.french.sentences import lower_label, name_vintage
+from ptvd_analysis.presentation.graphics.axes import make_axes
+from ptvd_analysis.presentation.graphics.charts import bound_scores, plot_scores
+from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
+from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
+from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
+from ptvd_analysis.reports.subject.citations import cite_all
+from ptvd_analysis.reports.subject.selection import JUDGED_INDICATORS
+from ptvd_analysis.reports.subject.study import Study
 
 FAR = 2
 """Score from which a commune is said to stand far from the median of the PVD communes of France."""

@@ -6,26 +6,26 @@ from typing import Any
 
 import pandas as pd
 
-from ptvd_analysis.charts import plot_distribution
-from ptvd_analysis.columns import THEMES
-from ptvd_analysis.figures import ReportFigure, make_figure
-from ptvd_analysis.formatting import count_decimals, format_unit, format_value
-from ptvd_analysis.grids import lay_out, make_axes
-from ptvd_analysis.indicators import Indicator, compute_values, get_indicator
-from ptvd_analysis.reports.citations import cite_all
-from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.selection import PROFILE, THEME_GRID, THEME_NOTES, ThemeAspect
-from ptvd_analysis.reports.study import Study
-from ptvd_analysis.resampling import MINIMUM_INTERVAL_SIZE
-from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.territories import Territory
-from ptvd_analysis.wording import (
+from ptvd_analysis.indicators.declared import Indicator, compute_values, get_indicator
+from ptvd_analysis.presentation.french.quantities import count_decimals, format_unit, format_value
+from ptvd_analysis.presentation.french.sentences import (
     end_sentence,
     format_count,
     format_names,
     name_vintage,
     spell_number,
 )
+from ptvd_analysis.presentation.graphics.axes import lay_out, make_axes
+from ptvd_analysis.presentation.graphics.charts import plot_distribution
+from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
+from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
+from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
+from ptvd_analysis.reports.subject.citations import cite_all
+from ptvd_analysis.reports.subject.selection import PROFILE, THEME_GRID, THEME_NOTES, ThemeAspect
+from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.statistics.medians import MINIMUM_INTERVAL_SIZE
+from ptvd_analysis.tables.themes import THEMES
+from ptvd_analysis.territories.territories import Territory
 
 
 def show_grid(study: Study) -> Blocks:

@@ -6,17 +6,17 @@ from typing import Any
 
 import pandas as pd
 
-from ptvd_analysis.charts import plot_contrasts
-from ptvd_analysis.figures import ReportFigure, make_figure
-from ptvd_analysis.formatting import format_difference, format_number
-from ptvd_analysis.grids import lay_out, make_axes
-from ptvd_analysis.indicators import get_indicator
-from ptvd_analysis.matched import VARIANTS
-from ptvd_analysis.measures import OUTCOMES, Measure
+from ptvd_analysis.comparison.matching.contrasts import VARIANTS
+from ptvd_analysis.comparison.matching.measures import OUTCOMES, Measure
+from ptvd_analysis.indicators.declared import get_indicator
+from ptvd_analysis.presentation.french.quantities import format_difference, format_number
+from ptvd_analysis.presentation.french.sentences import format_count, name_vintage
+from ptvd_analysis.presentation.graphics.axes import lay_out, make_axes
+from ptvd_analysis.presentation.graphics.charts import plot_contrasts
+from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
+from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.sections.temoins import cite_measures, select_contrasts
-from ptvd_analysis.reports.study import Study
-from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.wording import format_count, name_vintage
+from ptvd_analysis.reports.subject.study import Study
 
 _POINTS = {"%": " (points)", "% par an": " (points par an)"}
 _COLUMNS = 2

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ptvd_analysis.indicators import get_indicator
-from ptvd_analysis.reports.citations import POPULATIONS, cite
-from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, heading, paragraph
+from ptvd_analysis.comparison.similarity import STRUCTURE, describe_structure
+from ptvd_analysis.indicators.declared import get_indicator
+from ptvd_analysis.presentation.french.sentences import format_names, lower_label
+from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
+from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.sections.ecarts import describe_similar, tabulate_differences
-from ptvd_analysis.reports.study import Study
-from ptvd_analysis.similarity import STRUCTURE, describe_structure
-from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.wording import format_names, lower_label
+from ptvd_analysis.reports.subject.citations import POPULATIONS, cite
+from ptvd_analysis.reports.subject.study import Study
 
 _DECIMALS = {"population_2023": 0, "densite_2023": 1, "revenu_median_2021": 0}
 

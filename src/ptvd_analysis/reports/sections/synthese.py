@@ -8,29 +8,34 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from ptvd_analysis.aggregation import rank
-from ptvd_analysis.comparison import POOLED
-from ptvd_analysis.figures import ReportFigure, make_figure
-from ptvd_analysis.formatting import format_number, format_range, format_rank, format_value
-from ptvd_analysis.grids import make_axes
-from ptvd_analysis.maps import programme_map
-from ptvd_analysis.programmes import list_towns, summarise_programmes
-from ptvd_analysis.reports.citations import cite, cite_own_population, cite_population
-from ptvd_analysis.reports.sections.blocks import Blocks, blocks, details, paragraph
-from ptvd_analysis.reports.sections.ecarts import answer
-from ptvd_analysis.reports.selection import KEY_INDICATORS, TERRITORY_NOTES
-from ptvd_analysis.reports.study import Study
-from ptvd_analysis.static_map import plot_programme_map
-from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.templating import anchor_definition, render_fragment
-from ptvd_analysis.territories import Territory
-from ptvd_analysis.wording import (
+from ptvd_analysis.comparison.comparison import POOLED
+from ptvd_analysis.indicators.aggregation import rank
+from ptvd_analysis.presentation.french.quantities import (
+    format_number,
+    format_range,
+    format_rank,
+    format_value,
+)
+from ptvd_analysis.presentation.french.sentences import (
     capitalise,
     contract_of,
     format_count,
     format_names,
     spell_number,
 )
+from ptvd_analysis.presentation.graphics.axes import make_axes
+from ptvd_analysis.presentation.graphics.leaflet import programme_map
+from ptvd_analysis.presentation.graphics.paper_map import plot_programme_map
+from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
+from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
+from ptvd_analysis.presentation.html.templating import anchor_definition, render_fragment
+from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, paragraph
+from ptvd_analysis.reports.sections.ecarts import answer
+from ptvd_analysis.reports.subject.citations import cite, cite_own_population, cite_population
+from ptvd_analysis.reports.subject.selection import KEY_INDICATORS, TERRITORY_NOTES
+from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.territories.programmes import list_towns, summarise_programmes
+from ptvd_analysis.territories.territories import Territory
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,25 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from ptvd_analysis.indicators import get_indicator
-from ptvd_analysis.matched import FRANCE, STATUSES
-from ptvd_analysis.measures import CHECKS, COVARIATES, OUTCOMES, POPULATION_SOURCE, Measure
-from ptvd_analysis.reports.citations import cite
-from ptvd_analysis.reports.study import Study
-from ptvd_analysis.tables import ReportTable, TableColumn
-from ptvd_analysis.verdicts import TOO_FEW, WORDS
-from ptvd_analysis.wording import capitalise, lower_label, name_vintage, spell_number
+from ptvd_analysis.comparison.matching.contrasts import FRANCE, STATUSES
+from ptvd_analysis.comparison.matching.measures import (
+    CHECKS,
+    COVARIATES,
+    OUTCOMES,
+    POPULATION_SOURCE,
+    Measure,
+)
+from ptvd_analysis.comparison.verdicts import TOO_FEW, WORDS
+from ptvd_analysis.indicators.declared import get_indicator
+from ptvd_analysis.presentation.french.sentences import (
+    capitalise,
+    lower_label,
+    name_vintage,
+    spell_number,
+)
+from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
+from ptvd_analysis.reports.subject.citations import cite
+from ptvd_analysis.reports.subject.study import Study
 
 _MEASURES = {measure.code: measure for measure in (*CHECKS, *OUTCOMES, *COVARIATES)}
 
@@ -30,15 +41,16 @@ def select_contrasts(
     place : str
         Code of the département, or of France.
     variant : str
-        A key of :data:`ptvd_analysis.matched.VARIANTS`.
+        A key of :data:`ptvd_analysis.comparison.matching.contrasts.VARIANTS`.
     measures : iterable of Measure
         Which, in order.
 
     Returns
     -------
     DataFrame
-        The columns of :class:`ptvd_analysis.matched.MatchedComparison`'s contrasts, with libelle,
-        unite and verdict; missing where too few communes are matched.
+        The columns of the contrasts of
+        :class:`~ptvd_analysis.comparison.matching.contrasts.MatchedComparison`, with
+        libelle, unite and verdict; missing where too few communes are matched.
     """
     contrasts = study.matched_france.contrasts
     rows = study.contrasts.get((place, variant), contrasts.iloc[:0].set_index("mesure"))

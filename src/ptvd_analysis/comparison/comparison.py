@@ -1,0 +1,355 @@
+"""A territory beside others: every indicator, in one tidy table, with ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ptvd_analysis.errors import InvalidParameterError
+from ptvd_analysis.indicators.aggregation import (
+    Floats,
+    Groups,
+    Integers,
+    aggregate_groups,
+    find_known,
+    place_groups,
+    rank,
+)
+from ptvd_analysis.indicators.declared import (
+    Indicator,
+    compute_values,
+    get_indicator,
+    read_indicators,
+)
+from ptvd_analysis.presentation.french.sentences import name_vintage
+from ptvd_analysis.presentation.graphics.charts import plot_distribution
+from ptvd_analysis.statistics.medians import estimate_median
+from ptvd_analysis.territories.territories import Territory
+
+Scope = Literal["pvd", "territoire"]
+
+POOLED = "Ensemble des références"
+"""Name of the row that takes all the territories of reference as one."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A territory beside others.
+
+    Parameters
+    ----------
+    territory : Territory
+        The one in front.
+    others : tuple of Territory
+        Those it is compared with, in order; may be empty.
+    millesime : int
+        Which PVD list says what a PVD commune is.
+    """
+
+    territory: Territory
+    others: tuple[Territory, ...]
+    millesime: int = 2026
+
+    @property
+    def territories(self) -> tuple[Territory, ...]:
+        """The territory, then the others."""
+        return (self.territory, *self.others)
+
+    def table(
+        self, indicators: Iterable[str] | None = None, *, scope: Scope = "pvd"
+    ) -> pd.DataFrame:
+        """Compare indicators, in a tidy frame.
+
+        Parameters
+        ----------
+        indicators : iterable of str, optional
+            Codes, in order; all that can be aggregated by default.
+        scope : {"pvd", "territoire"}
+            Over the PVD communes of each territory, or over all its communes.
+
+        Returns
+        -------
+        DataFrame
+            One row per indicator and territory, then one for the others pooled: code, nom, role
+            ("territoire", "référence" or "ensemble"), indicateur, libelle, theme, unite,
+            millesime, source, valeur, methode, n, communes, rang (among the territory and the
+            others, 1 for the highest value, ties sharing the better rank) and rangs (how many
+            are ranked). A missing value has no rank, nor has a sum that leaves a commune out.
+
+        Raises
+        ------
+        UnknownIndicatorError
+            If a code is not declared.
+        """
+        known = read_indicators(self.territory.dataset)
+        codes = (
+            [c for c, i in known.items() if not i.is_class] if indicators is None else indicators
+        )
+        membership = place_groups(self.territory.dataset, self._group_communes(scope))
+        parts = []
+        for code in codes:
+            indicator = known.get(code) or get_indicator(self.territory.dataset, code)
+            parts.append(self._compare(indicator, membership))
+        return pd.concat(parts, ignore_index=True)
+
+    def _group_communes(self, scope: Scope) -> pd.Series[str]:
+        """Say which group each commune is in: its territory, and the others taken as one."""
+        groups = [
+            pd.Series(place.code, index=self.communes(place, scope), dtype="str")
+            for place in self.territories
+        ]
+        if self.others:
+            pooled = pd.concat(groups[1:])
+            groups.append(pd.Series(POOLED, index=pooled.index.drop_duplicates(), dtype="str"))
+        return pd.concat(groups).rename("code")
+
+    def _compare(self, indicator: Indicator, membership: Groups) -> pd.DataFrame:
+        codes = [place.code for place in self.territories]
+        names = [place.nom for place in self.territories]
+        roles = ["territoire"] + ["référence"] * len(self.others)
+        if self.others:
+            codes, names, roles = [*codes, POOLED], [*names, POOLED], [*roles, "ensemble"]
+        over = aggregate_groups(self.territory.dataset, indicator, membership).reindex(codes)
+        counts, sizes = (over[name].fillna(0).to_numpy("int64") for name in ("n", "communes"))
+        ranked = over["valeur"].iloc[: len(self.territories)]
+        if indicator.method == "somme":
+            ranked = ranked[(counts == sizes)[: len(ranked)]]
+        return pd.DataFrame(
+            {
+                "code": codes,
+                "valeur": over["valeur"].to_numpy(),
+                "methode": indicator.method,
+                "n": counts,
+                "communes": sizes,
+                "rang": rank(ranked).reindex(codes).array,
+                "rangs": int(ranked.notna().sum()),
+                "nom": names,
+                "role": roles,
+                **_describe_indicator(indicator),
+            }
+        )
+
+    def context(
+        self, indicators: Iterable[str], *, scope: Scope = "pvd", within: Iterable[Territory] = ()
+    ) -> pd.DataFrame:
+        """Give indicators over the territory, the others pooled, and wider territories.
+
+        Parameters
+        ----------
+        indicators : iterable of str
+            Codes, in order.
+        scope : {"pvd", "territoire"}
+            Over PVD communes, or over all communes.
+        within : iterable of Territory
+            Wider territories, such as the région and France (its départements only: overseas
+            collectivities are left out).
+
+        Returns
+        -------
+        DataFrame
+            One row per indicator and group: indicateur, libelle, theme, unite, millesime, source,
+            groupe (a name), valeur, methode, n, communes, sans_valeur (communes without a value)
+            and part_manquante (percent of the people of the group who live in these).
+        """
+        groups = {self.territory.nom: self.communes(self.territory, scope)}
+        if self.others:
+            pooled = [self.communes(place, scope).to_series() for place in self.others]
+            groups[POOLED] = pd.Index(pd.concat(pooled).unique())
+        dataset = self.territory.dataset
+        communes = dataset.keyed("communes")
+        inside = communes.index[communes["zone"] != "com"]
+        for place in within:
+            groups[place.nom] = self.communes(place, scope).intersection(inside)
+        membership = pd.concat([pd.Series(name, index=codes) for name, codes in groups.items()])
+        placed = place_groups(dataset, membership.rename("groupe"))
+        people = communes["population_2023"].astype("float64").fillna(0)
+        inhabitants = np.asarray(people.reindex(membership.index), dtype="float64")
+        parts = []
+        for code in indicators:
+            indicator = get_indicator(dataset, code)
+            told = self._tell(indicator, placed, inhabitants).reindex(list(groups))
+            parts.append(told.assign(**_describe_indicator(indicator)))
+        return pd.concat(parts).reset_index()
+
+    def _tell(self, indicator: Indicator, groups: Groups, people: Floats) -> pd.DataFrame:
+        dataset = self.territory.dataset
+        over = aggregate_groups(dataset, indicator, groups)
+        lacking = ~find_known(dataset, indicator)[groups.places]
+        without, everyone = (
+            pd.Series(np.bincount(groups.numbers, weights, len(over)), index=over.index)
+            for weights in (people * lacking, people)
+        )
+        return over.assign(
+            sans_valeur=over["communes"] - over["n"],
+            part_manquante=100 * without / everyone,
+        )
+
+    def communes(self, place: Territory, scope: Scope) -> pd.Index[str]:
+        """List the communes of a territory that a scope takes in.
+
+        Parameters
+        ----------
+        place : Territory
+            One of :attr:`territories`.
+        scope : {"pvd", "territoire"}
+            Its PVD communes, or all.
+
+        Returns
+        -------
+        Index of str
+            Commune codes.
+        """
+        return place.pvd(self.millesime).index if scope == "pvd" else place.communes.index
+
+    def distribution(self, indicator: str) -> pd.DataFrame:
+        """Give the value of an indicator in every PVD commune of every territory.
+
+        Parameters
+        ----------
+        indicator : str
+            Code; a class is refused.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by code_commune: nom, territoire (ordered categorical, the territory first)
+            and valeur (missing where the source has none).
+        """
+        declared = get_indicator(self.territory.dataset, indicator)
+        if declared.is_class:
+            raise InvalidParameterError(f"{indicator} is a class: it has no distribution to draw")
+        values = compute_values(self.territory.dataset, declared)
+        frame, places = self._towns
+        return frame.assign(valeur=values.to_numpy()[places])
+
+    @cached_property
+    def _towns(self) -> tuple[pd.DataFrame, Integers]:
+        """The PVD communes of every territory, and their rows in the tables."""
+        order = [place.nom for place in self.territories]
+        parts = [
+            place.pvd(self.millesime)[["nom"]].assign(territoire=place.nom)
+            for place in self.territories
+        ]
+        frame = pd.concat(parts)
+        frame["territoire"] = pd.Categorical(frame["territoire"], order, ordered=True)
+        table = self.territory.dataset.keyed("indicateurs")
+        return frame, table.index.get_indexer(frame.index)
+
+    def medians(self, indicator: str) -> pd.DataFrame:
+        """Estimate the median of the PVD communes of every territory.
+
+        Parameters
+        ----------
+        indicator : str
+            Code; a class is refused.
+
+        Returns
+        -------
+        DataFrame
+            One row per territory, in order: territoire, n (communes with a value), communes,
+            mediane, bas and haut (its BCa interval at 95 %; missing for few communes, see
+            :func:`ptvd_analysis.statistics.medians.estimate_median`), minimum and maximum.
+        """
+        rows = []
+        values = self.distribution(indicator)
+        numbers = values["territoire"].cat.codes.to_numpy()
+        measured = values["valeur"].to_numpy("float64")
+        for number, name in enumerate(values["territoire"].cat.categories):
+            part = measured[numbers == number]
+            known = part[~np.isnan(part)]
+            estimate = estimate_median(known)
+            rows.append(
+                {
+                    "territoire": name,
+                    "n": estimate.n,
+                    "communes": len(part),
+                    "mediane": estimate.median,
+                    "bas": estimate.low,
+                    "haut": estimate.high,
+                    "minimum": known.min() if len(known) else np.nan,
+                    "maximum": known.max() if len(known) else np.nan,
+                }
+            )
+        return pd.DataFrame(rows)
+
+    def plot(self, indicator: str, ax: Axes | None = None) -> Axes:
+        """Draw an indicator: every PVD commune a dot, one line per territory.
+
+        Parameters
+        ----------
+        indicator : str
+            Code, such as ``"taux_vacance_2022"``.
+        ax : Axes, optional
+            Where to draw; a new figure by default.
+
+        Returns
+        -------
+        Axes
+            With the source under it.
+        """
+        declared = get_indicator(self.territory.dataset, indicator)
+        title = name_vintage(declared.label, declared.millesime)
+        values, medians = self.distribution(indicator), self.medians(indicator)
+        return plot_distribution(values, medians, title, declared.unit, ax)
+
+
+def _describe_indicator(indicator: Indicator) -> dict[str, Any]:
+    return {
+        "indicateur": indicator.code,
+        "libelle": indicator.label,
+        "theme": indicator.theme,
+        "unite": indicator.unit_over,
+        "millesime": indicator.millesime,
+        "source": indicator.source,
+    }
+
+
+def compare(
+    territory: Territory, others: Sequence[Territory], *, millesime: int = 2026
+) -> Comparison:
+    """Put a territory beside others of the same level.
+
+    Parameters
+    ----------
+    territory : Territory
+        The one in front.
+    others : sequence of Territory
+        Those it is compared with; an empty sequence gives a comparison with nothing.
+    millesime : {2026, 2020}
+        Which PVD list says what a PVD commune is.
+
+    Returns
+    -------
+    Comparison
+        Whose tables and charts are computed when asked for.
+
+    Raises
+    ------
+    InvalidParameterError
+        If the territory is among the others, or a level differs.
+
+    Examples
+    --------
+    >>> from ptvd_analysis.territories.territories import load
+    >>> gers = load().departement("32")
+    >>> table = compare(gers, gers.neighbours()).table(["taux_vacance_2021"])
+    >>> print(*table.loc[0, ["nom", "n", "rangs"]])
+    Gers 24 7
+    """
+    if len(set(others)) < len(others):
+        raise InvalidParameterError("a territory is given twice among those to compare with")
+    for other in others:
+        if other == territory:
+            raise InvalidParameterError(f"{territory.nom} cannot be compared with itself")
+        if other.level != territory.level:
+            raise InvalidParameterError(
+                f"{territory.nom} is a {territory.level}, {other.nom} a {other.level}: "
+                "compare territories of the same level"
+            )
+    return Comparison(territory, tuple(others), millesime)

@@ -1,0 +1,1 @@
+"""PVD communes beside similar communes outside the programme."""

@@ -1,0 +1,293 @@
+"""Communes of the programme beside similar communes outside it.
+
+Prefects chose the towns, largely because they were fragile: comparing them with all others would
+compare what they were chosen for. Each PVD commune is put beside the communes that looked like it
+before the programme. The design is nearest neighbours with replacement: a propensity score keeps
+candidates apart that differ overall, a caliper on each covariate those that differ on one, and the
+Mahalanobis distance orders the rest. What remains is an association: nothing here says that the
+communes would have been alike without the programme.
+
+References
+----------
+P. R. Rosenbaum and D. B. Rubin, "Constructing a control group using multivariate matched sampling
+methods that incorporate the propensity score", The American Statistician, 39 (1985): Mahalanobis
+distance within calipers of the propensity score. P. C. Austin, "Optimal caliper widths for
+propensity-score matching", Pharmaceutical Statistics, 10 (2011): 0.2 standard deviation of its
+logit. P. C. Austin, "Balance diagnostics", Statistics in Medicine, 28 (2009): standardised
+differences, threshold 0.1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.spatial.distance import cdist
+
+from ptvd_analysis.territories.programmes import POPULATION_LIMIT
+from ptvd_analysis.territories.territories import France
+
+Matrix = npt.NDArray[np.float64]
+Pool = Literal["centralites", "bassins_vie"]
+Within = Literal["france", "region", "voisins"]
+
+BALANCE_THRESHOLD = 0.1
+"""Standardised difference above which two groups are not called balanced (Austin, 2009)."""
+
+
+_ENDS = ("code_commune", "code_voisine")
+
+
+@dataclass(frozen=True)
+class MatchingDesign:
+    """How communes are matched.
+
+    Parameters
+    ----------
+    millesime : {2026, 2020}
+        Which PVD list says what a PVD commune is.
+    pool : {"centralites", "bassins_vie"}
+        Where matches come from, outside PVD and ACV and under 20,000 inhabitants: centres of
+        level 2 or 3 (Inrae and Cesaer, 2021), or centres of a bassin de vie of 2012, a measure
+        older than the selection.
+    matches : int
+        Most matches per commune.
+    within : {"france", "region", "voisins"}
+        Whether a match is from anywhere, from the same région, or from the same département or
+        one that touches it.
+    caliper : float
+        Largest difference on any covariate, in standard deviations. The default is the widest, by
+        steps of a quarter, that leaves every covariate balanced over France: chosen on balance
+        alone, before any outcome.
+    score_caliper : float
+        Largest difference of the logit of the propensity score, in standard deviations.
+    """
+
+    millesime: int = 2026
+    pool: Pool = "centralites"
+    matches: int = 3
+    within: Within = "france"
+    caliper: float = 1.5
+    score_caliper: float = 0.2
+
+
+@dataclass(frozen=True)
+class Matching:
+    """What a matching found.
+
+    Parameters
+    ----------
+    sets : DataFrame
+        One row per pair: code_commune, code_temoin, rang (1 for the nearest), distance
+        (Mahalanobis) and poids (one over the number of matches of the commune).
+    treated, pool : Index of str
+        Communes that could be matched, and candidates: those with every covariate.
+    """
+
+    sets: pd.DataFrame
+    treated: pd.Index[str]
+    pool: pd.Index[str]
+
+
+def list_pool(france: France, pool: Pool) -> pd.Index[str]:
+    """List the communes that matches may come from.
+
+    Parameters
+    ----------
+    france : France
+        The tables.
+    pool : {"centralites", "bassins_vie"}
+        As in :class:`MatchingDesign`.
+
+    Returns
+    -------
+    Index of str
+        Codes; none is on a PVD list, of 2020 or of 2026, nor in Action cœur de ville.
+
+    Examples
+    --------
+    >>> from ptvd_analysis.territories.territories import load
+    >>> pool = list_pool(load(), "centralites")
+    >>> int(pool.str.startswith("32").sum())
+    0
+    """
+    table = france.dataset.keyed("indicateurs")
+    if pool == "centralites":
+        central = table["niveau_centralite_2021"].isin(["2", "3"])
+    else:
+        central = table["pole_bassin_vie_2012"].eq(1).fillna(False)
+    people = france.communes["population_2023"].astype("float64").reindex(table.index)
+    listed = [france.pvd(2020).index, france.pvd(2026).index, france.listed("ACV", 2026).index]
+    free = ~table.index.isin(listed[0].union(listed[1]).union(listed[2]))
+    chosen: pd.Index[str] = table.index[central & people.lt(POPULATION_LIMIT) & free]
+    return chosen
+
+
+def match(france: France, covariates: pd.DataFrame, design: MatchingDesign) -> Matching:
+    """Match the PVD communes with similar communes outside the programme.
+
+    Parameters
+    ----------
+    france : France
+        The tables.
+    covariates : DataFrame
+        Indexed by code_commune, on the scale of the matching, without a missing value: a commune
+        that is not there cannot be matched, nor be a match.
+    design : MatchingDesign
+        How.
+
+    Returns
+    -------
+    Matching
+        Deterministic: equal distances are taken in order of code.
+    """
+    towns = france.pvd(design.millesime).index.sort_values().intersection(covariates.index)
+    pool = list_pool(france, design.pool).sort_values().intersection(covariates.index)
+    if design.pool == "bassins_vie":
+        # Every candidate is a centre: only the towns that are can be compared with them.
+        towns = towns[covariates.loc[towns, "pole_bassin_vie_2012"] == 1]
+    allowed = _allow(france, towns, pool, design.within)
+    sets = match_nearest(covariates.loc[towns], covariates.loc[pool], design, allowed)
+    return Matching(sets, towns, pool)
+
+
+def _allow(
+    france: France, towns: pd.Index[str], pool: pd.Index[str], within: Within
+) -> npt.NDArray[np.bool_] | None:
+    """Say which pairs the place of the communes allows."""
+    if within == "france":
+        return None
+    level = "code_region" if within == "region" else "code_departement"
+    near, far = (france.communes.loc[codes, level].to_numpy() for codes in (towns, pool))
+    same: npt.NDArray[np.bool_] = near[:, None] == far[None, :]
+    if within == "voisins":
+        places = france.communes[level]
+        pairs = france.dataset.table("adjacences")
+        ends = pd.DataFrame({name: pairs[name].map(places) for name in _ENDS}).drop_duplicates()
+        touching = ends.groupby(_ENDS[0])[_ENDS[1]].agg(set)
+        reverse = ends.groupby(_ENDS[1])[_ENDS[0]].agg(set)
+        for code in np.unique(near):
+            around = touching.get(code, set()) | reverse.get(code, set())
+            same[near == code] |= np.isin(far, list(around))
+    return same
+
+
+def match_nearest(
+    treated: pd.DataFrame,
+    pool: pd.DataFrame,
+    design: MatchingDesign,
+    allowed: npt.NDArray[np.bool_] | None = None,
+) -> pd.DataFrame:
+    """Match each row of a frame with the nearest rows of another, with replacement.
+
+    Parameters
+    ----------
+    treated, pool : DataFrame
+        Covariates, the same columns, none missing; indexed by code_commune.
+    design : MatchingDesign
+        Calipers and number of matches.
+    allowed : ndarray of bool, optional
+        Pairs that may be made, of shape (treated, pool); all by default.
+
+    Returns
+    -------
+    DataFrame
+        The sets of :class:`Matching`; a row without a match within the calipers is not there.
+    """
+    kept = [name for name in treated if _vary(treated[name], pool[name])]
+    left, right = _standardise(treated[kept], pool[kept])
+    far = _compute_distances(left, right)
+    scores = _estimate_scores(left, right)
+    spread = np.sqrt((scores[0].var(ddof=1) + scores[1].var(ddof=1)) / 2)
+    far[np.abs(np.subtract.outer(*scores)) > design.score_caliper * spread] = np.inf
+    for column in range(left.shape[1]):
+        gap = np.abs(np.subtract.outer(left[:, column], right[:, column]))
+        far[gap > design.caliper] = np.inf
+    if allowed is not None:
+        far[~allowed] = np.inf
+    order = np.argsort(far, axis=1, kind="stable")[:, : design.matches]
+    nearest = np.take_along_axis(far, order, axis=1)
+    row, position = np.nonzero(np.isfinite(nearest))
+    counts = np.isfinite(nearest).sum(axis=1)
+    return pd.DataFrame(
+        {
+            "code_commune": treated.index.to_numpy()[row],
+            "code_temoin": pool.index.to_numpy()[order[row, position]],
+            "rang": position + 1,
+            "distance": nearest[row, position],
+            "poids": 1 / counts[row],
+        }
+    )
+
+
+def _vary(left: pd.Series[float], right: pd.Series[float]) -> bool:
+    return bool(pd.concat([left, right]).nunique() > 1)
+
+
+def _standardise(left: pd.DataFrame, right: pd.DataFrame) -> tuple[Matrix, Matrix]:
+    """Divide by the standard deviation within groups, that of standardised differences."""
+    spread = np.sqrt((left.var() + right.var()) / 2)
+    spread = spread.where(spread > 0, 1.0)
+    return (left / spread).to_numpy(), (right / spread).to_numpy()
+
+
+def _compute_distances(left: Matrix, right: Matrix) -> Matrix:
+    within = np.concatenate([left - left.mean(axis=0), right - right.mean(axis=0)])
+    inverse = np.linalg.pinv(np.cov(within, rowvar=False))
+    far: Matrix = cdist(left, right, "mahalanobis", VI=inverse)
+    return far
+
+
+def _estimate_scores(left: Matrix, right: Matrix) -> tuple[Matrix, Matrix]:
+    """Give the logit of the propensity score of each row."""
+    from statsmodels.discrete.discrete_model import Logit
+    from statsmodels.tools.sm_exceptions import PerfectSeparationError
+
+    both = np.concatenate([left, right])
+    design = np.column_stack([np.ones(len(both)), both - both.mean(axis=0)])
+    outcome = np.repeat([1.0, 0.0], [len(left), len(right)])
+    try:
+        logits = np.asarray(Logit(outcome, design).fit(disp=0).fittedvalues)
+    except (PerfectSeparationError, np.linalg.LinAlgError) as error:
+        raise ValueError(
+            "the covariates separate the two groups entirely: no commune has a match"
+        ) from error
+    return logits[: len(left)], logits[len(left) :]
+
+
+def measure_balance(
+    covariates: pd.DataFrame, matching: Matching, of: pd.Index[str]
+) -> pd.DataFrame:
+    """Say how alike matched communes are, covariate by covariate.
+
+    Parameters
+    ----------
+    covariates : DataFrame
+        On the scale of the matching.
+    matching : Matching
+        What was found.
+    of : Index of str
+        PVD communes to look at: all, or those of a département.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by covariate: avant (standardised difference between the communes of ``of`` and
+        the pool) and apres (between those matched and their matches). Both are divided by the
+        standard deviation within the whole groups, so that they can be compared.
+    """
+    left, right = covariates.loc[matching.treated], covariates.loc[matching.pool]
+    spread = np.sqrt((left.var() + right.var()) / 2)
+    spread = spread.where(spread > 0)
+    own = left.loc[left.index.intersection(of)]
+    sets = matching.sets[matching.sets["code_commune"].isin(own.index)]
+    pairs = sets["poids"].to_numpy()
+    gaps = left.loc[sets["code_commune"]].to_numpy() - right.loc[sets["code_temoin"]].to_numpy()
+    matched = sets["code_commune"].nunique()
+    after = (gaps * pairs[:, None]).sum(axis=0) / matched if matched else np.nan
+    return pd.DataFrame(
+        {"avant": (own.mean() - right.mean()) / spread, "apres": after / spread}
+    ).rename_axis("covariable")

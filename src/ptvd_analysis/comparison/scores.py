@@ -1,0 +1,47 @@
+"""Where communes stand among all the PVD communes of France, on one scale for every indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ptvd_analysis.indicators.declared import compute_values, get_indicator
+from ptvd_analysis.statistics.robust import standardise
+from ptvd_analysis.territories.territories import France
+
+
+def score_towns(france: France, indicators: Sequence[str], millesime: int = 2026) -> pd.DataFrame:
+    """Standardise indicators over the PVD communes of France, so that extremes weigh little.
+
+    Parameters
+    ----------
+    france : France
+        The tables.
+    indicators : sequence of str
+        Codes; none a class.
+    millesime : {2026, 2020}
+        Which PVD list.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by code_commune, one column per indicator: the gap to the median of the PVD
+        communes of France, divided by their median absolute deviation (times 1.4826, which makes
+        it the standard deviation of a normal law). Missing where the value is; wholly missing
+        where more than half the communes share one value, since the deviation is then zero.
+    """
+    return pd.DataFrame(
+        {code: _score(france, code, millesime) for code in indicators},
+        index=france.pvd(millesime).index,
+    )
+
+
+def _score(france: France, code: str, millesime: int) -> pd.Series[float]:
+    def compute() -> pd.Series[float]:
+        values = compute_values(france.dataset, get_indicator(france.dataset, code))
+        known = values.reindex(france.pvd(millesime).index).astype("float64")
+        return pd.Series(standardise(np.asarray(known, dtype="float64")), known.index)
+
+    return france.dataset.remember(f"scores:{millesime}:{code}", compute)

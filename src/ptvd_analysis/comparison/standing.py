@@ -1,0 +1,146 @@
+"""What narrows a comparison: ranks that stay open, and neighbouring communes that are alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from ptvd_analysis.comparison.comparison import Comparison
+from ptvd_analysis.indicators.declared import Indicator, compute_values, get_indicator
+from ptvd_analysis.statistics.autocorrelation import measure_autocorrelation
+from ptvd_analysis.statistics.rankings import CountedValues, count_values, hold_against, rank_group
+from ptvd_analysis.territories.levels import check_departement
+from ptvd_analysis.territories.projections import locate
+from ptvd_analysis.territories.territories import France, make_france
+
+CIRCLES = ("compares", "region", "france")
+"""Among whom a département is ranked: those it is compared with, its région, France."""
+
+
+def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.DataFrame:
+    """Rank the median of a département's PVD communes in three circles.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of départements.
+    indicators : sequence of str
+        Codes; a class is refused.
+
+    Returns
+    -------
+    DataFrame
+        One row per indicator, in order: indicateur, libelle, unite, millesime, source, n,
+        mediane, then for each circle of :data:`CIRCLES` its rank (``rang_``), how many
+        départements are ranked (``rangs_``), and the best and worst rank that pairwise tests
+        leave open (``bas_``, ``haut_``). Missing where the département, or all others, have too
+        few communes with a value.
+
+    Raises
+    ------
+    InvalidParameterError
+        If the territory is not a département.
+    """
+    place = check_departement(comparison.territory)
+    france = make_france(place.dataset)
+    towns = france.pvd(comparison.millesime)["code_departement"]
+    region = place.parent()
+    around = region.members("departement") if region is not None else []
+    circles = {
+        "compares": {other.code for other in comparison.territories},
+        "region": {other.code for other in around},
+        "france": set(towns),
+    }
+    inside = towns == place.code
+    rows = []
+    for code in indicators:
+        indicator = get_indicator(place.dataset, code)
+        values = _read_towns(france, indicator, comparison.millesime)
+        own = values[inside].dropna()
+        row: dict[str, Any] = {
+            "indicateur": code,
+            "libelle": indicator.label,
+            "unite": indicator.unit,
+            "millesime": indicator.millesime,
+            "source": indicator.source,
+            "n": len(own),
+            "mediane": own.median(),
+        }
+        tests = hold_against(_count_towns(france, indicator, comparison.millesime), place.code)
+        for circle, codes in circles.items():
+            estimate = rank_group(tests[tests.index.isin(codes)], place.code)
+            row[f"rang_{circle}"] = estimate.rank if estimate else None
+            row[f"rangs_{circle}"] = estimate.groups if estimate else None
+            row[f"bas_{circle}"] = estimate.low if estimate else None
+            row[f"haut_{circle}"] = estimate.high if estimate else None
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _read_towns(france: France, indicator: Indicator, millesime: int) -> pd.Series[Any]:
+    """Give the value of an indicator in every PVD commune of France."""
+    return france.dataset.remember(
+        f"towns:{millesime}:{indicator.code}",
+        lambda: (
+            compute_values(france.dataset, indicator)
+            .reindex(france.pvd(millesime).index)
+            .astype("float64")
+        ),
+    )
+
+
+def _count_towns(france: France, indicator: Indicator, millesime: int) -> CountedValues:
+    """Count the PVD communes of every département of France by value."""
+    return france.dataset.remember(
+        f"towns counted:{millesime}:{indicator.code}",
+        lambda: count_values(
+            _read_towns(france, indicator, millesime), france.pvd(millesime)["code_departement"]
+        ),
+    )
+
+
+def measure_likeness(comparison: Comparison, indicators: Sequence[str]) -> pd.DataFrame:
+    """Measure whether neighbouring communes are alike, among the communes compared.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        The territory is one group, those it is compared with are the other.
+    indicators : sequence of str
+        Codes; a class is refused.
+
+    Returns
+    -------
+    DataFrame
+        One row per indicator, in order: indicateur, libelle, unite, millesime, source, n, moran
+        and p_value; the last three missing where it is not measured, see
+        :func:`ptvd_analysis.statistics.autocorrelation.measure_autocorrelation`.
+    """
+    dataset = comparison.territory.dataset
+    communes = dataset.keyed("communes")[["longitude", "latitude"]]
+    rows = []
+    for code in indicators:
+        indicator = get_indicator(dataset, code)
+        values = comparison.distribution(code)
+        own = values["territoire"] == comparison.territory.nom
+        known = values["valeur"].notna()
+        measured = measure_autocorrelation(
+            values["valeur"][known].to_numpy("float64"),
+            own[known].to_numpy(),
+            locate(communes.loc[values.index[known]]),
+        )
+        rows.append(
+            {
+                "indicateur": code,
+                "libelle": indicator.label,
+                "unite": indicator.unit,
+                "millesime": indicator.millesime,
+                "source": indicator.source,
+                "n": measured.n if measured else None,
+                "moran": measured.moran if measured else None,
+                "p_value": measured.p_value if measured else None,
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,87 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from ptvd_analysis.errors import OutputFolderError
+
+DRAFT_PREFIX = ".ptvd-"
+"""How files being written begin, followed by the number of the process that writes them."""
+
+
+def name_draft() -> str:
+    """Give the beginning of the names of the files that this process is writing."""
+    return f"{DRAFT_PREFIX}{os.getpid()}-"
+
+
+def sweep_drafts(folder: Path, process: int | None = None) -> None:
+    """Remove what a run that was killed was writing.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of reports; nothing is done where it is gone.
+    process : int, optional
+        The one that wrote; by default any that runs no more.
+    """
+    pattern = f"{DRAFT_PREFIX}*" if process is None else f"{DRAFT_PREFIX}{process}-*"
+    for draft in folder.glob(pattern):
+        writer = draft.name.removeprefix(DRAFT_PREFIX).partition("-")[0]
+        if writer.isdecimal() and (process is not None or not _is_running(int(writer))):
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # somebody else's
+    return process != os.getpid()
+
+
+def write_atomically(path: Path, content: str) -> str:
+    """Write a text file whole: what was there stays until the new one is on the disk.
+
+    Parameters
+    ----------
+    path : Path
+        Destination; its folder exists.
+    content : str
+        Written as UTF-8.
+
+    Returns
+    -------
+    str
+        sha256 of the file.
+
+    Raises
+    ------
+    OutputFolderError
+        If it cannot be written; nothing of it is left.
+    """
+    encoded = content.encode("utf-8")
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=name_draft())
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(encoded)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary is not None:
+            with suppress(OSError):
+                Path(temporary).unlink(missing_ok=True)
+        raise OutputFolderError(
+            f"{path} could not be written: {error.strerror}. What was there is unchanged."
+        ) from error
+    return hashlib.sha256(encoded).hexdigest()

@@ -1,0 +1,1 @@
+"""Indicators: declared, valued in communes, aggregated over any group of them."""

@@ -1,0 +1,193 @@
+"""The indicators: declared once in the dictionary, with theme, unit, vintage, source, direction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ptvd_analysis.errors import UnknownIndicatorError, format_nearest
+from ptvd_analysis.tables.dataset import Dataset
+
+__all__ = ["Indicator", "compute_values", "get_indicator", "read_indicators"]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator, as the dictionary declares it.
+
+    Parameters
+    ----------
+    code : str
+        Column of the table ``indicateurs``, or name of a rate derived from two of them.
+    label : str
+        What it is, in French.
+    unit : str
+        Unit; ``"%"`` for percentages.
+    millesime : str
+        Vintage, as the producer writes it.
+    source : str
+        Producer and dataset.
+    licence : str
+        Licence.
+    theme : str
+        Theme of the programme, a key of :data:`ptvd_analysis.tables.themes.THEMES`.
+    direction : {-1, 0, 1}
+        Whether more is usually wished (1), less is (-1), or neither.
+    kind : {"effectif", "part", "taux", "montant", "indice", "classe"}
+        Kind of quantity.
+    note : str
+        What a careful reader should know.
+    numerator, denominator : str
+        Columns a rate is the quotient of; the numerator is empty where the source gives the rate
+        and its exact denominator only, both are where it gives the rate alone.
+    factor : float
+        What the quotient is multiplied by.
+    derived : bool
+        Whether it is computed here rather than read.
+    """
+
+    code: str
+    label: str
+    unit: str
+    millesime: str
+    source: str
+    licence: str
+    theme: str
+    direction: int
+    kind: str
+    note: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    factor: float = 1.0
+    derived: bool = False
+
+    @property
+    def is_class(self) -> bool:
+        """Whether its values are classes of a nomenclature, which cannot be averaged."""
+        return self.kind == "classe"
+
+    @property
+    def unit_over(self) -> str:
+        """Unit of its value over several communes."""
+        return "%" if self.unit == "0/1" else self.unit
+
+    @property
+    def method(self) -> str:
+        """How its value over several communes is made."""
+        if self.unit == "0/1":
+            return "part des communes"
+        if self.kind == "effectif" and not self.unit.startswith("heures"):
+            return "somme"
+        if self.denominator:
+            return "rapport de sommes"
+        return "médiane des communes"
+
+
+def read_indicators(dataset: Dataset) -> dict[str, Indicator]:
+    """Read the dictionary.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+
+    Returns
+    -------
+    dict of str to Indicator
+        By code: those read first, those derived after.
+    """
+    return dict(dataset.remember("indicators", lambda: _read(dataset)))
+
+
+def _read(dataset: Dataset) -> dict[str, Indicator]:
+    indicators = {}
+    for name, derived in (("dictionnaire", False), ("dictionnaire_derives", True)):
+        for row in dataset.table(name).to_dict("records"):
+            indicators[row["code"]] = _parse_row(row, derived)
+    return indicators
+
+
+def _parse_row(row: dict[Any, Any], derived: bool) -> Indicator:
+    def text(column: str) -> str:
+        return "" if pd.isna(row[column]) else str(row[column])
+
+    return Indicator(
+        code=row["code"],
+        label=row["libelle"],
+        unit=row["unite"],
+        millesime=row["millesime"],
+        source=row["source"],
+        licence=row["licence"],
+        theme=row["theme"],
+        direction=int(row["sens"]),
+        kind=row["type"],
+        note=text("note"),
+        numerator=text("numerateur"),
+        denominator=text("denominateur"),
+        factor=1.0 if pd.isna(row["facteur"]) else float(row["facteur"]),
+        derived=derived,
+    )
+
+
+def get_indicator(dataset: Dataset, code: str) -> Indicator:
+    """Find an indicator by its code.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+    code : str
+        Such as ``"taux_vacance_2022"``.
+
+    Returns
+    -------
+    Indicator
+        Its declaration.
+
+    Raises
+    ------
+    UnknownIndicatorError
+        With the nearest matches.
+    """
+    indicators = dataset.remember("indicators", lambda: _read(dataset))
+    if code not in indicators:
+        nearest = format_nearest(code, indicators)
+        raise UnknownIndicatorError(
+            f"no indicator {code!r}" + (f"; {nearest}" if nearest else "") + ". "
+            f"The {len(indicators)} codes are in data/dictionnaire.csv and "
+            "data/dictionnaire_derives.csv."
+        )
+    return indicators[code]
+
+
+def compute_values(dataset: Dataset, indicator: Indicator) -> pd.Series[Any]:
+    """Give the value of an indicator in every commune.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+    indicator : Indicator
+        Which.
+
+    Returns
+    -------
+    Series
+        Indexed by code_commune; float, or text for a class. A derived rate is missing where one
+        of its two columns is, or where its denominator is zero.
+    """
+    values = dataset.remember(f"values:{indicator.code}", lambda: _compute(dataset, indicator))
+    return values.copy(deep=False)
+
+
+def _compute(dataset: Dataset, indicator: Indicator) -> pd.Series[Any]:
+    table = dataset.keyed("indicateurs")
+    if not indicator.derived:
+        values = table[indicator.code]
+        return values if indicator.is_class else values.astype("float64")
+    above = table[indicator.numerator].astype("float64")
+    below = table[indicator.denominator].astype("float64")
+    quotient = indicator.factor * above / below.where(below > 0)
+    return quotient.rename(indicator.code)

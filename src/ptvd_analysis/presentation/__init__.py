@@ -1,0 +1,1 @@
+"""How figures are shown: French words, HTML, charts and maps."""

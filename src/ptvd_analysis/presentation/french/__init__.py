@@ -1,0 +1,1 @@
+"""Quantities and sentences, as French writes them."""

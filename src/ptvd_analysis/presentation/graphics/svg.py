@@ -1,0 +1,239 @@
+"""A chart as a reader sees it: a vector image, an alternative text, a title, a source."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import matplotlib as mpl
+from markupsafe import Markup
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import FigureCanvasBase
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+
+from ptvd_analysis.presentation.graphics.axes import measure_text
+from ptvd_analysis.presentation.html.templating import anchor_definition, render_fragment
+
+_SVG_SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "ptvd"}
+"""Text as text (a third of the weight of shapes), fixed identifiers."""
+
+_DOTS_PER_INCH = 72
+"""An SVG's own unit is the point."""
+
+_FONTS = "'DejaVu Sans', Verdana, sans-serif"
+"""Charts are laid out with DejaVu Sans; Verdana, its sister, has the same widths."""
+
+INK = "#1d2125"
+"""Colour of text that has none of its own."""
+
+DARK_COLOURS = {
+    "#ffffff": "#16191c",
+    INK: "#e8eaed",
+    "#3b4045": "#b3b9c0",
+    "#6f7377": "#9aa1a8",
+    "#b8bcc0": "#565d64",
+    "#e4e6e8": "#2b3137",
+    "#0b5394": "#8ab8ea",
+    "#5a8fc4": "#c3d9ef",
+    "#8a5a00": "#e0a95a",
+    "#7d93a6": "#55697b",
+    "#8aa3b8": "#7b97b0",
+    "#edf3f8": "#1d252d",
+    "#cfe2f3": "#23405d",
+    "#b45309": "#d98a3d",
+    "#f1eff8": "#37334f",
+    "#cdc9e6": "#524b80",
+    "#9f98cc": "#716ab0",
+    "#7568b0": "#9c94d6",
+    "#4f2a86": "#d6d1f6",
+}
+"""What each colour of a chart becomes for a reader who prefers the dark. A chart uses no other."""
+
+_LONG_PATH = 500
+"""Characters from which a path is an outline, not a mark, and a tenth of a point is enough."""
+
+
+@dataclass(frozen=True)
+class ReportFigure:
+    """A chart of the report.
+
+    Parameters
+    ----------
+    slug : str
+        Identifier, lower-case ASCII with hyphens.
+    svg : str
+        The image.
+    title : str
+        What it shows, with its vintage.
+    alt : str
+        The same for who does not see it, with the figures that matter.
+    source : str
+        Producer and vintage.
+    note : str, default ""
+        How to read it.
+    width, height : int
+        Size in CSS pixels.
+    definitions : mapping of str to str
+        Labels of the indicators drawn, by code: each leads to its definition.
+    """
+
+    slug: str
+    svg: str
+    title: str
+    alt: str
+    source: str
+    note: str = ""
+    width: int = 0
+    height: int = 0
+    definitions: Mapping[str, str] = field(default_factory=dict)
+
+    def _repr_html_(self) -> str:
+        return render_fragment(
+            "figure",
+            id=f"figure-{self.slug}",
+            uri=Markup("data:image/svg+xml,{}").format(quote(self.svg, safe="/:;=(), {}")),
+            alt=self.alt,
+            title=self.title,
+            source=self.source,
+            note=self.note,
+            width=self.width,
+            height=self.height,
+            definitions={
+                anchor_definition(code): label for code, label in self.definitions.items()
+            },
+        )
+
+
+def make_figure(
+    axes: Axes,
+    slug: str,
+    *,
+    title: str,
+    alt: str,
+    source: str,
+    note: str = "",
+    definitions: Mapping[str, str] | None = None,
+) -> ReportFigure:
+    """Freeze the figure some axes belong to, and close it.
+
+    Parameters
+    ----------
+    axes : Axes
+        Any axes of the figure.
+    slug : str
+        Identifier.
+    title, alt, source, note, definitions
+        As :class:`ReportFigure`.
+
+    Returns
+    -------
+    ReportFigure
+        With the image as SVG, the same bytes for the same chart.
+    """
+    figure = axes.get_figure()
+    if not isinstance(figure, Figure):
+        raise TypeError("the axes belong to no figure")
+    width, height = figure.get_size_inches() * 96
+    svg = _lighten(_print(figure))
+    plt.close(figure)
+    return ReportFigure(
+        slug=slug,
+        svg=svg,
+        title=title,
+        alt=alt,
+        source=source,
+        note=note,
+        width=round(width),
+        height=round(height),
+        definitions=definitions or {},
+    )
+
+
+class _Renderer(RendererSVG):
+    """matplotlib's, which measures a text once for all charts."""
+
+    def get_text_width_height_descent(
+        self, s: str, prop: FontProperties, ismath: Any
+    ) -> tuple[float, float, float]:
+        return measure_text(s, prop, ismath)
+
+
+class _Canvas(FigureCanvasBase):
+    """Where a figure finds its renderer: it lays itself out with the one it is drawn with."""
+
+    def __init__(self, figure: Figure, renderer: _Renderer) -> None:
+        super().__init__(figure)
+        self._renderer = renderer
+
+    def get_renderer(self) -> _Renderer:
+        return self._renderer
+
+
+def _print(figure: Figure) -> str:
+    """Draw a figure once, where Figure.savefig would draw it twice, the first time to lay it out.
+
+    Everything is drawn as vectors, even what an artist would have rasterized.
+    """
+    figure.dpi = _DOTS_PER_INCH
+    width, height = figure.get_size_inches() * _DOTS_PER_INCH
+    stream = io.StringIO()
+    with mpl.rc_context(_SVG_SETTINGS):
+        unsaid = {"Date": None, "Creator": None}
+        renderer = _Renderer(width, height, stream, metadata=unsaid)  # type: ignore[no-untyped-call]
+        _Canvas(figure, renderer)
+        figure.draw(renderer)
+        renderer.finalize()  # type: ignore[no-untyped-call]
+    return stream.getvalue()
+
+
+def _lighten(svg: str) -> str:
+    """Leave out what a browser does not draw: prologue, comments, digits too small to show."""
+    svg = svg[svg.index("<svg") :]
+    svg = svg.replace("'DejaVu Sans'", _FONTS)
+    svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.DOTALL)
+    svg = svg.replace(' transform="rotate(-0', ' data-drop="(')
+    svg = re.sub(r' data-drop="[^"]*"', "", svg)
+    svg = re.sub(r' (d|x|y)="([^"]*)"', lambda m: f' {m[1]}="{_round_numbers(m[2])}"', svg)
+    return _share_styles(re.sub(r">\s+<", "><", svg))
+
+
+def _share_styles(svg: str) -> str:
+    """Name the styles that recur or carry a colour, write each once, and once more for the dark."""
+    counts = Counter(re.findall(r' style="([^"]*)"', svg))
+    names = {
+        style: f"s{rank}"
+        for rank, (style, n) in enumerate(counts.most_common())
+        if n > 1 or _darken(style)
+    }
+    svg = re.sub(
+        r' style="([^"]*)"',
+        lambda m: f' class="{names[m[1]]}"' if m[1] in names else m[0],
+        svg,
+    )
+    rules = "".join(f".{name}{{{style}}}" for style, name in names.items())
+    dark = "".join(
+        f".{name}{{{_darken(style)}}}" for style, name in names.items() if _darken(style)
+    )
+    rules = f"text{{fill:{INK}}}{rules}"
+    rules += f"@media (prefers-color-scheme:dark){{text{{fill:{DARK_COLOURS[INK]}}}{dark}}}"
+    return svg.replace("><", f"><style>{rules}</style><", 1)
+
+
+def _darken(style: str) -> str:
+    """Give the colours of a style as the dark page draws them."""
+    found = re.findall(r"(fill|stroke): (#[0-9a-f]{6})", style)
+    return ";".join(f"{name}:{DARK_COLOURS[colour]}" for name, colour in found)
+
+
+def _round_numbers(path: str) -> str:
+    digits = 2 if len(path) < _LONG_PATH else 1
+    rounded = re.sub(r"-?\d+\.\d+", lambda number: f"{round(float(number[0]), digits):g}", path)
+    return " ".join(rounded.split())

@@ -1,0 +1,72 @@
+"""The one place where text from data becomes markup: everything is escaped."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from ptvd_analysis.presentation.french.sentences import typeset
+
+OWN = "ptvd_analysis.presentation.html"
+"""Package of the fragments every page may be made of."""
+
+
+@cache
+def _make_environment(package: str) -> Environment:
+    return Environment(
+        loader=ChoiceLoader([PackageLoader(name) for name in dict.fromkeys((package, OWN))]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_typeset_text,
+    )
+
+
+def _typeset_text(value: Any) -> Any:
+    """Typeset what is plain text; what is already markup went through here before."""
+    return typeset(value) if type(value) is str else value
+
+
+def render_fragment(name: str, /, package: str = OWN, **values: Any) -> Markup:
+    """Fill a template; every value is text and is escaped, unless it is already markup.
+
+    Parameters
+    ----------
+    name : str
+        Template, without ``.html.j2``.
+    package : str
+        Which package's folder ``templates`` it is looked for in first.
+    **values
+        What it shows.
+
+    Returns
+    -------
+    Markup
+        HTML, safe to insert in another template.
+    """
+    return Markup(_make_environment(package).get_template(f"{name}.html.j2").render(**values))
+
+
+def anchor_definition(code: str) -> str:
+    """Name the place of the page where an indicator is defined.
+
+    Parameters
+    ----------
+    code : str
+        Of the indicator.
+
+    Returns
+    -------
+    str
+        An anchor, without its sign.
+
+    Examples
+    --------
+    >>> anchor_definition("taux_vacance_2022")
+    'definition-taux_vacance_2022'
+    """
+    return f"definition-{code}"

@@ -1,0 +1,1 @@
+"""The page of a report: exported from an executed notebook, checked, with its assets."""

@@ -1,0 +1,87 @@
+"""What a section is made of: blocks that Jupyter displays, and the words around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+from ptvd_analysis.presentation.french.sentences import typeset
+from ptvd_analysis.presentation.graphics.svg import ReportFigure
+from ptvd_analysis.presentation.html.tables import ReportTable
+from ptvd_analysis.presentation.html.templating import render_fragment
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Blocks shown one after the other.
+
+    Parameters
+    ----------
+    parts : tuple
+        Text already marked up, tables and figures.
+    """
+
+    parts: tuple[Markup | ReportTable | ReportFigure, ...] = field(repr=False)
+
+    def _repr_html_(self) -> str:
+        return Markup("\n").join(
+            part if isinstance(part, Markup) else Markup(part._repr_html_()) for part in self.parts
+        )
+
+
+def blocks(*parts: Any) -> Blocks:
+    """Put blocks together, leaving out those that are None.
+
+    Parameters
+    ----------
+    *parts : Markup, ReportTable, ReportFigure, Blocks or None
+        In order.
+
+    Returns
+    -------
+    Blocks
+        Flat.
+    """
+    flat: list[Any] = []
+    for part in parts:
+        if part is not None:
+            flat.extend(part.parts if isinstance(part, Blocks) else [part])
+    return Blocks(tuple(flat))
+
+
+def paragraph(text: str) -> Markup:
+    """Make a paragraph of plain text, escaped."""
+    return Markup("<p>{}</p>").format(typeset(text))
+
+
+def heading(text: str, anchor: str) -> Markup:
+    """Make a third-level heading, escaped."""
+    return Markup('<h3 id="{}">{}</h3>').format(anchor, typeset(text))
+
+
+def details(summary: str, *parts: Any) -> Markup:
+    """Fold blocks under a summary; unfolded on paper.
+
+    Parameters
+    ----------
+    summary : str
+        What the reader clicks.
+    *parts : Markup, ReportTable or ReportFigure
+        What is folded.
+
+    Returns
+    -------
+    Markup
+        A ``details`` element.
+    """
+    content = Markup(blocks(*parts)._repr_html_())
+    return render_fragment("details", summary=summary, content=content)
+
+
+def unordered(items: Iterable[str]) -> Markup:
+    """Make a list of plain texts, escaped."""
+    rows = Markup("").join(Markup("<li>{}</li>").format(typeset(item)) for item in items)
+    return Markup("<ul>{}</ul>").format(rows)

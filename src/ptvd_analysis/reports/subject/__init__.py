@@ -1,0 +1,1 @@
+"""What a report is about: its parameters, its territory, those it is compared with."""

@@ -1,0 +1,358 @@
+"""Which indicators the report shows, and where: the only place where they are chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ptvd_analysis.comparison.matching.measures import CHECKS, COVARIATES, OUTCOMES
+from ptvd_analysis.territories.centrality import EQUIPMENT
+
+KEY_INDICATORS: tuple[str, ...] = (
+    "taux_vacance_2021",
+    "part_75_plus_2022",
+    "taux_chomage_1564_2021",
+    "revenu_median_2021",
+    "medecins_generalistes_pour_10000_2024",
+)
+"""Beside the counts of the programme, among the key figures."""
+
+COMPARED_INDICATORS: tuple[str, ...] = (
+    "taux_vacance_2021",
+    "part_residences_secondaires_2021",
+    "part_moins_15_2022",
+    "part_75_plus_2022",
+    "part_menages_une_personne_2022",
+    "medecins_generalistes_pour_10000_2024",
+    "pharmacies_pour_10000_2024",
+    "boulangeries_pour_10000_2024",
+    "france_services_pour_10000_2024",
+    "permis_logements_pour_1000_2021_2025",
+    "part_dpe_fg_2024",
+    "participation_municipales_2026_t1",
+)
+"""Rates with a numerator and a denominator: comparable from one territory to another."""
+
+JUDGED_INDICATORS: tuple[str, ...] = (
+    "taux_vacance_2022",
+    "taux_vacance_longue_2025",
+    "part_residences_secondaires_2021",
+    "part_dpe_fg_2024",
+    "prix_m2_maison_2024",
+    "permis_logements_pour_1000_2021_2025",
+    "part_moins_15_2022",
+    "part_75_plus_2022",
+    "part_80_plus_seuls_2022",
+    "part_menages_une_personne_2022",
+    "revenu_median_2021",
+    "taux_pauvrete_2021",
+    "taux_chomage_1564_2021",
+    "part_logements_sociaux_2024",
+    "emplois_pour_100_actifs_occupes_2018",
+    "part_population_epci_2023",
+    "distance_ville_20000_km",
+    "medecins_generalistes_pour_10000_2024",
+    "pharmacies_pour_10000_2024",
+    "boulangeries_pour_10000_2024",
+    "france_services_pour_10000_2024",
+    "lieux_culturels_pour_10000",
+    "bibliotheques_pour_10000",
+    "participation_municipales_2026_t1",
+    "participation_europeennes_2024",
+)
+"""Compared commune by commune, each with its interval: one vintage of each, no plain count."""
+
+ANSWERED_INDICATORS: tuple[str, ...] = (
+    "taux_vacance_2022",
+    "part_75_plus_2022",
+)
+"""Whose figures the answer at the top gives, even where no difference can be told."""
+
+PROFILE: Mapping[str, tuple[str, ...]] = {
+    "ecologie": (
+        "part_dpe_fg_2024",
+        "permis_logements_pour_1000_2021_2025",
+        "arretes_catnat_10ans",
+    ),
+    "integration": (
+        "emplois_pour_100_actifs_occupes_2018",
+        "part_population_epci_2023",
+        "distance_ville_20000_km",
+    ),
+    "patrimoine": (
+        "taux_vacance_2022",
+        "taux_vacance_longue_2025",
+        "part_residences_secondaires_2021",
+    ),
+    "grandir_vieillir": (
+        "part_75_plus_2022",
+        "part_80_plus_seuls_2022",
+        "medecins_generalistes_pour_10000_2024",
+    ),
+    "demarches": (
+        "france_services_2024",
+        "bureaux_poste_2024",
+        "mairie_heures_ouverture_hebdo",
+    ),
+    "elus": ("part_femmes_conseil_2026", "age_moyen_conseil_2026"),
+    "citoyens": (
+        "participation_municipales_2026_t1",
+        "participation_europeennes_2024",
+        "part_conseillers_moins_40_2026",
+    ),
+    "vivre_ensemble": (
+        "revenu_median_2021",
+        "taux_pauvrete_2021",
+        "part_logements_sociaux_2024",
+    ),
+    "connectes": ("part_locaux_fibre_2018t1",),
+    "culture": ("lieux_culturels_pour_10000", "bibliotheques_pour_10000"),
+    "economie": (
+        "taux_chomage_1564_2021",
+        "boulangeries_pour_10000_2024",
+        "prix_m2_maison_2024",
+    ),
+}
+"""Communal indicators drawn for each theme, in the programme's order."""
+
+COUNTS: Mapping[str, tuple[str, str, str]] = {
+    "pvd_2020": (
+        "PVD annoncées (2020)",
+        "Communes de 2026 dont une composante figure sur la liste annoncée fin 2020.",
+        "ANCT, Petites villes de demain, liste annoncée en 2020",
+    ),
+    "pvd_2026": (
+        "PVD en vigueur (2026)",
+        "Communes de 2026 dont une composante figure sur la liste en vigueur.",
+        "ANCT, Petites villes de demain, liste en vigueur en 2026 (extraction de juillet)",
+    ),
+    "acv": (
+        "Action cœur de ville (2026)",
+        "Communes du programme Action cœur de ville, connu pour 2026 seulement.",
+        "ANCT, Action cœur de ville, 2026",
+    ),
+    "pvd_ort": (
+        "PVD sur la liste ORT",
+        "Communes PVD qui figurent sur la liste des opérations de revitalisation de territoire, "
+        "inégalement remplie selon les départements.",
+        "ANCT, opérations de revitalisation de territoire, 2026",
+    ),
+    "epci_pvd": (
+        "EPCI avec une PVD",
+        "Intercommunalités à fiscalité propre dont une commune du département, au moins, est PVD.",
+        "ANCT, Petites villes de demain ; DGCL, EPCI 2026",
+    ),
+    "epci": (
+        "EPCI",
+        "Intercommunalités à fiscalité propre dont une commune, au moins, est dans le département.",
+        "DGCL, EPCI 2026",
+    ),
+    "population_pvd_2023": (
+        "Habitants des PVD (2023)",
+        "Somme des populations de référence des communes PVD de la liste montrée.",
+        "INSEE, populations de référence 2023",
+    ),
+    "part_population_pvd": (
+        "Part de la population (%)",
+        "100 × habitants des communes PVD / habitants de toutes les communes du département.",
+        "INSEE, populations de référence 2023",
+    ),
+}
+"""Counts of the programme: label, definition, source."""
+
+EVOLUTION_INDICATORS: tuple[str, ...] = (
+    "taux_vacance_2011",
+    "taux_vacance_2016",
+    "part_75_plus_2011",
+    "taux_chomage_1564_2011",
+    "taux_chomage_1564_2016",
+    "taux_chomage_1564_2022",
+)
+"""The census before: shown beside the present."""
+
+
+def list_shown() -> tuple[str, ...]:
+    """List every indicator the report shows, once each, in order of appearance."""
+    return tuple(
+        dict.fromkeys(
+            (
+                *KEY_INDICATORS,
+                *COMPARED_INDICATORS,
+                *JUDGED_INDICATORS,
+                *(code for theme in PROFILE.values() for code in theme),
+                *EVOLUTION_INDICATORS,
+                "niveau_centralite_2021",
+            )
+        )
+    )
+
+
+def list_defined() -> tuple[str, ...]:
+    """List every indicator the report defines: those shown, and those others are computed from."""
+    measured = (
+        code for measure in (*COVARIATES, *CHECKS, *OUTCOMES) for code in measure.indicators
+    )
+    return tuple(dict.fromkeys((*list_shown(), *measured, *EQUIPMENT)))
+
+
+TERRITORY_NOTES: Mapping[str, str] = {
+    "69": (
+        "Le Rhône est ici la circonscription départementale de l’État : elle comprend la métropole "
+        "de Lyon."
+    ),
+    "976": (
+        "Pour Mayotte, les populations de référence publiées répètent le recensement de 2017 : les "
+        "populations, les taux par habitant et les rangs y portent sur 2017, et aucune évolution "
+        "ne peut en être tirée."
+    ),
+}
+"""What a reader must know of a département before its first figure, here or as a reference."""
+
+THEME_NOTES: Mapping[str, str] = {
+    "connectes": (
+        "La seule donnée communale réunie ici date du premier trimestre 2018, avant le programme : "
+        "c’est un point de départ, pas la situation actuelle."
+    ),
+    "ecologie": (
+        "Les diagnostics de performance énergétique ne couvrent que les logements diagnostiqués ; "
+        "la consommation d’espace et l’énergie produite manquent."
+    ),
+    "patrimoine": (
+        "La vacance du recensement (2022) et celle des fichiers fiscaux (LOVAC, parc privé depuis "
+        "plus de deux ans, 2025) n’ont pas la même définition. Le patrimoine protégé manque."
+    ),
+    "elus": (
+        "Ce sont des caractéristiques des conseils élus en mars 2026 ; l’accompagnement reçu par "
+        "les élus n’est pas mesuré."
+    ),
+    "citoyens": (
+        "La participation municipale dépend de la taille de la commune et du nombre de listes ; "
+        "le fichier de 2026 est celui du lendemain du premier tour, non définitif."
+    ),
+    "vivre_ensemble": (
+        "Le revenu et la pauvreté sont couverts par le secret statistique dans les petites "
+        "communes."
+    ),
+}
+"""What is weak in a theme's indicators, said where they are drawn."""
+
+
+@dataclass(frozen=True)
+class ThemeAspect:
+    """One aspect of a theme, and what open data say of it.
+
+    Parameters
+    ----------
+    theme : str
+        A key of :data:`ptvd_analysis.tables.themes.THEMES`.
+    aspect : str
+        What a reader would want to know.
+    status : {"mesuré", "approché", "sans donnée"}
+        Whether it is measured, only approached by something near, or no communal data were found.
+    indicators : tuple of str
+        Codes that measure or approach it.
+    note : str
+        Why it is not better.
+    """
+
+    theme: str
+    aspect: str
+    status: Literal["mesuré", "approché", "sans donnée"]
+    indicators: tuple[str, ...] = ()
+    note: str = ""
+
+
+THEME_GRID: tuple[ThemeAspect, ...] = (
+    ThemeAspect(
+        "ecologie", "Performance énergétique des logements", "approché", ("part_dpe_fg_2024",),
+        "logements diagnostiqués seulement",
+    ),
+    ThemeAspect(
+        "ecologie", "Construction de logements", "mesuré",
+        ("permis_logements_pour_1000_2021_2025",), "2025 provisoire",
+    ),
+    ThemeAspect(
+        "ecologie", "Exposition aux risques", "approché", ("arretes_catnat_10ans",),
+        "arrêtés de catastrophe naturelle, non l’exposition elle-même",
+    ),
+    ThemeAspect("ecologie", "Consommation d’espace, énergie produite", "sans donnée"),
+    ThemeAspect(
+        "integration", "Emplois offerts au pays alentour", "mesuré",
+        ("emplois_pour_100_actifs_occupes_2018",), "2018",
+    ),
+    ThemeAspect(
+        "integration", "Poids dans l’intercommunalité", "mesuré", ("part_population_epci_2023",)
+    ),
+    ThemeAspect(
+        "integration", "Éloignement d’une ville", "approché", ("distance_ville_20000_km",),
+        "à vol d’oiseau",
+    ),
+    ThemeAspect("integration", "Déplacements quotidiens, transports collectifs", "sans donnée"),
+    ThemeAspect(
+        "patrimoine", "Logements vacants", "mesuré",
+        ("taux_vacance_2022", "taux_vacance_longue_2025"), "deux définitions",
+    ),
+    ThemeAspect(
+        "patrimoine", "Résidences secondaires", "mesuré", ("part_residences_secondaires_2021",)
+    ),
+    ThemeAspect("patrimoine", "Patrimoine protégé, labels", "sans donnée"),
+    ThemeAspect(
+        "grandir_vieillir", "Vieillissement, isolement", "mesuré",
+        ("part_75_plus_2022", "part_80_plus_seuls_2022"),
+    ),
+    ThemeAspect(
+        "grandir_vieillir", "Accès aux soins", "approché",
+        ("medecins_generalistes_pour_10000_2024",), "présence de médecins, non délais ni patientèle",
+    ),
+    ThemeAspect(
+        "grandir_vieillir", "Écoles", "sans donnée", (),
+        "le décompte disponible omet les écoles élémentaires",
+    ),
+    ThemeAspect(
+        "demarches", "Guichets", "mesuré",
+        ("france_services_2024", "bureaux_poste_2024", "mairie_heures_ouverture_hebdo"),
+    ),
+    ThemeAspect("demarches", "Démarches en ligne, délais", "sans donnée"),
+    ThemeAspect(
+        "elus", "Composition des conseils", "mesuré",
+        ("part_femmes_conseil_2026", "age_moyen_conseil_2026"),
+    ),
+    ThemeAspect("elus", "Accompagnement et ingénierie reçus", "sans donnée"),
+    ThemeAspect(
+        "citoyens", "Participation électorale", "mesuré",
+        ("participation_municipales_2026_t1", "participation_europeennes_2024"),
+        "municipales : fichier du lendemain",
+    ),
+    ThemeAspect(
+        "citoyens", "Jeunes dans les conseils", "approché", ("part_conseillers_moins_40_2026",)
+    ),
+    ThemeAspect("citoyens", "Associations, concertation", "sans donnée"),
+    ThemeAspect(
+        "vivre_ensemble", "Niveau de vie et pauvreté", "mesuré",
+        ("revenu_median_2021", "taux_pauvrete_2021"), "secret statistique",
+    ),
+    ThemeAspect("vivre_ensemble", "Logement social", "mesuré", ("part_logements_sociaux_2024",)),
+    ThemeAspect("vivre_ensemble", "Vie associative, lieux de rencontre", "sans donnée"),
+    ThemeAspect(
+        "connectes", "Fibre", "approché", ("part_locaux_fibre_2018t1",),
+        "début 2018, avant le programme",
+    ),
+    ThemeAspect("connectes", "Téléphonie mobile, aide au numérique", "sans donnée"),
+    ThemeAspect(
+        "culture", "Lieux culturels", "approché",
+        ("lieux_culturels_pour_10000", "bibliotheques_pour_10000"),
+        "lieux recensés par Basilic, sans leur fréquentation",
+    ),
+    ThemeAspect("culture", "Pratiques, programmation", "sans donnée"),
+    ThemeAspect("economie", "Chômage", "mesuré", ("taux_chomage_1564_2021",), "au sens du recensement"),
+    ThemeAspect(
+        "economie", "Commerces", "approché", ("boulangeries_pour_10000_2024",), "boulangeries seules"
+    ),
+    ThemeAspect(
+        "economie", "Prix des maisons", "mesuré", ("prix_m2_maison_2024",),
+        "cinq ventes au moins dans l’année",
+    ),
+    ThemeAspect("economie", "Vacance commerciale, créations d’entreprises", "sans donnée"),
+)  # fmt: skip
+"""What is known of each theme, and what is not, from the open communal data gathered here."""

@@ -1,0 +1,1 @@
+"""Many reports: who makes them, and the shelf they are kept on."""

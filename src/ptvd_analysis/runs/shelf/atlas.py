@@ -1,0 +1,207 @@
+"""The départements as small vector shapes: the mainland, Paris and its neighbours, overseas.
+
+Each panel is measured in its official projection, simplified as a coverage (neighbours keep the
+same boundary) and rounded to whole units of its own, about three to a pixel of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from ptvd_analysis.territories.projections import MAINLAND_EPSG, OVERSEAS_EPSG
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+MAINLAND = "hexagone"
+PARIS = "paris"
+PARIS_CODES = ("75", "92", "93", "94")
+"""Too small to be hit on the map of the mainland."""
+
+_SIZES = {MAINLAND: (2_000, 1_900), PARIS: (800, 760)}
+_INSET_SIZE = (400, 400)
+_MARGIN = 20
+_TOLERANCE = 2.0
+"""Side, in units, of the smallest detail kept."""
+
+_SMALLEST_AREA = 16.0
+"""Square units under which an island is left out, unless it is all there is."""
+
+
+@dataclass(frozen=True)
+class MapShape:
+    """One département of a panel.
+
+    Parameters
+    ----------
+    code : str
+        Its code.
+    path : str
+        Its outline, as the attribute ``d`` of an SVG path; holes need the rule ``evenodd``.
+    x, y : int
+        Where its code can be written.
+    """
+
+    code: str
+    path: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class MapPanel:
+    """One box of the map.
+
+    Parameters
+    ----------
+    name : str
+        ``"hexagone"``, ``"paris"`` or the code of an overseas département.
+    width, height : int
+        Size in its own units.
+    shapes : tuple of MapShape
+        By code.
+    """
+
+    name: str
+    width: int
+    height: int
+    shapes: tuple[MapShape, ...]
+
+
+def draw_panels(contours: gpd.GeoDataFrame) -> list[MapPanel]:
+    """Draw the départements.
+
+    Parameters
+    ----------
+    contours : GeoDataFrame
+        Indexed by code_departement, WGS 84.
+
+    Returns
+    -------
+    list of MapPanel
+        The mainland (Corsica and the départements of Paris included), Paris and its neighbours,
+        then each overseas département; those without any boundary are left out.
+    """
+    groups = {
+        MAINLAND: [code for code in contours.index if code not in OVERSEAS_EPSG],
+        PARIS: [code for code in PARIS_CODES if code in contours.index],
+        **{code: [code] for code in OVERSEAS_EPSG if code in contours.index},
+    }
+    return [_draw_panel(name, contours.loc[codes]) for name, codes in groups.items() if codes]
+
+
+def _draw_panel(name: str, contours: gpd.GeoDataFrame) -> MapPanel:
+    projected = contours.to_crs(OVERSEAS_EPSG.get(name, MAINLAND_EPSG)).sort_index()
+    width, height = _SIZES.get(name, _INSET_SIZE)
+    placed = place_shapes(projected.geometry.to_numpy(), width, height)
+    simple = shapely.coverage_simplify(fill_gaps(placed), _TOLERANCE)
+    shapes = [_draw_shape(code, shape) for code, shape in zip(projected.index, simple, strict=True)]
+    return MapPanel(name, width, height, tuple(shapes))
+
+
+def place_shapes(shapes: NDArray[Any], width: int, height: int) -> NDArray[Any]:
+    """Fit shapes in the middle of a box, north up, all at one scale.
+
+    Parameters
+    ----------
+    shapes : array of geometries
+        In metres.
+    width, height : int
+        Size of the box, its margins included.
+
+    Returns
+    -------
+    array of geometries
+        In units of the box, downwards from its upper left corner.
+
+    Examples
+    --------
+    >>> square = np.array([shapely.box(0, 0, 1000, 1000)])
+    >>> shapely.bounds(place_shapes(square, 140, 240)).tolist()
+    [[20.0, 70.0, 120.0, 170.0]]
+    """
+    west, south, east, north = shapely.total_bounds(shapes)
+    scale = min((width - 2 * _MARGIN) / (east - west), (height - 2 * _MARGIN) / (north - south))
+    middle = np.array([(west + east) / 2, (south + north) / 2])
+    placed: NDArray[Any] = shapely.transform(
+        shapes, lambda points: (points - middle) * [scale, -scale] + [width / 2, height / 2]
+    )
+    return placed
+
+
+def fill_gaps(shapes: NDArray[Any]) -> NDArray[Any]:
+    """Give what no shape covers inside the country to the neighbour it touches most.
+
+    Parameters
+    ----------
+    shapes : array of geometries
+        A coverage. Communes without a known boundary leave holes in it, which a reader would take
+        for lakes.
+
+    Returns
+    -------
+    array of geometries
+        A coverage without holes.
+
+    Examples
+    --------
+    >>> ring = shapely.box(0, 0, 3, 3) - shapely.box(1, 1, 2, 2)
+    >>> shapely.area(fill_gaps(np.array([ring]))).tolist()
+    [9.0]
+    """
+    filled = shapes.copy()
+    for part in shapely.get_parts(shapely.coverage_union_all(shapes)):
+        for ring in part.interiors:
+            gap = shapely.Polygon(ring)
+            shared = shapely.length(shapely.intersection(shapely.boundary(shapes), ring))
+            nearest = int(np.argmax(shared))
+            filled[nearest] = shapely.union(filled[nearest], gap)
+    return filled
+
+
+def _draw_shape(code: str, shape: Any) -> MapShape:
+    parts = _keep_visible(shapely.get_parts(shape))
+    largest = parts[int(np.argmax(shapely.area(parts)))]
+    label = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest, 1.0))[0]
+    path = "".join(_write_ring(ring) for part in parts for ring in _list_rings(part))
+    return MapShape(code, path, round(label[0]), round(label[1]))
+
+
+def _keep_visible(parts: NDArray[Any]) -> NDArray[Any]:
+    areas = shapely.area(parts)
+    kept: NDArray[Any] = parts[(areas >= _SMALLEST_AREA) | (areas == areas.max())]
+    return kept
+
+
+def _list_rings(part: Any) -> Iterator[NDArray[Any]]:
+    for ring in (part.exterior, *part.interiors):
+        yield shapely.get_coordinates(ring)
+
+
+def _write_ring(points: NDArray[Any]) -> str:
+    """Write a ring as steps between whole numbers, which take the fewest characters."""
+    rounded = np.round(points).astype(int)
+    steps = np.diff(rounded, axis=0)
+    moves = [step for step in steps.tolist() if step != [0, 0]]
+    if len(moves) < 3:
+        return ""
+    start = _write_numbers(rounded[0].tolist())
+    # The last step goes back to the start: closing the ring draws it.
+    return f"M{start}l{_write_numbers([value for move in moves[:-1] for value in move])}z"
+
+
+def _write_numbers(values: Sequence[int]) -> str:
+    """Separate numbers by a space, unless a minus sign does it.
+
+    Examples
+    --------
+    >>> _write_numbers([3, -4, 5])
+    '3-4 5'
+    """
+    return " ".join(str(value) for value in values).replace(" -", "-")

@@ -1,0 +1,248 @@
+"""The manifest: what a folder of reports holds, and how each report ended."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+from ptvd_analysis.errors import ManifestError
+from ptvd_analysis.files import write_atomically
+from ptvd_analysis.territories.territories import LISTS
+
+MANIFEST_NAME = "manifest.json"
+
+PUBLISHED = ("ok", "up_to_date")
+STATUSES = (*PUBLISHED, "failed", "timeout", "killed", "interrupted")
+_PAGE_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*\.html", re.ASCII | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class ReportOutcome:
+    """How one report ended.
+
+    Parameters
+    ----------
+    code, nom : str
+        Département.
+    millesime : int
+        Which PVD list it shows.
+    reference : str
+        What it compares with.
+    status : {"ok", "up_to_date", "failed", "timeout", "killed", "interrupted"}
+        How the last run that was asked for it left it: made, found as it would be made again,
+        stopped by an error, by the limit of time, by a signal, or by whoever ran it.
+    file : str or None
+        Name of the file, in the folder of the manifest.
+    sha256 : str or None
+        Hash of the file.
+    input_hash : str
+        Hash of what the report depends on.
+    seconds : float or None
+        How long it took; None where it is not known.
+    peak_memory_mb : float or None
+        Largest resident memory of the process that made it, what it shares with others included;
+        None where it is not known: the process was killed, or the manifest was lost.
+    cell : int or None
+        Cell of the notebook that failed, counted from 0.
+    message : str or None
+        What it failed with.
+    earlier_file : str or None
+        After a failure, the file of an earlier run that is still there.
+    earlier_millesime : int or None
+        Which PVD list that file shows.
+    pvd : int or None
+        PVD communes of the list it shows; None in manifests written before it was recorded, as
+        the next two.
+    population_2023 : int or None
+        Population of the département, populations de référence 2023.
+    produced : str or None
+        When it was published, or when it failed, ISO 8601, UTC.
+    """
+
+    code: str
+    nom: str
+    millesime: int
+    reference: str
+    status: str
+    file: str | None
+    sha256: str | None
+    input_hash: str
+    seconds: float | None
+    peak_memory_mb: float | None
+    cell: int | None = None
+    message: str | None = None
+    earlier_file: str | None = None
+    earlier_millesime: int | None = None
+    pvd: int | None = None
+    population_2023: int | None = None
+    produced: str | None = None
+
+    @property
+    def published(self) -> bool:
+        """Whether its file is the report asked for."""
+        return self.status in PUBLISHED
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a folder of reports holds.
+
+    Parameters
+    ----------
+    asked : tuple of str
+        Codes asked for by the last run.
+    version : str
+        Version of this package.
+    commit : str or None
+        Git commit it ran from.
+    data : str
+        Short identifier of the content of the tables.
+    data_hashes : mapping of str to str
+        sha256 of each table.
+    updated : str
+        When it was written, ISO 8601, UTC.
+    reports : mapping of str to ReportOutcome
+        By code; reports of earlier runs stay.
+    index : str or None
+        Hash of the index of the folder when it shows these reports; None when it is still to be
+        written.
+    """
+
+    asked: tuple[str, ...]
+    version: str
+    commit: str | None
+    data: str
+    data_hashes: Mapping[str, str]
+    updated: str
+    reports: Mapping[str, ReportOutcome] = field(default_factory=dict)
+    index: str | None = None
+
+
+def open_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a folder, to rely on what it says.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of reports.
+
+    Returns
+    -------
+    Manifest
+        Every field of its type, and every file a plain name of that folder.
+
+    Raises
+    ------
+    ManifestError
+        If there is none, or if it is not one this version can read.
+    """
+    path = folder / MANIFEST_NAME
+    remedy = f"Make the reports again: ptvd report CODE --output {folder}."
+    try:
+        saved = json.loads(path.read_text(encoding="utf-8"))
+        reports = [_parse_outcome(entry) for entry in saved["reports"]]
+        parse_timestamp(saved["updated"])
+        named = {name: str(saved[name]) for name in ("version", "data", "updated")}
+        return Manifest(
+            asked=tuple(saved["asked"]),
+            commit=saved["commit"],
+            data_hashes=saved["data_hashes"],
+            index=saved.get("index"),
+            reports={outcome.code: outcome for outcome in reports},
+            **named,
+        )
+    except FileNotFoundError as error:
+        raise ManifestError(
+            f"there is no {MANIFEST_NAME} in {folder}: a folder of reports has one. {remedy}"
+        ) from error
+    except OSError as error:
+        raise ManifestError(f"{path} cannot be read: {error.strerror}. {remedy}") from error
+    except KeyError as error:
+        raise ManifestError(f"{path} is not a manifest: it has no {error}. {remedy}") from error
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise ManifestError(f"{path} is not a manifest: {error}. {remedy}") from error
+
+
+def _parse_outcome(entry: Any) -> ReportOutcome:
+    """Hold one entry of a manifest to what a report can be: it may have been edited."""
+    outcome = ReportOutcome(**entry)
+    for name, hint in get_type_hints(ReportOutcome).items():
+        value = getattr(outcome, name)
+        if not isinstance(value, hint | int if float in (hint, *get_args(hint)) else hint):
+            raise TypeError(f"{name} of {outcome.code!r} is {value!r}, expected {hint}")
+    if outcome.status not in STATUSES:
+        expected = ", ".join(STATUSES)
+        raise ValueError(f"status of {outcome.code!r} is {outcome.status!r}, expected {expected}")
+    if outcome.millesime not in LISTS["PVD"]:
+        known = ", ".join(str(year) for year in LISTS["PVD"])
+        raise ValueError(
+            f"millesime of {outcome.code!r} is {outcome.millesime!r}, expected {known}"
+        )
+    for file in (outcome.file, outcome.earlier_file):
+        if file is not None and not _PAGE_NAME.fullmatch(file):
+            raise ValueError(
+                f"the file of {outcome.code!r} is {file!r}, expected a plain name of this folder, "
+                "such as '32-gers.html'"
+            )
+    if outcome.produced is not None:
+        parse_timestamp(outcome.produced)
+    return outcome
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> Path:
+    """Write the manifest of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of reports.
+    manifest : Manifest
+        What it holds.
+
+    Returns
+    -------
+    Path
+        The file.
+    """
+    content: dict[str, Any] = asdict(manifest)
+    content["reports"] = [asdict(manifest.reports[code]) for code in sorted(manifest.reports)]
+    path = folder / MANIFEST_NAME
+    write_atomically(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    return path
+
+
+def format_timestamp(moment: datetime) -> str:
+    """Write a moment as the manifest does."""
+    return moment.isoformat(timespec="seconds")
+
+
+def parse_timestamp(text: str) -> datetime:
+    """Read a moment as the manifest writes it.
+
+    Parameters
+    ----------
+    text : str
+        ISO 8601; UTC where it names no other zone.
+
+    Returns
+    -------
+    datetime
+        In UTC.
+
+    Raises
+    ------
+    ValueError
+        If it is no moment.
+
+    Examples
+    --------
+    >>> parse_timestamp("2026-09-21T14:13:20+00:00").hour
+    14
+    """
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

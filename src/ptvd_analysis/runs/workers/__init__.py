@@ -1,0 +1,1 @@
+"""Who makes reports: the processes of this machine, or of a cluster."""

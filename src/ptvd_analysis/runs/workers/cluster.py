@@ -1,0 +1,173 @@
+"""Make pages on a Dask cluster: the same orders, the same workers, other machines."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Sequence
+from concurrent.futures import CancelledError
+from typing import TYPE_CHECKING, Any
+
+from ptvd_analysis.errors import InvalidParameterError
+from ptvd_analysis.runs.workers.pool import LocalPool, Pool
+from ptvd_analysis.runs.workers.worker import MadePage, Order
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+_CONNECT_SECONDS = 30
+_TICK_SECONDS = 1.0
+_PER_THREAD = threading.local()
+
+
+def open_cluster(address: str) -> Pool:
+    """Open an existing Dask cluster.
+
+    Parameters
+    ----------
+    address : str
+        Of its scheduler, such as ``"tcp://10.0.0.1:8786"``.
+
+    Returns
+    -------
+    Pool
+        What reports can be made by.
+
+    Raises
+    ------
+    InvalidParameterError
+        If Dask is not installed here, or if nothing answers at that address.
+    """
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise InvalidParameterError(
+            "--dask needs Dask: install it with pip install 'ptvd-analysis[dask]'"
+        ) from error
+    try:
+        return DaskPool(Client(address, timeout=_CONNECT_SECONDS, set_as_default=False))
+    except (OSError, ValueError, TypeError) as error:
+        raise InvalidParameterError(
+            f"--dask: no Dask scheduler answers at {address!r} ({error}). "
+            "Give the address that dask scheduler prints when it starts."
+        ) from error
+
+
+class DaskPool:
+    """Tasks of a Dask cluster.
+
+    Parameters
+    ----------
+    client : distributed.Client
+        Connected. It is closed with the pool; the cluster is not.
+
+    Notes
+    -----
+    A task that loses its worker is given to another by the scheduler; one that loses several
+    (``distributed.scheduler.allowed-failures``) is told as killed.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._futures: dict[str, Any] = {}
+
+    @property
+    def capacity(self) -> int:
+        """Threads of the workers there are now, at least one."""
+        threads: dict[str, int] = self._client.nthreads()
+        return max(1, sum(threads.values()))
+
+    @property
+    def running(self) -> Sequence[str]:
+        """Codes of the orders that were given and not answered."""
+        return tuple(self._futures)
+
+    def submit(self, order: Order) -> None:
+        """Give an order to the cluster.
+
+        Parameters
+        ----------
+        order : Order
+            What is asked.
+        """
+        key = f"ptvd-{order.code}-{uuid.uuid4().hex}"
+        self._futures[order.code] = self._client.submit(make_elsewhere, order, key=key, pure=False)
+
+    def collect(self, seconds: float) -> list[MadePage]:
+        """Wait for pages.
+
+        Parameters
+        ----------
+        seconds : float
+            For that long at most.
+
+        Returns
+        -------
+        list of MadePage
+            Those that came.
+        """
+        from distributed import wait
+
+        futures = list(self._futures.values())
+        try:
+            with self._client.as_current():
+                wait(futures, timeout=seconds, return_when="FIRST_COMPLETED")
+        except TimeoutError:
+            return []
+        except CancelledError:
+            pass  # one of them: each is asked below
+        ended = {code: future for code, future in self._futures.items() if future.done()}
+        for code in ended:
+            del self._futures[code]
+        return [_read(code, future) for code, future in ended.items()]
+
+    def close(self) -> None:
+        """Cancel what is not answered, and leave the cluster; once left, do nothing."""
+        if self._client.status == "closed":
+            return
+        self._client.cancel(list(self._futures.values()))
+        self._futures.clear()
+        self._client.close()
+
+
+def _read(code: str, future: Any) -> MadePage:
+    try:
+        page: MadePage = future.result()
+    except Exception as error:  # the cluster's own: a worker lost too often, a task cancelled
+        return MadePage(code, "killed", message=f"{type(error).__name__}: {error}", log="")
+    return page
+
+
+def make_elsewhere(order: Order) -> MadePage:
+    """Make a page in a worker process of its own: what a Dask worker runs.
+
+    Parameters
+    ----------
+    order : Order
+        What is asked.
+
+    Returns
+    -------
+    MadePage
+        What came of it; interrupted, and nothing left of it, once nobody waits for it any more.
+    """
+    pool: LocalPool | None = getattr(_PER_THREAD, "pool", None)
+    if pool is None:
+        pool = _PER_THREAD.pool = LocalPool()
+    pool.submit(order)
+    pages: list[MadePage] = []
+    while not pages:
+        if not _is_awaited():
+            pool.close()
+            return MadePage(order.code, "interrupted")
+        pages = pool.collect(_TICK_SECONDS)
+    return pages[0]
+
+
+def _is_awaited() -> bool:
+    """Say whether the task of this thread was not cancelled; Dask itself stops no thread."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    task = worker.state.tasks.get(worker.get_current_task())
+    return task is not None and task.state != "cancelled"

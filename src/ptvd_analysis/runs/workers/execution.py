@@ -1,0 +1,144 @@
+"""Run the notebook of a report with papermill, and trust nothing it does not prove.
+
+What counts here is that every code cell ran and none of them ended in an error, whatever the
+engine says of it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import traceback
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ptvd_analysis.errors import NotebookError
+from ptvd_analysis.reports.subject.parameters import ReportParameters
+from ptvd_analysis.tables.folder import find_notebooks_folder
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+ENGINE_NAME = "ptvd-inprocess"
+"""What papermill knows :mod:`ptvd_analysis.runs.workers.engine` by, from the entry points."""
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def find_notebook(name: str = "departement") -> Path:
+    """Find a notebook that travels with the package.
+
+    Parameters
+    ----------
+    name : str, default "departement"
+        Without its ending.
+
+    Returns
+    -------
+    Path
+        The notebook.
+    """
+    return find_notebooks_folder() / f"{name}.ipynb"
+
+
+def execute_notebook(
+    parameters: ReportParameters,
+    notebook: Path,
+    *,
+    tell: Callable[[int], None] | None = None,
+    keep: Callable[[NotebookNode], None] | None = None,
+) -> NotebookNode:
+    """Execute a notebook in this process, which executes no other.
+
+    Parameters
+    ----------
+    parameters : ReportParameters
+        Validated.
+    notebook : Path
+        The parameterised notebook; it is not modified.
+    tell : callable, optional
+        Told the position of each cell, in the notebook, before it runs.
+    keep : callable, optional
+        Given the executed notebook, whether it ran to its end or not.
+
+    Returns
+    -------
+    NotebookNode
+        With its outputs, and the state of its widgets.
+
+    Raises
+    ------
+    NotebookError
+        If a cell fails, or was not executed; names the cell.
+    """
+    from nbclient.exceptions import DeadKernelError
+    from papermill.engines import papermill_engines
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
+
+    # papermill.execute_notebook does this too, then writes out a notebook that nobody reads.
+    try:
+        prepared = parameterize_notebook(load_notebook_node(str(notebook)), parameters.as_dict())
+        executed = papermill_engines.execute_notebook_with_engine(
+            ENGINE_NAME,
+            prepared,
+            kernel_name=None,
+            progress_bar=False,
+            on_cell=None if tell is None else lambda place: tell(_find_cell(notebook, place)),
+            on_end=keep,
+        )
+    except DeadKernelError as error:
+        raise NotebookError(notebook.name, None, str(error), traceback.format_exc()) from error
+    except Exception as error:  # whatever else: the notebook is unusable
+        message = f"it could not be executed: {type(error).__name__}: {error}"
+        raise NotebookError(notebook.name, None, message, traceback.format_exc()) from error
+    check_execution(executed, notebook)
+    return executed
+
+
+def _find_cell(notebook: Path, executed: int) -> int:
+    """Turn the position of an executed cell into that of the notebook, which had no parameters."""
+    declared = _find_declaration(notebook)
+    return executed - 1 if executed > declared else executed
+
+
+@cache
+def _find_declaration(notebook: Path) -> int:
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    tags = [cell["metadata"].get("tags", []) for cell in cells]
+    return next((place for place, names in enumerate(tags) if "parameters" in names), -1)
+
+
+def check_execution(executed: NotebookNode, notebook: Path) -> None:
+    """Make sure every code cell ran, and none ended in an error.
+
+    Parameters
+    ----------
+    executed : NotebookNode
+        What came back.
+    notebook : Path
+        What it is made of.
+
+    Raises
+    ------
+    NotebookError
+        On the first cell that proves nothing.
+    """
+    for position, cell in enumerate(executed.cells):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        for output in cell.outputs:
+            if output.output_type == "error":
+                raise _tell_error(notebook, position, cell.source, output)
+        if cell.execution_count is None:
+            message = "not executed: it was stopped before"
+            raise NotebookError(notebook.name, _find_cell(notebook, position), message)
+
+
+def _tell_error(notebook: Path, position: int, source: str, output: NotebookNode) -> NotebookError:
+    first_line = source.strip().split("\n")[0]
+    message = f"{output.ename}: {_ANSI.sub('', output.evalue)} (in `{first_line}`)"
+    log = _ANSI.sub("", "\n".join(output.traceback))
+    return NotebookError(notebook.name, _find_cell(notebook, position), message, log)

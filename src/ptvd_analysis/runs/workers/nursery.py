@@ -1,0 +1,272 @@
+"""A process that has imported everything and read the tables, and forks a worker for each report.
+
+``python -m ptvd_analysis.runs.workers.nursery`` is started by
+:class:`ptvd_analysis.runs.workers.pool.LocalPool` and speaks to it through a socket: orders come, pages
+go back, after the process group each is made by. A worker makes one report and ends; it shares with
+the template whatever the template had in memory.
+
+Nobody outlives the one it works for: the template ends, with its workers, when the socket closes,
+whatever closed it; a worker ends when the template does. Each worker leads a process group, and
+what a cell started in it ends with it: by the template, or by whoever started the template when
+that is killed.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import logging
+import math
+import os
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any
+
+from ptvd_analysis.files import sweep_drafts
+from ptvd_analysis.reports.subject.study import open_study
+from ptvd_analysis.runs.workers.inputs import hash_package, list_versions
+from ptvd_analysis.runs.workers.preparation import prepare_reports
+from ptvd_analysis.runs.workers.worker import MadePage, Order, Started, make_page
+
+_FORK = get_context("fork")
+_LOOK_SECONDS = 0.5
+_PR_SET_PDEATHSIG = 1
+_WORTH_PREPARING = 6
+"""Reports from which preparing what they share takes less time than it saves."""
+
+
+@dataclass
+class _Worker:
+    order: Order
+    process: Any
+    pipe: Connection
+    started: float
+    cell: int | None = None
+
+
+def serve(requests: Connection[Any, Any]) -> None:
+    """Answer orders until the other side is gone.
+
+    Parameters
+    ----------
+    requests : Connection
+        Gives an :class:`Order` at a time; takes a :class:`Started`, then a :class:`MadePage` for
+        each.
+    """
+    lifeline, held = os.pipe()
+    workers: list[_Worker] = []
+    prepared: set[tuple[int, str | None]] = set()
+    try:
+        while True:
+            pipes = [worker.pipe for worker in workers]
+            ready = wait([requests, *pipes], _count_seconds_left(workers))
+            for worker in list(workers):
+                page = _hear(worker) if worker.pipe in ready else _look_at(worker)
+                if page is not None:
+                    workers.remove(worker)
+                    requests.send(page)
+            if requests in ready:
+                order = requests.recv()
+                _prepare(order, prepared)
+                begun = _begin(order, requests, lifeline, held)
+                if isinstance(begun, MadePage):
+                    requests.send(begun)
+                else:
+                    workers.append(begun)
+                    requests.send(Started(order.code, begun.process.pid))
+    except (EOFError, ConnectionError):
+        return  # nobody is there to make reports for
+    finally:
+        for worker in workers:
+            _end(worker)
+
+
+def _begin(
+    order: Order, requests: Connection[Any, Any], lifeline: int, held: int
+) -> _Worker | MadePage:
+    """Start a worker, or say why there is none."""
+    try:
+        return _fork(order, requests, lifeline, held)
+    except OSError as error:
+        message = f"no process could be started for it: {error.strerror}"
+        return MadePage(order.code, "failed", message=message, log="")
+
+
+def _count_seconds_left(workers: Sequence[_Worker]) -> float | None:
+    """Count until a worker is to be looked at, though it says nothing; None without any."""
+    ends = [w.started + w.order.timeout for w in workers if w.order.timeout is not None]
+    left = min(ends, default=math.inf) - time.monotonic()
+    return min(_LOOK_SECONDS, max(0.0, left)) if workers else None
+
+
+def _prepare(order: Order, prepared: set[tuple[int, str | None]]) -> None:
+    """Do before the fork what its worker would do, and others after it; once."""
+    if order.batch < _WORTH_PREPARING:
+        return
+    parameters = order.parameters
+    asked = (parameters.millesime, parameters.donnees)
+    if asked in prepared:
+        return
+    prepared.add(asked)
+    try:
+        study = open_study(**parameters.as_dict())
+        prepare_reports(study.france, study.millesime)
+    except Exception:  # the workers meet it too, and say so
+        logging.getLogger(__name__).debug("not prepared", exc_info=True)
+    gc.freeze()  # what is there stays shared: nothing that workers collect
+
+
+def _fork(order: Order, requests: Connection, lifeline: int, held: int) -> _Worker:
+    reader, writer = Pipe(duplex=False)
+    arguments = (order, writer, (requests, reader), lifeline, held)
+    process = _FORK.Process(target=_work, args=arguments)
+    process.start()
+    assert process.pid is not None
+    with suppress(ProcessLookupError, PermissionError):
+        os.setpgid(process.pid, process.pid)  # whoever of the two comes first
+    writer.close()
+    return _Worker(order, process, reader, time.monotonic())
+
+
+def _work(
+    order: Order, answer: Connection, others: tuple[Connection, ...], lifeline: int, held: int
+) -> None:
+    """Make one report; the only thing a worker does."""
+    os.setpgid(0, 0)
+    _die_with_parent()
+    gc.disable()  # it lives for seconds: what it leaves goes with it
+    for connection in others:
+        connection.close()
+    os.close(held)
+    threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
+    page = make_page(order, tell=answer.send)
+    answer.send(page)
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to end this process when the template ends, even while a cell lets nothing run."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _end_with(lifeline: int) -> None:
+    """End this worker's whole group when the template has gone."""
+    os.read(lifeline, 1)
+    os.killpg(0, signal.SIGKILL)
+
+
+def _hear(worker: _Worker) -> MadePage | None:
+    """Read what a worker says: a cell begun, its page, or nothing any more."""
+    try:
+        said = worker.pipe.recv()
+    except Exception:  # nothing, or nothing that can be read
+        return _bury(worker)
+    if isinstance(said, MadePage):
+        _end(worker)
+        return said
+    worker.cell = said
+    return None
+
+
+def _look_at(worker: _Worker) -> MadePage | None:
+    """Look at a worker that says nothing: it may be late, or gone while what it started is not."""
+    if worker.process.exitcode is not None:
+        return _hear(worker) if worker.pipe.poll() else _bury(worker)
+    limit = worker.order.timeout
+    if limit is None or time.monotonic() < worker.started + limit:
+        return None
+    _end(worker)
+    return _describe_end(worker, "timeout", f"not finished after {limit:g} s, the limit asked for")
+
+
+def _bury(worker: _Worker) -> MadePage:
+    """Say what ended a worker that gave no page."""
+    worker.process.join(_LOOK_SECONDS)
+    code = worker.process.exitcode
+    _end(worker)
+    if code is None:
+        message = "the worker closed what it answers through"
+    elif code < 0:
+        cause = " (out of memory, or killed from outside)" if -code == signal.SIGKILL else ""
+        message = f"the worker was killed by {_name_signal(-code)}{cause}"
+    else:
+        message = f"the worker ended by itself, with status {code}"
+    return _describe_end(worker, "killed", message)
+
+
+def _name_signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _end(worker: _Worker) -> None:
+    """End what is left of a worker's group, and wait for it."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(worker.process.pid, signal.SIGKILL)
+    worker.process.kill()
+    worker.process.join()
+    worker.pipe.close()
+
+
+def _describe_end(worker: _Worker, status: str, message: str) -> MadePage:
+    where = "" if worker.cell is None else f", cell {worker.cell}"
+    return MadePage(
+        worker.order.code,
+        status,
+        cell=worker.cell,
+        message=f"{worker.order.find_notebook().name}{where}: {message}",
+        log="",
+        seconds=round(time.monotonic() - worker.started, 2),
+    )
+
+
+def preload() -> None:
+    """Import, read, hash and set what a report needs, so that no worker has to."""
+    import ipykernel.debugger  # noqa: F401 - every kernel starts by it
+    import matplotlib as mpl
+    import pandas as pd
+    import papermill  # noqa: F401
+
+    import ptvd_analysis.comparison.matching.contrasts  # noqa: F401
+    from ptvd_analysis.reports.page.export import make_exporter
+    from ptvd_analysis.runs.workers import kernel  # noqa: F401
+
+    # A report handles thousands of small frames, for which Arrow's strings take a quarter more
+    # time than Python's and give the same page.
+    pd.set_option("mode.string_storage", "python")
+    mpl.rcdefaults()  # a matplotlibrc of the user's is no input of a report
+    _ = make_exporter().template  # read when first asked for
+    hash_package()
+    list_versions()
+
+
+def main() -> None:
+    """Serve a socket: ``FD PROCESS SCRATCH [FOLDER]``.
+
+    When the other side, whose number is PROCESS, has gone, SCRATCH is removed, and what it was
+    writing in FOLDER if it was killed.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asks decides what stops
+    descriptor, process, scratch, *folders = sys.argv[1:]
+    requests: Connection[Any, Any] = Connection(int(descriptor))
+    preload()
+    gc.freeze()
+    serve(requests)
+    shutil.rmtree(scratch, ignore_errors=True)
+    for folder in folders:
+        sweep_drafts(Path(folder), int(process))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""Make several pages at once, in processes of this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Protocol
+
+from ptvd_analysis.errors import ReportError
+from ptvd_analysis.runs.workers.worker import MadePage, Order, Started
+
+_SETTINGS: Mapping[str, str] = {
+    "OMP_NUM_THREADS": "1",  # one report, one processor: libraries' own threads would fight
+    "OPENBLAS_NUM_THREADS": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # ipykernel's debugger warns of nothing useful here
+}
+_TEMPLATE = "ptvd_analysis.runs.workers.nursery"
+_GRACE_SECONDS = 3.0
+"""How long the template may take to end what it started; past it, it is done from here."""
+
+
+class Pool(Protocol):
+    """Whatever makes pages from orders."""
+
+    @property
+    def capacity(self) -> int:
+        """How many it can make at once."""
+
+    @property
+    def running(self) -> Sequence[str]:
+        """Codes of the orders that were given and not answered."""
+
+    def submit(self, order: Order) -> None:
+        """Give an order."""
+
+    def collect(self, seconds: float) -> list[MadePage]:
+        """Wait that long at most for pages, and give those that came."""
+
+    def close(self) -> None:
+        """Stop whatever runs, and leave nothing of it."""
+
+
+class LocalPool:
+    """Workers forked from one template process.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where whoever asks writes: if it is killed, what it was writing there is removed.
+
+    Notes
+    -----
+    The template is started with the first order, and again if it was killed meanwhile: what it
+    was making then is told as killed.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folders = [] if folder is None else [str(folder.resolve())]
+        self._started: dict[str, float] = {}
+        self._groups: dict[str, int] = {}
+        self._template: subprocess.Popen[bytes] | None = None
+        self._connection: Connection[Any, Any] | None = None
+        self._scratch = ""
+
+    @property
+    def capacity(self) -> int:
+        """Processors this process may use."""
+        return count_processors()
+
+    @property
+    def running(self) -> Sequence[str]:
+        """Codes of the orders that were given and not answered."""
+        return tuple(self._started)
+
+    def _start(self) -> Connection[Any, Any]:
+        """Start the template if it is not there: it has imports to do."""
+        if self._connection is not None:
+            return self._connection
+        ours, theirs = Pipe()
+        scratch = tempfile.mkdtemp(prefix="ptvd-")  # IPython's: the user's own settings stay out
+        arguments = [str(theirs.fileno()), str(os.getpid()), scratch, *self._folders]
+        try:
+            # -P: a file of the current folder is not to be taken for a module of the same name.
+            self._template = subprocess.Popen(
+                [sys.executable, "-P", "-m", _TEMPLATE, *arguments],
+                pass_fds=[theirs.fileno()],
+                env={**_SETTINGS, **os.environ, "IPYTHONDIR": scratch},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError as error:
+            ours.close()
+            shutil.rmtree(scratch, ignore_errors=True)
+            message = f"the process that starts the workers cannot be started: {error}"
+            raise ReportError(message) from error
+        finally:
+            theirs.close()
+        self._connection, self._scratch = ours, scratch
+        return ours
+
+    def submit(self, order: Order) -> None:
+        """Give an order.
+
+        Parameters
+        ----------
+        order : Order
+            What is asked; no other of the same département runs.
+
+        Raises
+        ------
+        ReportError
+            If no process can be started.
+        """
+        connection = self._start()
+        self._started[order.code] = time.monotonic()
+        with suppress(OSError):  # the template was killed: collect says so
+            connection.send(order)
+
+    def collect(self, seconds: float) -> list[MadePage]:
+        """Wait for pages.
+
+        Parameters
+        ----------
+        seconds : float
+            For that long at most.
+
+        Returns
+        -------
+        list of MadePage
+            Those that came, as they ended; those lost with the template, as killed.
+        """
+        if self._connection is None:
+            return []
+        pages: list[MadePage] = []
+        end = time.monotonic() + seconds
+        try:
+            while self._connection.poll(0.0 if pages else max(0.0, end - time.monotonic())):
+                told = self._connection.recv()
+                if isinstance(told, Started):
+                    self._groups[told.code] = told.group
+                else:
+                    del self._started[told.code]
+                    self._groups.pop(told.code, None)
+                    pages.append(told)
+        except (EOFError, OSError):
+            pages += self._tell_lost()
+        return pages
+
+    def _tell_lost(self) -> list[MadePage]:
+        """Say what was running when the template ended, and forget the template."""
+        started_at, self._started = self._started, {}
+        template = self._template
+        self.close()
+        status = template.returncode if template is not None else None
+        now = time.monotonic()
+        return [
+            MadePage(
+                code,
+                "killed",
+                message=f"the process that starts the workers ended (status {status})",
+                log="",
+                seconds=round(now - started, 2),
+            )
+            for code, started in started_at.items()
+        ]
+
+    def close(self) -> None:
+        """Stop whatever runs, and wait until nothing of it is left."""
+        if self._connection is None or self._template is None:
+            return
+        self._connection.close()  # the template ends its workers, then itself
+        try:
+            self._template.wait(_GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._template.kill()
+            self._template.wait()
+        if self._template.returncode:  # killed: its workers are dead, what cells started is not
+            for group in self._groups.values():
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(group, signal.SIGKILL)
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._connection = self._template = None
+        self._started.clear()
+        self._groups.clear()
+
+
+def count_processors() -> int:
+    """Count the processors this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,52 @@
+"""Do once, before processes share it, what every report of a run would do for itself."""
+
+from __future__ import annotations
+
+from ptvd_analysis.presentation.graphics.axes import stock_axes
+from ptvd_analysis.reports import sections
+from ptvd_analysis.reports.subject.parameters import ReportParameters
+from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.territories.coverage import summarise_reach
+from ptvd_analysis.territories.programmes import summarise_lists, summarise_programmes
+from ptvd_analysis.territories.territories import France
+
+
+def prepare_reports(france: France, millesime: int = 2026) -> None:
+    """Read, import and compute what no report has of its own.
+
+    Parameters
+    ----------
+    france : France
+        The tables: they remember what is computed.
+    millesime : {2026, 2020}
+        Which PVD list the reports show.
+
+    Notes
+    -----
+    Besides what each département is asked by its neighbours' reports, every section of one report
+    is made, and thrown away: whatever a section needs of all of France is then there, without a
+    list of it to keep up to date here.
+    """
+    for place in france.departements():
+        place.neighbours()
+        summarise_programmes(place, millesime)
+        summarise_reach(place, millesime)
+        summarise_lists(place)
+    rehearsed = next(place for place in france.departements() if len(place.pvd(millesime)))
+    study = Study(ReportParameters(rehearsed.code, millesime), france)
+    stock_axes(lambda: call_sections(study))
+
+
+def call_sections(study: Study) -> None:
+    """Make every section of a report, and throw it away.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+    """
+    for name in sections.__all__:
+        shown = getattr(sections, name)(study)
+        for part in shown if isinstance(shown, tuple) else (shown,):
+            if hasattr(part, "_repr_html_"):
+                part._repr_html_()

@@ -1,0 +1,38 @@
+"""Values on one scale, on which extremes weigh little."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import median_abs_deviation
+
+Values = npt.NDArray[np.float64]
+
+
+def standardise(values: Values) -> Values:
+    """Give the gap of each value to their median, in robust standard deviations.
+
+    Parameters
+    ----------
+    values : ndarray of float
+        Missing values count neither in the median nor in the deviation.
+
+    Returns
+    -------
+    ndarray of float
+        The gap divided by the median absolute deviation (times 1.4826, which makes it the standard
+        deviation of a normal law). Missing where the value is; wholly missing where more than half
+        the values are equal, since the deviation is then zero.
+
+    Notes
+    -----
+    F. R. Hampel, "The influence curve and its role in robust estimation", Journal of the American
+    Statistical Association, 69 (1974).
+
+    Examples
+    --------
+    >>> standardise(np.array([1.0, 2, 3, np.nan, 100])).round(2).tolist()
+    [-1.01, -0.34, 0.34, nan, 65.76]
+    """
+    spread = float(median_abs_deviation(values, scale="normal", nan_policy="omit"))
+    return np.asarray((values - np.nanmedian(values)) / (spread if spread > 0 else np.nan))

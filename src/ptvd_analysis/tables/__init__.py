@@ -1,0 +1,1 @@
+"""The tables that travel with the package: found, verified, read."""

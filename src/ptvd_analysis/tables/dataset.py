@@ -1,0 +1,303 @@
+"""The tables of one data folder: verified, validated, read when asked for.
+
+Every load compares each file with its declared sha256 (some tens of milliseconds for the whole
+folder). Holding every value to its schema takes seconds: it is done once for a given content and
+version of this package, and remembered by a stamp in the user's cache folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pandas as pd
+import platformdirs
+
+from ptvd_analysis.errors import CorruptedTableError, DataError, InvalidTableError, TableFault
+from ptvd_analysis.tables.columns import Table, declare_indicators
+from ptvd_analysis.tables.folder import (
+    REMEDY,
+    Resource,
+    find_data_folder,
+    list_resources,
+    read_descriptor,
+    verify_resource,
+)
+from ptvd_analysis.tables.schemas import TABLES
+from ptvd_analysis.tables.validation import find_orphans, read_table, validate_table
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Computed = TypeVar("Computed")
+
+GEOMETRY_LEVELS = {
+    "commune": "contours_communes",
+    "epci": "contours_epci",
+    "departement": "contours_departements",
+}
+
+
+_OPENED: dict[tuple[Path, str], Dataset] = {}
+"""What this process has opened, by folder and content."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The tables of one data folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they are.
+    descriptor : mapping
+        The Frictionless data package, as parsed.
+    resources : mapping of str to Resource
+        Declared files, by table.
+
+    Notes
+    -----
+    Tables are read once, when first asked for. What is returned may be modified without harm:
+    pandas copies on write.
+    """
+
+    folder: Path
+    descriptor: Mapping[str, Any] = field(repr=False)
+    resources: Mapping[str, Resource] = field(repr=False)
+    _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    _memory: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Read one table.
+
+        Parameters
+        ----------
+        name : str
+            Name of a table of :data:`ptvd_analysis.tables.schemas.TABLES`.
+
+        Returns
+        -------
+        DataFrame
+            As declared; a default index.
+
+        Raises
+        ------
+        DataError
+            If no table has that name.
+        """
+        if name not in self.resources:
+            raise DataError(f"no table {name!r}; there are {', '.join(self.resources)}")
+        if name not in self._tables:
+            self._tables[name] = read_table(self.resources[name].path, self.declaration(name))
+        return self._tables[name].copy(deep=False)
+
+    def keyed(self, name: str) -> pd.DataFrame:
+        """Read one table, indexed by its key.
+
+        Parameters
+        ----------
+        name : str
+            Name of a table whose key is one column.
+
+        Returns
+        -------
+        DataFrame
+            As :meth:`table`, the key as index.
+        """
+        label = f"{name}:keyed"
+        if label not in self._tables:
+            self._tables[label] = self.table(name).set_index(self.declaration(name).key[0])
+        return self._tables[label].copy(deep=False)
+
+    def remember(self, key: str, compute: Callable[[], Computed]) -> Computed:
+        """Give what was computed once from these tables.
+
+        Parameters
+        ----------
+        key : str
+            Names what is computed.
+        compute : callable
+            Called the first time only; what it gives must not be modified.
+
+        Returns
+        -------
+        object
+            What it gave.
+        """
+        if key not in self._memory:
+            self._memory[key] = compute()
+        value: Computed = self._memory[key]
+        return value
+
+    def declaration(self, name: str) -> Table:
+        """Give the declaration of one table, ``indicateurs`` completed from its dictionary.
+
+        Parameters
+        ----------
+        name : str
+            Name of a table.
+
+        Returns
+        -------
+        Table
+            Its columns, key and sources.
+        """
+        if name == "indicateurs":
+            return declare_indicators(TABLES[name], self.table("dictionnaire"))
+        return TABLES[name]
+
+    def contours(self, level: str) -> gpd.GeoDataFrame:
+        """Read the boundaries of one level as shapes.
+
+        Parameters
+        ----------
+        level : {"commune", "epci", "departement"}
+            Which territories.
+
+        Returns
+        -------
+        GeoDataFrame
+            Indexed by code, WGS 84. Communes and collectivities without a known boundary have
+            no row.
+        """
+        import geopandas as gpd
+
+        name = GEOMETRY_LEVELS[level]
+        if f"{name}:shapes" not in self._tables:
+            shapes = gpd.read_parquet(self.resources[name].path)
+            self._tables[f"{name}:shapes"] = shapes.set_index(shapes.columns[0])
+        return self._tables[f"{name}:shapes"].copy(deep=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """Short identifier of the content of all tables, the same wherever they are."""
+        hashes = sorted(f"{r.name}:{r.sha256}" for r in self.resources.values())
+        return hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:16]
+
+
+def read_dataset(folder: Path | None = None) -> Dataset:
+    """Open a data folder and make sure it can be trusted.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        A data folder; by default the one that travels with the package.
+
+    Returns
+    -------
+    Dataset
+        Every file has its declared hash, and this content satisfies its schemas. The same object
+        for the same content of the same folder: what it has read and computed is not done again.
+
+    Raises
+    ------
+    DataError
+        Of the kind that fits: missing, corrupted or invalid table.
+    """
+    dataset = _open(folder)
+    stamp = _stamp_path(dataset)
+    if not stamp.exists():
+        _validate(dataset)
+        _write_stamp(stamp)
+    return _OPENED.setdefault((dataset.folder, dataset.digest), dataset)
+
+
+def validate_folder(folder: Path | None = None) -> Dataset:
+    """Verify every hash and hold every value to its schema, whatever was remembered.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        A data folder; by default the one that travels with the package.
+
+    Returns
+    -------
+    Dataset
+        The same as :func:`read_dataset`.
+
+    Raises
+    ------
+    DataError
+        On the first table that fails.
+    """
+    dataset = _open(folder)
+    _validate(dataset)
+    return dataset
+
+
+def _open(folder: Path | None) -> Dataset:
+    """Open a data folder whose files are all the declared ones."""
+    folder = folder if folder is not None else find_data_folder()
+    descriptor = read_descriptor(folder)
+    resources = list_resources(folder, descriptor)
+    missing = TABLES.keys() - resources.keys()
+    if missing:
+        raise DataError(f"{folder}: the descriptor declares no {', '.join(sorted(missing))}")
+    dataset = Dataset(folder, descriptor, resources)
+    for resource in resources.values():
+        _verify(dataset, resource)
+    return dataset
+
+
+def _verify(dataset: Dataset, resource: Resource) -> None:
+    """Check the hash; when it differs, say which value broke, if one did."""
+    try:
+        verify_resource(resource)
+    except CorruptedTableError as error:
+        try:
+            declaration = dataset.declaration(resource.name)
+            validate_table(read_table(resource.path, declaration), declaration, resource.path)
+        except InvalidTableError as invalid:
+            raise CorruptedTableError(f"{error}\n{invalid}") from error
+        except DataError:
+            raise error from None
+        raise
+
+
+def _validate(dataset: Dataset) -> None:
+    for name in TABLES:
+        declaration = dataset.declaration(name)
+        path = dataset.resources[name].path
+        validate_table(read_table(path, declaration), declaration, path)
+    for name in TABLES:
+        _validate_references(dataset, name)
+
+
+def _validate_references(dataset: Dataset, name: str) -> None:
+    """Hold the columns that point to other tables to what is there, and the rows to their count."""
+    path = dataset.resources[name].path
+    frame = dataset.table(name)
+    faults = [
+        fault
+        for key in dataset.declaration(name).foreign_keys
+        for fault in find_orphans(
+            frame, key, dataset.table(key.table)[dataset.declaration(key.table).key[0]], path
+        )
+    ]
+    declared = dataset.resources[name].rows
+    if len(frame) != declared:
+        faults.append(TableFault("(table)", "-", f"{len(frame)} rows", f"{declared} rows"))
+    if faults:
+        raise InvalidTableError(str(path), faults, REMEDY)
+
+
+def _stamp_path(dataset: Dataset) -> Path:
+    """Where it is remembered that this content satisfied the schemas of this version."""
+    schemas = hashlib.sha256(repr(TABLES).encode()).hexdigest()[:16]
+    name = json.dumps([dataset.digest, schemas, version("ptvd-analysis")])
+    cache = Path(platformdirs.user_cache_dir("ptvd-analysis"))
+    return cache / "validated" / hashlib.sha256(name.encode()).hexdigest()[:32]
+
+
+def _write_stamp(stamp: Path) -> None:
+    try:
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.touch()
+    except OSError:
+        return  # no cache folder here: the schemas are checked again next time, nothing else

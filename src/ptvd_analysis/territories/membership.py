@@ -1,0 +1,106 @@
+"""Which communes a territory has, which touch, which are listed: read once, whatever asks."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pandas as pd
+from slugify import slugify
+
+from ptvd_analysis.tables.dataset import Dataset
+
+Level = Literal["commune", "epci", "departement", "region", "france"]
+
+KEYS: dict[Level, str] = {
+    "commune": "code_commune",
+    "epci": "code_epci",
+    "departement": "code_departement",
+    "region": "code_region",
+}
+"""The column that says which territory of a level a commune is in."""
+
+
+def place_members(dataset: Dataset, level: Level) -> dict[str, Any]:
+    """Find the communes of each territory of a level.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+    level : Level
+        Any but France.
+
+    Returns
+    -------
+    dict of str to ndarray of int
+        By code of the territory, the positions of its communes in the table of communes.
+    """
+
+    def place() -> dict[str, Any]:
+        grouped = dataset.keyed("communes").groupby(KEYS[level])
+        return {str(code): rows for code, rows in grouped.indices.items()}
+
+    return dataset.remember(f"members:{level}", place)
+
+
+def lift_pairs(dataset: Dataset, level: Level) -> pd.DataFrame:
+    """Give the pairs of communes that touch, each named by its territory of a level.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+    level : Level
+        Any but France.
+
+    Returns
+    -------
+    DataFrame
+        The table ``adjacences``, the codes of the territories in place of the communes'; without
+        the pairs inside one territory, nor those where a commune is in none.
+    """
+    pairs = dataset.table("adjacences")
+    if level == "commune":
+        return pairs
+
+    def lift() -> pd.DataFrame:
+        codes = dataset.keyed("communes")[KEYS[level]]
+        ends = {name: pairs[name].map(codes) for name in ("code_commune", "code_voisine")}
+        lifted = pairs.assign(**ends).dropna()
+        return lifted[lifted["code_commune"] != lifted["code_voisine"]]
+
+    return dataset.remember(f"pairs:{level}", lift)
+
+
+def read_list(dataset: Dataset, programme: str, millesime: int) -> pd.DataFrame:
+    """Read the list of a programme.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+    programme : {"PVD", "ACV", "ORT"}
+        Which.
+    millesime : int
+        Year of the list.
+
+    Returns
+    -------
+    DataFrame
+        Its communes, in the order of their names, with what the table of communes says of them,
+        date_signature and codes_origine.
+    """
+
+    def read() -> pd.DataFrame:
+        rows = dataset.table("programmes")
+        rows = rows[(rows["programme"] == programme) & (rows["millesime"] == millesime)]
+        details = rows.set_index("code_commune")[["date_signature", "codes_origine"]]
+        joined = dataset.keyed("communes").join(details, how="inner")
+        return joined.sort_values("nom", key=fold_names)
+
+    return dataset.remember(f"list:{programme}:{millesime}", read)
+
+
+def fold_names(names: pd.Series[str]) -> pd.Series[str]:
+    """Give what names are sorted by: without case, accents or punctuation."""
+    return names.map(slugify)

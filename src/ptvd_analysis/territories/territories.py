@@ -1,0 +1,381 @@
+"""Territories of five levels, what they are made of and what they touch.
+
+A territory is a value: a level, a code, names, and the dataset they come from. Its communes, its
+neighbours and its lists are read from the tables when asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+from slugify import slugify
+
+from ptvd_analysis.errors import InvalidParameterError, UnknownTerritoryError, format_nearest
+from ptvd_analysis.tables.dataset import Dataset, read_dataset
+from ptvd_analysis.territories.membership import KEYS, Level, lift_pairs, place_members, read_list
+
+__all__ = ["France", "Level", "Territory", "load"]
+
+_TABLES: dict[Level, str] = {
+    "commune": "communes",
+    "epci": "epci",
+    "departement": "departements",
+    "region": "regions",
+}
+LISTS: dict[str, tuple[int, ...]] = {"PVD": (2020, 2026), "ACV": (2026,), "ORT": (2026,)}
+"""Programmes and the years of their lists."""
+
+
+@dataclass(frozen=True)
+class Territory:
+    """A commune, an EPCI, a département, a région or France.
+
+    Parameters
+    ----------
+    level : {"commune", "epci", "departement", "region", "france"}
+        What it is.
+    code : str
+        Its code in the COG of 2026; ``"FR"`` for France.
+    nom : str
+        Its official name.
+    genitif, locatif : str
+        Its name after « de » and after a word of place: « du Gers », « dans le Gers ».
+    dataset : Dataset
+        The tables it is read from.
+    """
+
+    level: Level
+    code: str
+    nom: str
+    genitif: str
+    locatif: str
+    dataset: Dataset = field(repr=False, compare=False)
+
+    @cached_property
+    def communes(self) -> pd.DataFrame:
+        """Its communes.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by code_commune; nom, code_departement, code_region, code_epci, zone,
+            population_2023, superficie_km2, longitude, latitude, origine_position.
+        """
+        communes = self.dataset.keyed("communes")
+        if self.level == "france":
+            return communes
+        if self.level == "commune":
+            return communes.loc[[self.code]]
+        return communes.take(place_members(self.dataset, self.level).get(self.code, []))
+
+    @property
+    def slug(self) -> str:
+        """Code and name in lower-case ASCII, for file names: ``32-gers``, ``2a-corse-du-sud``."""
+        return f"{self.code.lower()}-{slugify(self.nom)}"
+
+    def neighbours(self) -> list[Territory]:
+        """List the territories of the same level that share a boundary of some length.
+
+        Returns
+        -------
+        list of Territory
+            By code; empty for an island, and for France.
+
+        Examples
+        --------
+        >>> [territory.code for territory in load().departement("32").neighbours()]
+        ['31', '40', '47', '64', '65', '82']
+        """
+        touching = self.shared_boundaries().index
+        return _list_territories(self.dataset, self.level, touching) if len(touching) else []
+
+    def shared_boundaries(self) -> pd.Series[float]:
+        """Measure the boundary shared with each neighbour.
+
+        Returns
+        -------
+        Series of float
+            Length in km on the published boundaries, indexed by the neighbour's code, sorted by
+            code. Communes without a known boundary count for nothing.
+        """
+        if self.level == "france":
+            return pd.Series(dtype="float64")
+        pairs = lift_pairs(self.dataset, self.level)
+        key = KEYS[self.level]
+        near = pairs["code_commune"].eq(self.code)
+        far = pairs["code_voisine"].eq(self.code)
+        touching = pairs[near ^ far]
+        other = touching["code_voisine"].where(near, touching["code_commune"]).rename(key)
+        return touching["longueur_km"].groupby(other).sum()
+
+    def parent(self) -> Territory | None:
+        """Give the territory just above in the hierarchy of the State.
+
+        Returns
+        -------
+        Territory or None
+            The département of a commune, the région of a département, France for a région and
+            an EPCI (which may cross départements); None for France.
+        """
+        france = make_france(self.dataset)
+        if self.level == "commune":
+            return france.departement(str(self.communes["code_departement"].iloc[0]))
+        if self.level == "departement":
+            return france.region(str(self.communes["code_region"].iloc[0]))
+        return None if self.level == "france" else france
+
+    def members(self, level: Level) -> list[Territory]:
+        """List the territories of another level that have a commune in this one.
+
+        Parameters
+        ----------
+        level : {"commune", "epci", "departement", "region"}
+            Which.
+
+        Returns
+        -------
+        list of Territory
+            By code. An EPCI that crosses the boundary is listed.
+        """
+        if level == "france":
+            return [make_france(self.dataset)]
+        communes = self.communes.reset_index()
+        return _list_territories(self.dataset, level, communes[KEYS[level]].dropna().unique())
+
+    def listed(self, programme: str, millesime: int) -> pd.DataFrame:
+        """List its communes in a programme.
+
+        Parameters
+        ----------
+        programme : {"PVD", "ACV", "ORT"}
+            Petites villes de demain, Action cœur de ville, opérations de revitalisation de
+            territoire.
+        millesime : int
+            Year of the list: 2020 (as announced) or 2026 (in force) for PVD, 2026 otherwise.
+
+        Returns
+        -------
+        DataFrame
+            The communes of :attr:`communes` on that list, with date_signature (missing where the
+            list has none) and codes_origine; sorted by name.
+
+        Raises
+        ------
+        InvalidParameterError
+            If there is no such list.
+        """
+        if programme not in LISTS or millesime not in LISTS[programme]:
+            accepted = ", ".join(
+                f"{name} {year}" for name, years in LISTS.items() for year in years
+            )
+            raise InvalidParameterError(
+                f"there is no list {programme} {millesime}; there are {accepted}"
+            )
+        if (programme, millesime) not in self._lists:
+            rows = read_list(self.dataset, programme, millesime)
+            if self.level != "france":
+                rows = rows[rows.index.isin(self.communes.index)]
+            self._lists[programme, millesime] = rows
+        return self._lists[programme, millesime].copy(deep=False)
+
+    @cached_property
+    def _lists(self) -> dict[tuple[str, int], pd.DataFrame]:
+        return {}
+
+    def pvd(self, millesime: int = 2026) -> pd.DataFrame:
+        """List its *Petites villes de demain*.
+
+        Parameters
+        ----------
+        millesime : {2026, 2020}
+            The list in force, or the list announced.
+
+        Returns
+        -------
+        DataFrame
+            As :meth:`listed`.
+
+        Examples
+        --------
+        >>> len(load().departement("Gers").pvd(millesime=2020))
+        24
+        """
+        return self.listed("PVD", millesime)
+
+
+@dataclass(frozen=True)
+class France(Territory):
+    """France, where every other territory is looked up, by code or by name."""
+
+    def departement(self, asked: str) -> Territory:
+        """Find a département by its code or its name.
+
+        Parameters
+        ----------
+        asked : str
+            ``"32"``, ``"2A"`` or ``"Gers"``; case and accents do not count.
+
+        Returns
+        -------
+        Territory
+            The département.
+
+        Raises
+        ------
+        UnknownTerritoryError
+            With the nearest matches.
+        """
+        return self._find("departement", asked)
+
+    def region(self, asked: str) -> Territory:
+        """Find a région, ``"76"`` or ``"Occitanie"``, as :meth:`departement` does."""
+        return self._find("region", asked)
+
+    def epci(self, asked: str) -> Territory:
+        """Find an EPCI by its SIREN or its name, as :meth:`departement` does.
+
+        Parameters
+        ----------
+        asked : str
+            ``"200066926"``.
+
+        Returns
+        -------
+        Territory
+            The EPCI.
+        """
+        return self._find("epci", asked)
+
+    def commune(self, asked: str) -> Territory:
+        """Find a commune by its code or its name, as :meth:`departement` does.
+
+        Parameters
+        ----------
+        asked : str
+            ``"32013"``; a name several communes bear is refused, with their codes.
+
+        Returns
+        -------
+        Territory
+            The commune.
+        """
+        return self._find("commune", asked)
+
+    def departements(self) -> list[Territory]:
+        """List the 101 départements, by code."""
+        table = self.dataset.table("departements")
+        return _list_territories(self.dataset, "departement", table["code_departement"])
+
+    def _find(self, level: Level, asked: str) -> Territory:
+        if not isinstance(asked, str):
+            raise UnknownTerritoryError(
+                f"a {level} is designated by a string, its code or its name; "
+                f"got {asked!r} ({type(asked).__name__}). Write it between quotes, "
+                f"with its leading zero if it has one."
+            )
+        table = self.dataset.table(_TABLES[level])
+        codes, names = table[KEYS[level]], table["nom"]
+        found = codes[(codes == asked.strip().upper())]
+        if found.empty:
+            found = codes[names.map(_fold_name) == _fold_name(asked)] if slugify(asked) else found
+        if len(found) > 1:
+            raise UnknownTerritoryError(
+                f"{len(found)} {level}s are named {asked!r}: use one of the codes "
+                + ", ".join(found.head(10))
+            )
+        if found.empty:
+            raise UnknownTerritoryError(_describe_unknown(level, asked, codes, names))
+        return _list_territories(self.dataset, level, found)[0]
+
+
+def _describe_unknown(
+    level: Level, asked: str, codes: pd.Series[str], names: pd.Series[str]
+) -> str:
+    padded = asked.strip().zfill(2).upper()
+    nearest = (
+        f"nearest: {padded}" if (codes == padded).any() else format_nearest(asked, [*names, *codes])
+    )
+    example = f"{codes.iloc[0]} or {names.iloc[0]}"
+    return (
+        f"no {level} has the code or the name {asked!r}"
+        + (f"; {nearest}" if nearest else "")
+        + f". Accepted: the code or the official name of one of the {len(codes)} {level}s of the "
+        f"COG 2026, such as {example}."
+    )
+
+
+def _fold_name(name: str) -> str:
+    """Compare names without case, accents, punctuation, nor the article some carry."""
+    return str(re.sub("^(l|le|la|les)-", "", slugify(name)))
+
+
+def _list_territories(dataset: Dataset, level: Level, codes: Iterable[str]) -> list[Territory]:
+    def read(code: str) -> Territory:
+        return dataset.remember(f"{level}:{code}", lambda: _read_territory(dataset, level, code))
+
+    return [read(code) for code in sorted(codes)]
+
+
+def _read_territory(dataset: Dataset, level: Level, code: str) -> Territory:
+    row = dataset.keyed(_TABLES[level]).loc[code]
+    name = str(row["nom"])
+    return Territory(
+        level,
+        code,
+        name,
+        str(row.get("genitif", f"de {name}")),
+        str(row.get("locatif", f"à {name}" if level == "commune" else f"dans {name}")),
+        dataset,
+    )
+
+
+def make_france(dataset: Dataset) -> France:
+    """Give the whole country, as a dataset knows it.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+
+    Returns
+    -------
+    France
+        All communes, overseas collectivities included.
+    """
+    return France("france", "FR", "France", "de France", "en France", dataset)
+
+
+def load(folder: Path | str | None = None) -> France:
+    """Open the tables, verified and validated.
+
+    Parameters
+    ----------
+    folder : path, optional
+        A data folder with its ``datapackage.json``; by default the one that travels with the
+        package.
+
+    Returns
+    -------
+    France
+        Where every territory is looked up.
+
+    Raises
+    ------
+    DataError
+        If a table is missing, is not the declared one or breaks its schema; the message names
+        the file, the column and the row.
+
+    Examples
+    --------
+    >>> france = load()
+    >>> france.departement("32").nom
+    'Gers'
+    >>> france.region("Occitanie").code
+    '76'
+    """
+    return make_france(read_dataset(Path(folder) if folder is not None else None))
