@@ -7,7 +7,6 @@ import pandas as pd
 
 from ptvd_analysis.indicators.aggregation import aggregate
 from ptvd_analysis.indicators.declared import get_indicator
-from ptvd_analysis.territories.levels import check_departement
 from ptvd_analysis.territories.programmes import POPULATION_LIMIT
 from ptvd_analysis.territories.territories import France, Territory
 
@@ -103,7 +102,7 @@ def find_similar(territory: Territory, france: France, count: int = SIMILAR) -> 
     >>> len(find_similar(france.departement("32"), france))
     6
     """
-    check_departement(territory)
+    territory.require("departement")
     structure = describe_structure(france)
     known = structure.dropna()
     if territory.code not in known.index:

@@ -11,7 +11,6 @@ from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.indicators.declared import Indicator, compute_values, get_indicator
 from ptvd_analysis.statistics.autocorrelation import measure_autocorrelation
 from ptvd_analysis.statistics.rankings import CountedValues, count_values, hold_against, rank_group
-from ptvd_analysis.territories.levels import check_departement
 from ptvd_analysis.territories.projections import locate
 from ptvd_analysis.territories.territories import France, make_france
 
@@ -43,7 +42,7 @@ def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.Data
     InvalidParameterError
         If the territory is not a département.
     """
-    place = check_departement(comparison.territory)
+    place = comparison.territory.require("departement")
     france = make_france(place.dataset)
     towns = france.pvd(comparison.millesime)["code_departement"]
     region = place.parent()

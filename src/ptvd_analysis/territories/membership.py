@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 from slugify import slugify
 
 from ptvd_analysis.tables.dataset import Dataset
-
-Level = Literal["commune", "epci", "departement", "region", "france"]
-
-KEYS: dict[Level, str] = {
-    "commune": "code_commune",
-    "epci": "code_epci",
-    "departement": "code_departement",
-    "region": "code_region",
-}
-"""The column that says which territory of a level a commune is in."""
+from ptvd_analysis.territories.keys import COLUMNS, Level
 
 
 def place_members(dataset: Dataset, level: Level) -> dict[str, Any]:
@@ -37,7 +28,7 @@ def place_members(dataset: Dataset, level: Level) -> dict[str, Any]:
     """
 
     def place() -> dict[str, Any]:
-        grouped = dataset.keyed("communes").groupby(KEYS[level])
+        grouped = dataset.keyed("communes").groupby(COLUMNS[level])
         return {str(code): rows for code, rows in grouped.indices.items()}
 
     return dataset.remember(f"members:{level}", place)
@@ -64,7 +55,7 @@ def lift_pairs(dataset: Dataset, level: Level) -> pd.DataFrame:
         return pairs
 
     def lift() -> pd.DataFrame:
-        codes = dataset.keyed("communes")[KEYS[level]]
+        codes = dataset.keyed("communes")[COLUMNS[level]]
         ends = {name: pairs[name].map(codes) for name in ("code_commune", "code_voisine")}
         lifted = pairs.assign(**ends).dropna()
         return lifted[lifted["code_commune"] != lifted["code_voisine"]]

@@ -6,7 +6,6 @@ neighbours and its lists are read from the tables when asked for.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,25 +14,23 @@ from pathlib import Path
 import pandas as pd
 from slugify import slugify
 
-from ptvd_analysis.errors import InvalidParameterError, UnknownTerritoryError, format_nearest
+from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.tables.dataset import Dataset, read_dataset
-from ptvd_analysis.territories.membership import KEYS, Level, lift_pairs, place_members, read_list
+from ptvd_analysis.territories.keys import COLUMNS, Level, TerritoryKey
+from ptvd_analysis.territories.lookup import FRANCE, TABLES, find_key, find_of_level
+from ptvd_analysis.territories.membership import lift_pairs, place_members, read_list
 
-__all__ = ["France", "Level", "Territory", "load"]
+__all__ = ["France", "Level", "Territory", "TerritoryKey", "load"]
 
-_TABLES: dict[Level, str] = {
-    "commune": "communes",
-    "epci": "epci",
-    "departement": "departements",
-    "region": "regions",
-}
 LISTS: dict[str, tuple[int, ...]] = {"PVD": (2020, 2026), "ACV": (2026,), "ORT": (2026,)}
 """Programmes and the years of their lists."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Territory:
     """A commune, an EPCI, a département, a région or France.
+
+    Two are equal when they have the same key and are read from the same tables.
 
     Parameters
     ----------
@@ -55,6 +52,42 @@ class Territory:
     genitif: str
     locatif: str
     dataset: Dataset = field(repr=False, compare=False)
+
+    @property
+    def key(self) -> TerritoryKey:
+        """What tells it from any other territory: a name may be borne by several."""
+        return TerritoryKey(self.level, self.code)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Territory):
+            return NotImplemented
+        same = self.code == other.code and self.level == other.level
+        return same and self.dataset is other.dataset
+
+    def __hash__(self) -> int:
+        return hash((self.level, self.code))
+
+    def require(self, level: Level) -> Territory:
+        """Refuse a territory of another level: a région may bear the code of a département.
+
+        Parameters
+        ----------
+        level : {"commune", "epci", "departement", "region", "france"}
+            The one that is needed.
+
+        Returns
+        -------
+        Territory
+            Itself.
+
+        Raises
+        ------
+        InvalidParameterError
+            If it is of another level.
+        """
+        if self.level != level:
+            raise InvalidParameterError(f"{self.nom} is a {self.level}: a {level} is needed here")
+        return self
 
     @cached_property
     def communes(self) -> pd.DataFrame:
@@ -106,7 +139,7 @@ class Territory:
         if self.level == "france":
             return pd.Series(dtype="float64")
         pairs = lift_pairs(self.dataset, self.level)
-        key = KEYS[self.level]
+        key = COLUMNS[self.level]
         near = pairs["code_commune"].eq(self.code)
         far = pairs["code_voisine"].eq(self.code)
         touching = pairs[near ^ far]
@@ -145,7 +178,7 @@ class Territory:
         if level == "france":
             return [make_france(self.dataset)]
         communes = self.communes.reset_index()
-        return _list_territories(self.dataset, level, communes[KEYS[level]].dropna().unique())
+        return _list_territories(self.dataset, level, communes[COLUMNS[level]].dropna().unique())
 
     def listed(self, programme: str, millesime: int) -> pd.DataFrame:
         """List its communes in a programme.
@@ -208,9 +241,37 @@ class Territory:
         return self.listed("PVD", millesime)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class France(Territory):
-    """France, where every other territory is looked up, by code or by name."""
+    """France, where every other territory is looked up, by key, by code or by name."""
+
+    def __getitem__(self, asked: str | TerritoryKey) -> Territory:
+        """Find a territory of any level.
+
+        Parameters
+        ----------
+        asked : str or TerritoryKey
+            A code, the département's, then the commune's, then the EPCI's: ``"76"`` is
+            Seine-Maritime; a key: ``"region:76"``; or a name, the département's, then the
+            région's, then the EPCI's, then the commune's. Case and accents do not count.
+
+        Returns
+        -------
+        Territory
+            Which may be France itself, ``"france:FR"``.
+
+        Raises
+        ------
+        UnknownTerritoryError
+            With the nearest matches, or the keys of those that bear the name.
+
+        Examples
+        --------
+        >>> france = load()
+        >>> [france[asked].nom for asked in ("76", "region:76", "Gers", "32107")]
+        ['Seine-Maritime', 'Occitanie', 'Gers', 'Condom']
+        """
+        return self._get(find_key(self.dataset, asked))
 
     def departement(self, asked: str) -> Territory:
         """Find a département by its code or its name.
@@ -272,57 +333,25 @@ class France(Territory):
         return _list_territories(self.dataset, "departement", table["code_departement"])
 
     def _find(self, level: Level, asked: str) -> Territory:
-        if not isinstance(asked, str):
-            raise UnknownTerritoryError(
-                f"a {level} is designated by a string, its code or its name; "
-                f"got {asked!r} ({type(asked).__name__}). Write it between quotes, "
-                f"with its leading zero if it has one."
-            )
-        table = self.dataset.table(_TABLES[level])
-        codes, names = table[KEYS[level]], table["nom"]
-        found = codes[(codes == asked.strip().upper())]
-        if found.empty:
-            found = codes[names.map(_fold_name) == _fold_name(asked)] if slugify(asked) else found
-        if len(found) > 1:
-            raise UnknownTerritoryError(
-                f"{len(found)} {level}s are named {asked!r}: use one of the codes "
-                + ", ".join(found.head(10))
-            )
-        if found.empty:
-            raise UnknownTerritoryError(_describe_unknown(level, asked, codes, names))
-        return _list_territories(self.dataset, level, found)[0]
+        return self._get(find_of_level(self.dataset, level, asked))
 
-
-def _describe_unknown(
-    level: Level, asked: str, codes: pd.Series[str], names: pd.Series[str]
-) -> str:
-    padded = asked.strip().zfill(2).upper()
-    nearest = (
-        f"nearest: {padded}" if (codes == padded).any() else format_nearest(asked, [*names, *codes])
-    )
-    example = f"{codes.iloc[0]} or {names.iloc[0]}"
-    return (
-        f"no {level} has the code or the name {asked!r}"
-        + (f"; {nearest}" if nearest else "")
-        + f". Accepted: the code or the official name of one of the {len(codes)} {level}s of the "
-        f"COG 2026, such as {example}."
-    )
-
-
-def _fold_name(name: str) -> str:
-    """Compare names without case, accents, punctuation, nor the article some carry."""
-    return str(re.sub("^(l|le|la|les)-", "", slugify(name)))
+    def _get(self, key: TerritoryKey) -> Territory:
+        if key == FRANCE:
+            return self
+        return _list_territories(self.dataset, key.level, [key.code])[0]
 
 
 def _list_territories(dataset: Dataset, level: Level, codes: Iterable[str]) -> list[Territory]:
     def read(code: str) -> Territory:
-        return dataset.remember(f"{level}:{code}", lambda: _read_territory(dataset, level, code))
+        return dataset.remember(
+            str(TerritoryKey(level, code)), lambda: _read_territory(dataset, level, code)
+        )
 
     return [read(code) for code in sorted(codes)]
 
 
 def _read_territory(dataset: Dataset, level: Level, code: str) -> Territory:
-    row = dataset.keyed(_TABLES[level]).loc[code]
+    row = dataset.keyed(TABLES[level]).loc[code]
     name = str(row["nom"])
     return Territory(
         level,
@@ -347,7 +376,7 @@ def make_france(dataset: Dataset) -> France:
     France
         All communes, overseas collectivities included.
     """
-    return France("france", "FR", "France", "de France", "en France", dataset)
+    return France(FRANCE.level, FRANCE.code, "France", "de France", "en France", dataset)
 
 
 def load(folder: Path | str | None = None) -> France:

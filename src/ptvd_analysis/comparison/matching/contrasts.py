@@ -30,7 +30,6 @@ from ptvd_analysis.comparison.matching.nearest import (
     measure_balance,
 )
 from ptvd_analysis.statistics.clustered import estimate_contrasts
-from ptvd_analysis.territories.levels import check_departement
 from ptvd_analysis.territories.territories import France, Territory
 
 ALPHA = 0.05
@@ -116,7 +115,7 @@ class MatchedComparison:
         InvalidParameterError
             If the territory is of another level.
         """
-        code = check_departement(territory).code
+        code = territory.require("departement").code
         towns = self.towns[self.towns["code_departement"] == code]
         return MatchedComparison(
             towns,

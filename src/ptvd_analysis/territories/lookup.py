@@ -1,0 +1,170 @@
+"""Which territory a code, a name or a key designates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import pandas as pd
+from slugify import slugify
+
+from ptvd_analysis.errors import UnknownTerritoryError, format_nearest
+from ptvd_analysis.tables.dataset import Dataset
+from ptvd_analysis.territories.keys import COLUMNS, LEVELS, Level, TerritoryKey
+
+TABLES: dict[Level, str] = {
+    "commune": "communes",
+    "epci": "epci",
+    "departement": "departements",
+    "region": "regions",
+}
+"""The table of the territories of a level."""
+
+FRANCE = TerritoryKey("france", "FR")
+
+_BARE: tuple[Level, ...] = ("departement", "commune", "epci")
+"""Levels whose code is understood alone: that of a région may be that of a département."""
+
+_NAMED: tuple[Level, ...] = ("departement", "region", "epci", "commune")
+"""Levels in the order in which a name is looked for."""
+
+
+def find_key(dataset: Dataset, asked: str | TerritoryKey) -> TerritoryKey:
+    """Find which territory is meant, whatever its level.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+    asked : str or TerritoryKey
+        A key (``"region:76"``, also ``"region:Occitanie"``); or a code, the département's, then
+        the commune's, then the EPCI's; or a name, the département's, then the région's, then the
+        EPCI's, then the commune's.
+
+    Returns
+    -------
+    TerritoryKey
+        Of a territory that exists.
+
+    Raises
+    ------
+    UnknownTerritoryError
+        If nothing has that code or name, or several territories of one level do; with the nearest
+        matches, or the keys to choose from.
+    """
+    _check_text("territory", asked)
+    text = str(asked).strip()
+    level, _, rest = text.partition(":")
+    level = level.strip().lower()
+    if rest and level in LEVELS and level in TABLES:
+        return find_of_level(dataset, level, rest)
+    if text.upper() in (str(FRANCE).upper(), FRANCE.code, "FRANCE"):
+        return FRANCE
+    for name in _BARE:
+        if text.upper() in dataset.keyed(TABLES[name]).index:
+            return TerritoryKey(name, text.upper())
+    for name in _NAMED:
+        keys = _find_named(dataset, name, text)
+        if keys:
+            return _choose(keys, name, text)
+    raise UnknownTerritoryError(_describe_nothing(dataset, text))
+
+
+def find_of_level(dataset: Dataset, level: Level, asked: str) -> TerritoryKey:
+    """Find a territory of one level by its code or its name.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+    level : {"commune", "epci", "departement", "region"}
+        Which.
+    asked : str
+        Case, accents and the article of a name do not count.
+
+    Returns
+    -------
+    TerritoryKey
+        Of a territory that exists.
+
+    Raises
+    ------
+    UnknownTerritoryError
+        As :func:`find_key`.
+    """
+    _check_text(level, asked)
+    code = asked.strip().upper()
+    if code in dataset.keyed(TABLES[level]).index:
+        return TerritoryKey(level, code)
+    keys = _find_named(dataset, level, asked)
+    if not keys:
+        raise UnknownTerritoryError(_describe_unknown(dataset, level, asked))
+    return _choose(keys, level, asked)
+
+
+def _check_text(what: str, asked: object) -> None:
+    if not isinstance(asked, (str, TerritoryKey)):
+        raise UnknownTerritoryError(
+            f"a {what} is designated by a string, its code or its name; "
+            f"got {asked!r} ({type(asked).__name__}). Write it between quotes, "
+            f"with its leading zero if it has one."
+        )
+
+
+def _find_named(dataset: Dataset, level: Level, asked: str) -> list[TerritoryKey]:
+    folded = _fold(asked)
+    names = dataset.remember(f"names:{level}", lambda: _fold_names(dataset, level))
+    return [TerritoryKey(level, code) for code in names.get(folded, ())] if folded else []
+
+
+def _fold_names(dataset: Dataset, level: Level) -> dict[str, list[str]]:
+    names = dataset.keyed(TABLES[level])["nom"].map(_fold)
+    return {str(name): list(codes) for name, codes in names.groupby(names).groups.items()}
+
+
+def _fold(name: str) -> str:
+    """Compare names without case, accents, punctuation, nor the article some carry."""
+    return str(re.sub("^(l|le|la|les)-", "", slugify(name)))
+
+
+def _choose(keys: list[TerritoryKey], level: Level, asked: str) -> TerritoryKey:
+    if len(keys) > 1:
+        raise UnknownTerritoryError(
+            f"{len(keys)} {level}s are named {asked!r}: use one of the keys "
+            + ", ".join(map(str, keys[:10]))
+        )
+    return keys[0]
+
+
+def _describe_unknown(dataset: Dataset, level: Level, asked: str) -> str:
+    table = dataset.table(TABLES[level])
+    codes, names = table[COLUMNS[level]], table["nom"]
+    example = f"{codes.iloc[0]} or {names.iloc[0]}"
+    return (
+        f"no {level} has the code or the name {asked!r}"
+        + _tell_nearest(asked, codes, names)
+        + f". Accepted: the code or the official name of one of the {len(codes)} {level}s of the "
+        f"COG 2026, such as {example}."
+    )
+
+
+def _describe_nothing(dataset: Dataset, asked: str) -> str:
+    tables = [dataset.table(TABLES[level]) for level in _NAMED]
+    large, small = (
+        pd.concat([table["nom"] for table in pair]) for pair in (tables[:2], tables[2:])
+    )
+    codes = tables[0]["code_departement"]
+    nearest = _tell_nearest(asked, codes, large) or _tell_nearest(asked, codes, small)
+    return (
+        f"no territory has the code or the name {asked!r}{nearest}"
+        ". Accepted: the code of a departement, a commune or an EPCI; a name; or a key, such as "
+        "departement:32, region:76, epci:200066926, commune:32107 or france:FR."
+    )
+
+
+def _tell_nearest(asked: str, codes: pd.Series[str], names: Iterable[str]) -> str:
+    padded = asked.strip().zfill(2).upper()
+    if (codes == padded).any():
+        return f"; nearest: {padded}"
+    nearest = format_nearest(asked, [*names, *codes])
+    return f"; {nearest}" if nearest else ""
