@@ -422,35 +422,24 @@ def list_statuses(outcomes: list[ReportOutcome]) -> dict[str, str]:
     return {outcome.code: outcome.status for outcome in outcomes}
 
 
-def test_a_corrupted_manifest_is_rebuilt_and_nothing_is_thrown_away(
-    made: tuple[Path, Callable[..., list[ReportOutcome]]],
+def test_without_its_manifest_a_folder_is_made_again_and_nothing_is_thrown_away(
+    made: tuple[Path, Callable[..., list[ReportOutcome]]], caplog: pytest.LogCaptureFixture
 ) -> None:
     folder, again = made
-    whole = open_manifest(folder)
+    whole, pages = open_manifest(folder), read_pages(folder)
     for number, damaged in enumerate(("{", '{"reports": [{"code": "32"}]}'), start=1):
         (folder / "manifest.json").write_text(damaged, encoding="utf-8")
-        assert list_statuses(again()) == {"32": "up_to_date", "40": "up_to_date"}
+        assert list_statuses(again()) == {"32": "ok", "40": "ok"}
         kept = folder / f"manifest.damaged-{number}.json"
         assert kept.read_text(encoding="utf-8") == damaged
-    rebuilt = open_manifest(folder)
-    for code, outcome in whole.reports.items():
-        assert rebuilt.reports[code].sha256 == outcome.sha256
-        assert rebuilt.reports[code].input_hash == outcome.input_hash
-        assert rebuilt.reports[code].pvd == outcome.pvd
-
-
-def test_a_page_that_is_not_whole_is_not_believed(
-    made: tuple[Path, Callable[..., list[ReportOutcome]]],
-) -> None:
-    folder, again = made
+        assert caplog.messages[-1].endswith(f"It is kept as {kept.name}.")
     (folder / "manifest.json").unlink()
-    page = folder / "32-gers.html"
-    page.write_bytes(page.read_bytes()[:-20])
-    (folder / "40-landes.html").write_bytes(page.read_bytes())
     assert list_statuses(again()) == {"32": "ok", "40": "ok"}
-    (folder / "manifest.json").unlink()
-    page.write_text(page.read_text(encoding="utf-8").replace("<p>32", "<p>23"), encoding="utf-8")
-    assert list_statuses(again()) == {"32": "ok", "40": "up_to_date"}
+    assert len(caplog.messages) == 2
+    assert read_pages(folder) == pages
+    assert {code: report.sha256 for code, report in open_manifest(folder).reports.items()} == {
+        code: report.sha256 for code, report in whole.reports.items()
+    }
 
 
 def test_a_clock_that_went_backwards_changes_nothing(

@@ -22,6 +22,7 @@ from ptvd_analysis.reports.subject.citations import cite_population
 from ptvd_analysis.reports.subject.parameters import ReportParameters
 from ptvd_analysis.reports.subject.study import Study
 from ptvd_analysis.runs.shelf import run as production
+from ptvd_analysis.runs.shelf import shelf
 from ptvd_analysis.runs.shelf.atlas import draw_panels, fill_gaps
 from ptvd_analysis.runs.shelf.folders import prepare_folder
 from ptvd_analysis.runs.shelf.index import cite_sources, judge_outcome, label_shape, write_index
@@ -610,13 +611,13 @@ def test_an_index_that_cannot_be_written_loses_no_report(
     def refuse(*_: Any) -> Path:
         raise error
 
-    monkeypatch.setattr(production, "write_index", refuse)
+    monkeypatch.setattr(shelf, "write_index", refuse)
     folder = prepare_folder(tmp_path / "out")
     [outcome] = production.produce_reports(france, [ReportParameters("32")], folder, options)
     assert outcome.status == "ok"
     assert open_manifest(folder).reports == {"32": outcome}
     assert caplog.messages == [f"the manifest or the index of {folder} was not written: full"]
-    monkeypatch.setattr(production, "write_index", write_index)
+    monkeypatch.setattr(shelf, "write_index", write_index)
     assert [o.status for o in rerun(france, folder, options)] == ["up_to_date"]
     written = (folder / "index.html").read_bytes()
     assert b'href="32-gers.html"' in written

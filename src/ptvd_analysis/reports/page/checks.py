@@ -1,8 +1,7 @@
-"""What a page must prove before it is published, and again before it is believed."""
+"""What a page must prove before it is published."""
 
 from __future__ import annotations
 
-import hashlib
 import html
 import json
 import re
@@ -26,7 +25,6 @@ _EMPTY = re.compile(r'<h2 id="([^"]+)">[^<]*</h2>\s*</section>')
 _SHOWN = re.compile(r'<div class="ptvd-map" data-model="([^"]*)"')
 _REFERENCE = re.compile(r'"IPY_MODEL_(\w*)"')
 _EXPLORER = '<div class="ptvd-explorer">'
-_SEAL = '<meta name="ptvd-sceau" content="{}">'
 _ANCHOR = re.compile(r'<section aria-labelledby="([^"]+)">')
 _DATA = re.compile(r'<script type="application/json" id="([^"]+)">(.*?)</script>', re.DOTALL)
 HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
@@ -51,26 +49,6 @@ def read_meta(page: str) -> dict[str, str]:
     """
     found = _META.findall(page[:HEAD_CHARACTERS])
     return {name.removeprefix("ptvd-"): html.unescape(content) for name, content in found}
-
-
-def seal_page(page: str) -> str:
-    """Write in a page the hash of the rest of it.
-
-    Parameters
-    ----------
-    page : str
-        HTML, with an element ``ptvd-sceau`` that is empty.
-
-    Returns
-    -------
-    str
-        With the sha256 of what was given there, in hexadecimal.
-    """
-    return page.replace(_SEAL.format(""), _SEAL.format(_hash_text(page)), 1)
-
-
-def _hash_text(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def list_sections(notebook: Path) -> tuple[str, ...]:
@@ -136,8 +114,6 @@ def check_page(
     if empty and own:
         raise ExportError(f"sections of the page are empty: {', '.join(empty)}")
     _check_data(page, code, own=own)
-    seal = said.get("sceau", "")
-    _compare("seal", [_hash_text(page.replace(_SEAL.format(seal), _SEAL.format(""), 1))], seal)
 
 
 def _check_data(page: str, code: str, *, own: bool) -> None:

@@ -56,7 +56,7 @@ class HeldFolder:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._lock = self._identify_lock()
 
     def write(self, name: str, content: str) -> str:
@@ -80,7 +80,7 @@ class HeldFolder:
             If it cannot be written, or as :meth:`check` does.
         """
         self.check()
-        return write_atomically(self._folder / name, content)
+        return write_atomically(self.folder / name, content)
 
     def check(self) -> None:
         """Make sure that the folder is still the one that was locked.
@@ -92,7 +92,7 @@ class HeldFolder:
         """
         if self._identify_lock() != self._lock:
             raise OutputFolderError(
-                f"{self._folder} was removed or replaced while reports were made in it (its "
+                f"{self.folder} was removed or replaced while reports were made in it (its "
                 f"{LOCK_NAME} is not the same): nothing more is written there. Run again, for what "
                 "is missing."
             )
@@ -100,11 +100,11 @@ class HeldFolder:
     def _identify_lock(self) -> tuple[int, int] | None:
         """Identify the lock's file; no other can have its number as long as it is open."""
         try:
-            found = (self._folder / LOCK_NAME).stat()
+            found = (self.folder / LOCK_NAME).stat()
         except FileNotFoundError:
             return None
         except OSError as error:
-            message = f"{self._folder} cannot be read any more: {error.strerror}."
+            message = f"{self.folder} cannot be read any more: {error.strerror}."
             raise OutputFolderError(message) from error
         return found.st_dev, found.st_ino
 

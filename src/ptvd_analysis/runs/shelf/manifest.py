@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-from ptvd_analysis.errors import ManifestError
+from ptvd_analysis.errors import ManifestError, OutputFolderError
 from ptvd_analysis.files import write_atomically
+from ptvd_analysis.reports.subject.summary import Summary
 from ptvd_analysis.territories.territories import LISTS
 
 MANIFEST_NAME = "manifest.json"
 
 PUBLISHED = ("ok", "up_to_date")
 STATUSES = (*PUBLISHED, "failed", "timeout", "killed", "interrupted")
+_LOGGER = logging.getLogger(__name__)
 _PAGE_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*\.html", re.ASCII | re.IGNORECASE)
 
 
@@ -46,7 +50,7 @@ class ReportOutcome:
         How long it took; None where it is not known.
     peak_memory_mb : float or None
         Largest resident memory of the process that made it, what it shares with others included;
-        None where it is not known: the process was killed, or the manifest was lost.
+        None where it is not known: the process was killed.
     cell : int or None
         Cell of the notebook that failed, counted from 0.
     message : str or None
@@ -81,6 +85,19 @@ class ReportOutcome:
     pvd: int | None = None
     population_2023: int | None = None
     produced: str | None = None
+
+    @classmethod
+    def expect(cls, summary: Summary, input_hash: str) -> ReportOutcome:
+        """Say what is known of a report before it is made: interrupted, for now."""
+        return cls(
+            **asdict(summary),
+            status="interrupted",
+            file=None,
+            sha256=None,
+            input_hash=input_hash,
+            seconds=None,
+            peak_memory_mb=None,
+        )
 
     @property
     def published(self) -> bool:
@@ -166,6 +183,43 @@ def open_manifest(folder: Path) -> Manifest:
         raise ManifestError(f"{path} is not a manifest: it has no {error}. {remedy}") from error
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise ManifestError(f"{path} is not a manifest: {error}. {remedy}") from error
+
+
+def recall_manifest(folder: Path) -> Manifest | None:
+    """Read what earlier runs left in a folder, to add to it.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of reports, locked.
+
+    Returns
+    -------
+    Manifest or None
+        None where there is none. One that cannot be read is kept under a name that nothing has,
+        and a warning is logged: its reports are made again.
+
+    Raises
+    ------
+    OutputFolderError
+        If it can neither be read nor set aside.
+    """
+    path = folder / MANIFEST_NAME
+    try:
+        return open_manifest(folder)
+    except ManifestError as error:
+        if not path.exists():
+            return None
+        reason = error
+    free = (path.with_name(f"manifest.damaged-{number}.json") for number in count(1))
+    kept = next(name for name in free if not name.exists())
+    try:
+        path.rename(kept)
+    except OSError as error:
+        message = f"{path} cannot be read, nor set aside: {error.strerror}."
+        raise OutputFolderError(message) from error
+    _LOGGER.warning("%s It is kept as %s.", reason, kept.name)
+    return None
 
 
 def _parse_outcome(entry: Any) -> ReportOutcome:

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 
 from ptvd_analysis.errors import NotebookError, PtvdError, ReportError
 from ptvd_analysis.provenance import CLOCK_VARIABLE, read_version
-from ptvd_analysis.reports.page.checks import seal_page
 from ptvd_analysis.reports.subject.parameters import ReportParameters
 from ptvd_analysis.reports.subject.study import Study, open_study
 from ptvd_analysis.runs.workers.execution import execute_notebook, find_notebook
@@ -193,14 +192,13 @@ def _export(executed: NotebookNode, study: Study, input_hash: str) -> str:
     from ptvd_analysis.reports.page.export import render_html
 
     software = f"ptvd-analysis {read_version()}"
-    told = describe_page(study, input_hash) | {"sceau": ""}
-    page = render_html(
+    told = describe_page(study, input_hash)
+    return render_html(
         executed,
         title=f"{study.title} ({study.territory.code})",
         footer=f"{software} · données {study.dataset.digest} · Licence Ouverte 2.0",
         meta={"generator": software} | {f"ptvd-{name}": told[name] for name in told},
     )
-    return seal_page(page)
 
 
 def describe_page(study: Study, input_hash: str) -> dict[str, str]:
