@@ -53,7 +53,7 @@ def redeclare(folder: Path, name: str) -> None:
     path.write_text(json.dumps(descriptor), encoding="utf-8")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_dataset() -> Callable[..., Dataset]:
     """Make a dataset of literal frames, by table name."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +41,7 @@ from ptvd_analysis.comparison.similarity import find_similar
 from ptvd_analysis.comparison.standing import rank_territory
 from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.statistics.clustered import estimate_contrasts
-from ptvd_analysis.territories.territories import France, Territory
+from ptvd_analysis.territories.territories import France, Territory, make_france
 
 ALL = [*CHECKS, *OUTCOMES]
 
@@ -288,6 +288,11 @@ def test_an_epci_is_a_sum_over_a_sum(france: France) -> None:
     assert found["medecins_generalistes_pour_10000_2024"] == pytest.approx(rate)
 
 
+def _forget(france: France) -> France:
+    """What another process opens: the same tables, nothing remembered."""
+    return make_france(replace(france.dataset, memory={}))
+
+
 def test_what_is_remembered_is_what_was_computed(
     france: France, matched: MatchedComparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -300,7 +305,7 @@ def test_what_is_remembered_is_what_was_computed(
 
     monkeypatch.setattr(national, "compute_matched", compute)
     for _ in range(2):
-        again = national.read_matched(france)
+        again = national.read_matched(_forget(france))
         for field in fields(MatchedComparison):
             pd.testing.assert_frame_equal(getattr(again, field.name), getattr(matched, field.name))
     assert len(computed) == 1
@@ -309,9 +314,10 @@ def test_what_is_remembered_is_what_was_computed(
     assert folder != national.find_memory(france.dataset, 2020)
     path = folder / "contrasts.parquet"
     path.write_bytes(path.read_bytes()[:-1] + b"x")
-    national.read_matched(france)
+    france = _forget(france)
+    assert national.read_matched(france) is national.read_matched(france)
     assert len(computed) == 2
-    national.read_matched(france)
+    national.read_matched(_forget(france))
     assert len(computed) == 2
     assert [part.name for part in folder.parent.iterdir()] == [folder.name]
 
@@ -322,7 +328,7 @@ def test_without_a_cache_folder_it_is_computed(
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     monkeypatch.setattr(national, "compute_matched", lambda *_: matched)
-    assert national.read_matched(france) is matched
+    assert national.read_matched(_forget(france)) is matched
 
 
 def test_a_word_needs_both_estimates_to_agree(matched: MatchedComparison) -> None:

@@ -43,7 +43,7 @@ GROUPS = pd.Series({"A": "x", "B": "x", "C": "x", "D": "y", "E": "y"}, name="gro
 
 @pytest.fixture
 def dataset(make_dataset: Callable[..., Dataset]) -> Dataset:
-    return make_dataset(**{"indicateurs": FRAME.reset_index(), "indicateurs:keyed": FRAME})
+    return make_dataset(indicateurs=FRAME.reset_index())
 
 
 def test_a_rate_is_the_sum_of_numerators_over_the_sum_of_denominators(dataset: Dataset) -> None:
@@ -95,18 +95,14 @@ def test_a_class_has_no_sum(dataset: Dataset) -> None:
         max_size=30,
     ).filter(lambda rows: {"x", "y"} <= {row[2] for row in rows})
 )
-def test_the_rate_of_a_union_lies_between_its_parts(rows: list[tuple[int, int, str]]) -> None:
+def test_the_rate_of_a_union_lies_between_its_parts(
+    make_dataset: Callable[..., Dataset], rows: list[tuple[int, int, str]]
+) -> None:
     frame = pd.DataFrame(rows, columns=["vacants", "logements", "groupe"]).astype(
         {"vacants": "float64", "logements": "float64"}
     )
-    from pathlib import Path
-
-    dataset = Dataset(
-        Path("literal"),
-        {},
-        {"indicateurs": None},  # type: ignore[dict-item]
-        {"indicateurs:keyed": frame},
-    )
+    table = frame.rename_axis("code_commune").reset_index()
+    dataset = make_dataset(indicateurs=table)
     parts = aggregate(dataset, RATE, frame["groupe"])["valeur"]
     whole = aggregate(dataset, RATE, pd.Series("all", index=frame.index, name="g"))["valeur"].iloc[
         0

@@ -44,8 +44,6 @@ def test_equipment_is_alone_where_no_commune_around_has_it(
     make_dataset: Callable[..., Dataset],
 ) -> None:
     dataset = make_country(make_dataset)
-    for name in ("communes", "indicateurs"):
-        dataset._tables[f"{name}:keyed"] = dataset._tables[name].set_index("code_commune")
     found = describe_centrality(make_france(dataset))
     bourg, island = found.loc["01001"], found.loc["01004"]
     # The pharmacy of « Loin » is not around « Bourg »; one bakery next door is enough; a cinema

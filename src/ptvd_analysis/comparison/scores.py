@@ -9,6 +9,7 @@ import pandas as pd
 
 from ptvd_analysis.indicators.declared import compute_values, get_indicator
 from ptvd_analysis.statistics.robust import standardise
+from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.territories.territories import France
 
 
@@ -38,10 +39,8 @@ def score_towns(france: France, indicators: Sequence[str], millesime: int = 2026
     )
 
 
+@remembered
 def _score(france: France, code: str, millesime: int) -> pd.Series[float]:
-    def compute() -> pd.Series[float]:
-        values = compute_values(france.dataset, get_indicator(france.dataset, code))
-        known = values.reindex(france.pvd(millesime).index).astype("float64")
-        return pd.Series(standardise(np.asarray(known, dtype="float64")), known.index)
-
-    return france.dataset.remember(f"scores:{millesime}:{code}", compute)
+    values = compute_values(france.dataset, get_indicator(france.dataset, code))
+    known = values.reindex(france.pvd(millesime).index).astype("float64")
+    return pd.Series(standardise(np.asarray(known, dtype="float64")), known.index)

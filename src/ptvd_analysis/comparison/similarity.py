@@ -7,6 +7,7 @@ import pandas as pd
 
 from ptvd_analysis.indicators.aggregation import aggregate
 from ptvd_analysis.indicators.declared import get_indicator
+from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.territories.programmes import POPULATION_LIMIT
 from ptvd_analysis.territories.territories import France, Territory
 
@@ -26,6 +27,7 @@ Cesaer, 2021) under 20,000 inhabitants."""
 _LOGARITHMS = ("population_2023", "densite_2023")
 
 
+@remembered
 def describe_structure(france: France) -> pd.DataFrame:
     """Describe the structure of every département.
 
@@ -40,11 +42,6 @@ def describe_structure(france: France) -> pd.DataFrame:
         Indexed by code_departement, the columns of :data:`STRUCTURE`, in natural units; a missing
         value where a source does not cover the département.
     """
-    structure = france.dataset.remember("structure", lambda: _describe_structure(france))
-    return structure.copy(deep=False)
-
-
-def _describe_structure(france: France) -> pd.DataFrame:
     dataset, communes = france.dataset, france.communes
     places = communes["code_departement"].dropna()
     places = places[communes.loc[places.index, "zone"] != "com"]

@@ -11,6 +11,7 @@ from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.indicators.declared import Indicator, compute_values, get_indicator
 from ptvd_analysis.statistics.autocorrelation import measure_autocorrelation
 from ptvd_analysis.statistics.rankings import CountedValues, count_values, hold_against, rank_group
+from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.territories.projections import locate
 from ptvd_analysis.territories.territories import France, make_france
 
@@ -78,26 +79,18 @@ def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.Data
     return pd.DataFrame(rows)
 
 
+@remembered
 def _read_towns(france: France, indicator: Indicator, millesime: int) -> pd.Series[Any]:
     """Give the value of an indicator in every PVD commune of France."""
-    return france.dataset.remember(
-        f"towns:{millesime}:{indicator.code}",
-        lambda: (
-            compute_values(france.dataset, indicator)
-            .reindex(france.pvd(millesime).index)
-            .astype("float64")
-        ),
-    )
+    values = compute_values(france.dataset, indicator)
+    return values.reindex(france.pvd(millesime).index).astype("float64")
 
 
+@remembered
 def _count_towns(france: France, indicator: Indicator, millesime: int) -> CountedValues:
     """Count the PVD communes of every département of France by value."""
-    return france.dataset.remember(
-        f"towns counted:{millesime}:{indicator.code}",
-        lambda: count_values(
-            _read_towns(france, indicator, millesime), france.pvd(millesime)["code_departement"]
-        ),
-    )
+    places = france.pvd(millesime)["code_departement"]
+    return count_values(_read_towns(france, indicator, millesime), places)
 
 
 def measure_likeness(comparison: Comparison, indicators: Sequence[str]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ptvd_analysis.indicators.declared import Indicator, compute_values
 from ptvd_analysis.tables.dataset import Dataset
+from ptvd_analysis.tables.remembered import remembered
 
 __all__ = [
     "Groups",
@@ -142,6 +143,7 @@ def aggregate_groups(dataset: Dataset, indicator: Indicator, groups: Groups) -> 
     )
 
 
+@remembered
 def find_known(dataset: Dataset, indicator: Indicator) -> npt.NDArray[np.bool_]:
     """Say which communes count in the value of an indicator over a group.
 
@@ -157,20 +159,15 @@ def find_known(dataset: Dataset, indicator: Indicator) -> npt.NDArray[np.bool_]:
     ndarray of bool
         One per commune, in the order of the tables: whether everything that is summed is known.
     """
-    return dataset.remember(
-        f"known:{indicator.code}",
-        lambda: np.logical_not(np.isnan(_read_columns(dataset, indicator)).any(axis=1)),
-    )
+    known: npt.NDArray[np.bool_] = ~np.isnan(_read_columns(dataset, indicator)).any(axis=1)
+    return known
 
 
+@remembered
 def _read_columns(dataset: Dataset, indicator: Indicator) -> Floats:
     """Read what is summed, one row per commune: the value, or numerator and denominator."""
-
-    def read() -> Floats:
-        columns = _compute_columns(dataset, indicator)
-        return columns.reindex(dataset.keyed("indicateurs").index).to_numpy("float64")
-
-    return dataset.remember(f"summed:{indicator.code}", read)
+    columns = _compute_columns(dataset, indicator)
+    return columns.reindex(dataset.keyed("indicateurs").index).to_numpy("float64")
 
 
 def _compute_columns(dataset: Dataset, indicator: Indicator) -> pd.DataFrame:

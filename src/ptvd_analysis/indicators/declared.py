@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from ptvd_analysis.errors import UnknownIndicatorError, format_nearest
 from ptvd_analysis.tables.dataset import Dataset
+from ptvd_analysis.tables.remembered import remembered
 
 __all__ = ["Indicator", "compute_values", "get_indicator", "read_indicators"]
 
@@ -85,7 +88,8 @@ class Indicator:
         return "médiane des communes"
 
 
-def read_indicators(dataset: Dataset) -> dict[str, Indicator]:
+@remembered
+def read_indicators(dataset: Dataset) -> Mapping[str, Indicator]:
     """Read the dictionary.
 
     Parameters
@@ -95,18 +99,14 @@ def read_indicators(dataset: Dataset) -> dict[str, Indicator]:
 
     Returns
     -------
-    dict of str to Indicator
+    mapping of str to Indicator
         By code: those read first, those derived after.
     """
-    return dict(dataset.remember("indicators", lambda: _read(dataset)))
-
-
-def _read(dataset: Dataset) -> dict[str, Indicator]:
     indicators = {}
     for name, derived in (("dictionnaire", False), ("dictionnaire_derives", True)):
         for row in dataset.table(name).to_dict("records"):
             indicators[row["code"]] = _parse_row(row, derived)
-    return indicators
+    return MappingProxyType(indicators)
 
 
 def _parse_row(row: dict[Any, Any], derived: bool) -> Indicator:
@@ -151,7 +151,7 @@ def get_indicator(dataset: Dataset, code: str) -> Indicator:
     UnknownIndicatorError
         With the nearest matches.
     """
-    indicators = dataset.remember("indicators", lambda: _read(dataset))
+    indicators = read_indicators(dataset)
     if code not in indicators:
         nearest = format_nearest(code, indicators)
         raise UnknownIndicatorError(
@@ -162,6 +162,7 @@ def get_indicator(dataset: Dataset, code: str) -> Indicator:
     return indicators[code]
 
 
+@remembered
 def compute_values(dataset: Dataset, indicator: Indicator) -> pd.Series[Any]:
     """Give the value of an indicator in every commune.
 
@@ -178,11 +179,6 @@ def compute_values(dataset: Dataset, indicator: Indicator) -> pd.Series[Any]:
         Indexed by code_commune; float, or text for a class. A derived rate is missing where one
         of its two columns is, or where its denominator is zero.
     """
-    values = dataset.remember(f"values:{indicator.code}", lambda: _compute(dataset, indicator))
-    return values.copy(deep=False)
-
-
-def _compute(dataset: Dataset, indicator: Indicator) -> pd.Series[Any]:
     table = dataset.keyed("indicateurs")
     if not indicator.derived:
         values = table[indicator.code]

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ptvd_analysis.tables.dataset import Dataset
+from ptvd_analysis.tables.remembered import remembered
 
 Integers = npt.NDArray[np.int64]
 
@@ -59,15 +60,17 @@ def select_populations(dataset: Dataset, communes: pd.Index[Any]) -> pd.DataFram
         In the order of the table.
     """
     table = dataset.table("populations")
-    numbers, codes = dataset.remember("populations:codes", lambda: _number_rows(table))
+    numbers, codes = _number_rows(dataset)
     chosen = np.zeros(len(codes) + 1, dtype=bool)
     chosen[codes.get_indexer(communes)] = True
     chosen[-1] = False  # where communes that the table does not know are found
-    return table[chosen[numbers]]
+    rows: pd.DataFrame = table[chosen[numbers]]
+    return rows
 
 
-def _number_rows(table: pd.DataFrame) -> tuple[Integers, pd.Index[str]]:
-    numbers, codes = pd.factorize(table["code_commune"])
+@remembered
+def _number_rows(dataset: Dataset) -> tuple[Integers, pd.Index[str]]:
+    numbers, codes = pd.factorize(dataset.table("populations")["code_commune"])
     return numbers, pd.Index(codes)
 
 
@@ -88,12 +91,13 @@ def find_broken(dataset: Dataset, communes: pd.Index[Any]) -> pd.Index[Any]:
         perimeter from one vintage to another. Where both are among them, the sum is right.
     """
     inside, broken = set(communes), set()
-    for family in dataset.remember("families", lambda: _list_families(dataset)):
+    for family in _list_families(dataset):
         if not family <= inside:
             broken |= family & inside
     return pd.Index(sorted(broken), dtype=communes.dtype)
 
 
+@remembered
 def _list_families(dataset: Dataset) -> list[set[str]]:
     """List the communes that held others, each with those it held."""
     table = dataset.table("populations")
@@ -102,6 +106,7 @@ def _list_families(dataset: Dataset) -> list[set[str]]:
     return [members | {str(holder)} for holder, members in families.items()]
 
 
+@remembered
 def read_population(dataset: Dataset, millesime: int) -> pd.Series[Any]:
     """Read the reference population of every commune that can be followed from year to year.
 
@@ -117,14 +122,10 @@ def read_population(dataset: Dataset, millesime: int) -> pd.Series[Any]:
     Series of float
         Indexed by code_commune; missing where the perimeter or the calendar is another.
     """
-
-    def read() -> pd.Series[Any]:
-        table = dataset.table("populations")
-        rows = table[table["millesime"] == millesime].set_index("code_commune")
-        whole = rows["statut"].isin(["identique", "fusion"])
-        return rows["population"].astype("float64").where(whole)
-
-    return dataset.remember(f"population:{millesime}", read).copy(deep=False)
+    table = dataset.table("populations")
+    rows = table[table["millesime"] == millesime].set_index("code_commune")
+    whole = rows["statut"].isin(["identique", "fusion"])
+    return rows["population"].astype("float64").where(whole)
 
 
 def compute_yearly_rate(first: pd.Series[Any], last: pd.Series[Any], years: int) -> pd.Series[Any]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import platformdirs
@@ -29,13 +29,12 @@ from ptvd_analysis.tables.folder import (
     read_descriptor,
     verify_resource,
 )
+from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.tables.schemas import TABLES
 from ptvd_analysis.tables.validation import find_orphans, read_table, validate_table
 
 if TYPE_CHECKING:
     import geopandas as gpd
-
-Computed = TypeVar("Computed")
 
 GEOMETRY_LEVELS = {
     "commune": "contours_communes",
@@ -48,7 +47,7 @@ _OPENED: dict[tuple[Path, str], Dataset] = {}
 """What this process has opened, by folder and content."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """The tables of one data folder.
 
@@ -60,6 +59,10 @@ class Dataset:
         The Frictionless data package, as parsed.
     resources : mapping of str to Resource
         Declared files, by table.
+    given : mapping of str to DataFrame
+        Tables taken as they are, rather than read.
+    memory : dict
+        What was computed from them, see :func:`ptvd_analysis.tables.remembered.remembered`.
 
     Notes
     -----
@@ -70,9 +73,10 @@ class Dataset:
     folder: Path
     descriptor: Mapping[str, Any] = field(repr=False)
     resources: Mapping[str, Resource] = field(repr=False)
-    _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
-    _memory: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    given: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    memory: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
+    @remembered
     def table(self, name: str) -> pd.DataFrame:
         """Read one table.
 
@@ -93,10 +97,11 @@ class Dataset:
         """
         if name not in self.resources:
             raise DataError(f"no table {name!r}; there are {', '.join(self.resources)}")
-        if name not in self._tables:
-            self._tables[name] = read_table(self.resources[name].path, self.declaration(name))
-        return self._tables[name].copy(deep=False)
+        if name in self.given:
+            return self.given[name]
+        return read_table(self.resources[name].path, self.declaration(name))
 
+    @remembered
     def keyed(self, name: str) -> pd.DataFrame:
         """Read one table, indexed by its key.
 
@@ -110,30 +115,7 @@ class Dataset:
         DataFrame
             As :meth:`table`, the key as index.
         """
-        label = f"{name}:keyed"
-        if label not in self._tables:
-            self._tables[label] = self.table(name).set_index(self.declaration(name).key[0])
-        return self._tables[label].copy(deep=False)
-
-    def remember(self, key: str, compute: Callable[[], Computed]) -> Computed:
-        """Give what was computed once from these tables.
-
-        Parameters
-        ----------
-        key : str
-            Names what is computed.
-        compute : callable
-            Called the first time only; what it gives must not be modified.
-
-        Returns
-        -------
-        object
-            What it gave.
-        """
-        if key not in self._memory:
-            self._memory[key] = compute()
-        value: Computed = self._memory[key]
-        return value
+        return self.table(name).set_index(TABLES[name].key[0])
 
     def declaration(self, name: str) -> Table:
         """Give the declaration of one table, ``indicateurs`` completed from its dictionary.
@@ -152,6 +134,7 @@ class Dataset:
             return declare_indicators(TABLES[name], self.table("dictionnaire"))
         return TABLES[name]
 
+    @remembered
     def contours(self, level: str) -> gpd.GeoDataFrame:
         """Read the boundaries of one level as shapes.
 
@@ -168,11 +151,8 @@ class Dataset:
         """
         import geopandas as gpd
 
-        name = GEOMETRY_LEVELS[level]
-        if f"{name}:shapes" not in self._tables:
-            shapes = gpd.read_parquet(self.resources[name].path)
-            self._tables[f"{name}:shapes"] = shapes.set_index(shapes.columns[0])
-        return self._tables[f"{name}:shapes"].copy(deep=False)
+        shapes = gpd.read_parquet(self.resources[GEOMETRY_LEVELS[level]].path)
+        return shapes.set_index(shapes.columns[0])
 
     @cached_property
     def digest(self) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ptvd_analysis.tables.dataset import Dataset
+from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.territories.territories import Territory, make_france
 
 EQUIPMENT: Mapping[str, str] = {
@@ -49,13 +50,11 @@ def describe_centrality(territory: Territory, millesime: int = 2026) -> pd.DataF
         and none of them has; a kind unknown in one of them is not counted) and liste (their
         names). A commune that touches none, an island, has every kind to itself.
     """
-    everywhere = territory.dataset.remember(
-        f"centrality:{millesime}",
-        lambda: _describe_everywhere(make_france(territory.dataset), millesime),
-    )
+    everywhere = _describe_everywhere(make_france(territory.dataset), millesime)
     return everywhere.loc[territory.pvd(millesime).index]
 
 
+@remembered
 def _describe_everywhere(territory: Territory, millesime: int) -> pd.DataFrame:
     towns = territory.pvd(millesime)
     table = territory.dataset.keyed("indicateurs")

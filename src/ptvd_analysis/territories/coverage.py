@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import KDTree
 
+from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.territories.projections import find_epsg, project
 from ptvd_analysis.territories.territories import France, Territory, make_france
 
@@ -38,13 +39,12 @@ def compute_distances(
         for a town) and population_2023. Both are missing for a commune without a known
         position, and where the same projection holds no PVD commune.
     """
-    everywhere = territory.dataset.remember(
-        f"distances:{millesime}:{with_acv}",
-        lambda: _compute_everywhere(make_france(territory.dataset), millesime, with_acv=with_acv),
-    )
+    france = make_france(territory.dataset)
+    everywhere = _compute_everywhere(france, millesime, with_acv=with_acv)
     return everywhere.loc[territory.communes.index]
 
 
+@remembered
 def _compute_everywhere(france: France, millesime: int, *, with_acv: bool) -> pd.DataFrame:
     communes = france.communes
     towns = france.pvd(millesime)
@@ -124,6 +124,7 @@ def classify_distances(distances: pd.Series[float]) -> pd.Series[Any]:
     return pd.cut(distances, bounds, labels=[*labels, f"plus de {DISTANCES_KM[-1]} km"])
 
 
+@remembered
 def summarise_reach(territory: Territory, millesime: int = 2026) -> dict[str, float]:
     """Say which share of the people live in a town of the programme, or in its EPCI.
 
@@ -141,15 +142,6 @@ def summarise_reach(territory: Territory, millesime: int = 2026) -> dict[str, fl
         a PVD commune or one of Action cœur de ville), part_epci_pvd (in a commune of the
         territory whose EPCI has a PVD commune, in the territory or not).
     """
-    return dict(
-        territory.dataset.remember(
-            f"reach:{territory.level}:{territory.code}:{millesime}",
-            lambda: _summarise_reach(territory, millesime),
-        )
-    )
-
-
-def _summarise_reach(territory: Territory, millesime: int) -> dict[str, float]:
     communes = territory.communes
     people = communes["population_2023"].astype("float64")
     towns = territory.pvd(millesime).index

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import pandas as pd
 from slugify import slugify
 
 from ptvd_analysis.errors import UnknownTerritoryError, format_nearest
 from ptvd_analysis.tables.dataset import Dataset
+from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.territories.keys import COLUMNS, LEVELS, Level, TerritoryKey
 
 TABLES: dict[Level, str] = {
@@ -113,13 +115,15 @@ def _check_text(what: str, asked: object) -> None:
 
 def _find_named(dataset: Dataset, level: Level, asked: str) -> list[TerritoryKey]:
     folded = _fold(asked)
-    names = dataset.remember(f"names:{level}", lambda: _fold_names(dataset, level))
+    names = _fold_names(dataset, level)
     return [TerritoryKey(level, code) for code in names.get(folded, ())] if folded else []
 
 
-def _fold_names(dataset: Dataset, level: Level) -> dict[str, list[str]]:
+@remembered
+def _fold_names(dataset: Dataset, level: Level) -> Mapping[str, list[str]]:
     names = dataset.keyed(TABLES[level])["nom"].map(_fold)
-    return {str(name): list(codes) for name, codes in names.groupby(names).groups.items()}
+    groups = names.groupby(names).groups
+    return MappingProxyType({str(name): list(codes) for name, codes in groups.items()})
 
 
 def _fold(name: str) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 from slugify import slugify
 
 from ptvd_analysis.tables.dataset import Dataset
+from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.territories.keys import COLUMNS, Level
 
 
-def place_members(dataset: Dataset, level: Level) -> dict[str, Any]:
+@remembered
+def place_members(dataset: Dataset, level: Level) -> Mapping[str, Any]:
     """Find the communes of each territory of a level.
 
     Parameters
@@ -23,17 +27,14 @@ def place_members(dataset: Dataset, level: Level) -> dict[str, Any]:
 
     Returns
     -------
-    dict of str to ndarray of int
+    mapping of str to ndarray of int
         By code of the territory, the positions of its communes in the table of communes.
     """
-
-    def place() -> dict[str, Any]:
-        grouped = dataset.keyed("communes").groupby(COLUMNS[level])
-        return {str(code): rows for code, rows in grouped.indices.items()}
-
-    return dataset.remember(f"members:{level}", place)
+    grouped = dataset.keyed("communes").groupby(COLUMNS[level])
+    return MappingProxyType({str(code): rows for code, rows in grouped.indices.items()})
 
 
+@remembered
 def lift_pairs(dataset: Dataset, level: Level) -> pd.DataFrame:
     """Give the pairs of communes that touch, each named by its territory of a level.
 
@@ -53,16 +54,13 @@ def lift_pairs(dataset: Dataset, level: Level) -> pd.DataFrame:
     pairs = dataset.table("adjacences")
     if level == "commune":
         return pairs
-
-    def lift() -> pd.DataFrame:
-        codes = dataset.keyed("communes")[COLUMNS[level]]
-        ends = {name: pairs[name].map(codes) for name in ("code_commune", "code_voisine")}
-        lifted = pairs.assign(**ends).dropna()
-        return lifted[lifted["code_commune"] != lifted["code_voisine"]]
-
-    return dataset.remember(f"pairs:{level}", lift)
+    codes = dataset.keyed("communes")[COLUMNS[level]]
+    ends = {name: pairs[name].map(codes) for name in ("code_commune", "code_voisine")}
+    lifted = pairs.assign(**ends).dropna()
+    return lifted[lifted["code_commune"] != lifted["code_voisine"]]
 
 
+@remembered
 def read_list(dataset: Dataset, programme: str, millesime: int) -> pd.DataFrame:
     """Read the list of a programme.
 
@@ -81,15 +79,11 @@ def read_list(dataset: Dataset, programme: str, millesime: int) -> pd.DataFrame:
         Its communes, in the order of their names, with what the table of communes says of them,
         date_signature and codes_origine.
     """
-
-    def read() -> pd.DataFrame:
-        rows = dataset.table("programmes")
-        rows = rows[(rows["programme"] == programme) & (rows["millesime"] == millesime)]
-        details = rows.set_index("code_commune")[["date_signature", "codes_origine"]]
-        joined = dataset.keyed("communes").join(details, how="inner")
-        return joined.sort_values("nom", key=fold_names)
-
-    return dataset.remember(f"list:{programme}:{millesime}", read)
+    rows = dataset.table("programmes")
+    rows = rows[(rows["programme"] == programme) & (rows["millesime"] == millesime)]
+    details = rows.set_index("code_commune")[["date_signature", "codes_origine"]]
+    joined = dataset.keyed("communes").join(details, how="inner")
+    return joined.sort_values("nom", key=fold_names)
 
 
 def fold_names(names: pd.Series[str]) -> pd.Series[str]:

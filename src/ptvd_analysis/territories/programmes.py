@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ptvd_analysis.tables.dataset import Dataset
+from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.territories.membership import fold_names
 from ptvd_analysis.territories.territories import Territory, make_france
 
@@ -12,6 +13,7 @@ POPULATION_LIMIT = 20_000
 """The programme is for towns below this many inhabitants (ANCT, 2020)."""
 
 
+@remembered
 def summarise_programmes(territory: Territory, millesime: int = 2026) -> dict[str, float]:
     """Count what the programmes are in a territory.
 
@@ -29,15 +31,6 @@ def summarise_programmes(territory: Territory, millesime: int = 2026) -> dict[st
         commune in the territory), epci_pvd (with a PVD commune in it), population_2023,
         population_pvd_2023 and part_population_pvd (percent).
     """
-    return dict(
-        territory.dataset.remember(
-            f"programmes:{territory.level}:{territory.code}:{millesime}",
-            lambda: _summarise_programmes(territory, millesime),
-        )
-    )
-
-
-def _summarise_programmes(territory: Territory, millesime: int) -> dict[str, float]:
     towns = territory.pvd(millesime)
     population = float(territory.communes["population_2023"].sum())
     in_towns = float(towns["population_2023"].sum())
@@ -94,6 +87,7 @@ def _count_everywhere(territory: Territory, millesime: int) -> pd.Series[int]:
     return make_france(territory.dataset).pvd(millesime)["code_epci"].value_counts()
 
 
+@remembered
 def compare_lists(territory: Territory) -> pd.DataFrame:
     """Say what changed between the PVD list announced in 2020 and the one in force in 2026.
 
@@ -109,13 +103,6 @@ def compare_lists(territory: Territory) -> pd.DataFrame:
         population_2023, statut ("maintenue", "entrée" or "sortie") and date_signature (of the
         list in force; missing where unknown).
     """
-    compared = territory.dataset.remember(
-        f"lists:{territory.level}:{territory.code}", lambda: _compare_lists(territory)
-    )
-    return compared.copy(deep=False)
-
-
-def _compare_lists(territory: Territory) -> pd.DataFrame:
     announced, in_force = territory.pvd(2020), territory.pvd(2026)
     both = territory.communes.loc[announced.index.union(in_force.index)]
     status = pd.Series("maintenue", index=both.index)
@@ -151,6 +138,7 @@ ANNOUNCED = pd.Timestamp(2020, 10, 1)
 """First day of the month in which the programme was announced (ANCT): delays are counted from it."""
 
 
+@remembered
 def summarise_lists(territory: Territory) -> dict[str, object]:
     """Say what became of the list announced in 2020, and how soon conventions were signed.
 
@@ -167,18 +155,9 @@ def summarise_lists(territory: Territory) -> dict[str, object]:
         premiere, mediane and derniere (dates; missing without any), delai_mois (median, in months
         of 30.44 days from October 2020; missing without any).
     """
-    return dict(
-        territory.dataset.remember(
-            f"lists:summary:{territory.level}:{territory.code}",
-            lambda: _summarise_lists(territory),
-        )
-    )
-
-
-def _summarise_lists(territory: Territory) -> dict[str, object]:
     status = compare_lists(territory)["statut"].value_counts()
     towns = territory.pvd(2026)
-    merged = territory.dataset.remember("merged", lambda: _list_merged(territory.dataset))
+    merged = _list_merged(territory.dataset)
     dates = pd.to_datetime(towns["date_signature"]).dropna()
     delays = (dates - ANNOUNCED).dt.days / 30.44
     return {
@@ -194,6 +173,7 @@ def _summarise_lists(territory: Territory) -> dict[str, object]:
     }
 
 
+@remembered
 def _list_merged(dataset: Dataset) -> pd.Series[str]:
     """List the communes made of several since their population of 2020."""
     table = dataset.table("populations")

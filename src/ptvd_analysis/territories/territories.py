@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +15,7 @@ from slugify import slugify
 
 from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.tables.dataset import Dataset, read_dataset
+from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.territories.keys import COLUMNS, Level, TerritoryKey
 from ptvd_analysis.territories.lookup import FRANCE, TABLES, find_key, find_of_level
 from ptvd_analysis.territories.membership import lift_pairs, place_members, read_list
@@ -89,7 +89,8 @@ class Territory:
             raise InvalidParameterError(f"{self.nom} is a {self.level}: a {level} is needed here")
         return self
 
-    @cached_property
+    @property
+    @remembered
     def communes(self) -> pd.DataFrame:
         """Its communes.
 
@@ -180,6 +181,7 @@ class Territory:
         communes = self.communes.reset_index()
         return _list_territories(self.dataset, level, communes[COLUMNS[level]].dropna().unique())
 
+    @remembered
     def listed(self, programme: str, millesime: int) -> pd.DataFrame:
         """List its communes in a programme.
 
@@ -209,16 +211,8 @@ class Territory:
             raise InvalidParameterError(
                 f"there is no list {programme} {millesime}; there are {accepted}"
             )
-        if (programme, millesime) not in self._lists:
-            rows = read_list(self.dataset, programme, millesime)
-            if self.level != "france":
-                rows = rows[rows.index.isin(self.communes.index)]
-            self._lists[programme, millesime] = rows
-        return self._lists[programme, millesime].copy(deep=False)
-
-    @cached_property
-    def _lists(self) -> dict[tuple[str, int], pd.DataFrame]:
-        return {}
+        rows = read_list(self.dataset, programme, millesime)
+        return rows if self.level == "france" else rows[rows.index.isin(self.communes.index)]
 
     def pvd(self, millesime: int = 2026) -> pd.DataFrame:
         """List its *Petites villes de demain*.
@@ -342,14 +336,10 @@ class France(Territory):
 
 
 def _list_territories(dataset: Dataset, level: Level, codes: Iterable[str]) -> list[Territory]:
-    def read(code: str) -> Territory:
-        return dataset.remember(
-            str(TerritoryKey(level, code)), lambda: _read_territory(dataset, level, code)
-        )
-
-    return [read(code) for code in sorted(codes)]
+    return [_read_territory(dataset, level, code) for code in sorted(codes)]
 
 
+@remembered
 def _read_territory(dataset: Dataset, level: Level, code: str) -> Territory:
     row = dataset.keyed(TABLES[level]).loc[code]
     name = str(row["nom"])

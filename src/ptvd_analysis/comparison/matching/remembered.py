@@ -21,12 +21,14 @@ import platformdirs
 
 from ptvd_analysis.comparison.matching.contrasts import MatchedComparison, compute_matched
 from ptvd_analysis.tables.dataset import Dataset
+from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.territories.territories import France
 
 _PACKAGES = ("numpy", "pandas", "scipy", "statsmodels")
 _HASHES = "hashes.json"
 
 
+@remembered
 def read_matched(france: France, millesime: int = 2026) -> MatchedComparison:
     """Give the matched comparison of France, computed now or before.
 
@@ -41,12 +43,12 @@ def read_matched(france: France, millesime: int = 2026) -> MatchedComparison:
     -------
     MatchedComparison
         The same, whether it was remembered or not. It takes some twenty seconds the first time;
-        where nothing can be written, every time.
+        where nothing can be written, in every process.
     """
     folder = find_memory(france.dataset, millesime)
-    remembered = _read(folder)
-    if remembered is not None:
-        return remembered
+    found = _read(folder)
+    if found is not None:
+        return found
     computed = compute_matched(france, millesime)
     _write(folder, computed)
     return computed

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ptvd_analysis.presentation.french.quantities import format_date, format_number
 from ptvd_analysis.presentation.html.templating import render_fragment
+from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.territories.programmes import list_towns
 from ptvd_analysis.territories.territories import Territory
 
@@ -55,6 +56,7 @@ def list_legend(millesime: int) -> tuple[tuple[str, str, str], ...]:
     )
 
 
+@remembered
 def collect_layers(
     territory: Territory, neighbours: Sequence[Territory], millesime: int
 ) -> dict[str, gpd.GeoDataFrame]:
@@ -76,15 +78,6 @@ def collect_layers(
         ``villes``, ``villes_voisins``; WGS 84, indexed by code, with a column popup where a click
         answers.
     """
-    places = (territory, *neighbours)
-    key = f"layers:{millesime}:" + ",".join(f"{place.level} {place.code}" for place in places)
-    layers = territory.dataset.remember(key, lambda: _collect(territory, places[1:], millesime))
-    return {name: layer.copy(deep=False) for name, layer in layers.items()}
-
-
-def _collect(
-    territory: Territory, neighbours: Sequence[Territory], millesime: int
-) -> dict[str, gpd.GeoDataFrame]:
     towns = list_towns(territory, millesime)
     towns_around = _concat(list_towns(neighbour, millesime) for neighbour in neighbours)
     acv = _concat(place.listed("ACV", 2026) for place in (territory, *neighbours))

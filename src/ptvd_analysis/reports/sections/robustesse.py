@@ -17,11 +17,13 @@ from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.sections.temoins import cite_measures, select_contrasts
 from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.tables.remembered import remembered
 
 _POINTS = {"%": " (points)", "% par an": " (points par an)"}
 _COLUMNS = 2
 
 
+@remembered
 def gather_robustness(study: Study) -> pd.DataFrame:
     """Give the contrasts of the département under every choice.
 
@@ -35,16 +37,11 @@ def gather_robustness(study: Study) -> pd.DataFrame:
     DataFrame
         One row per choice and outcome; variante is the label of the choice.
     """
-
-    def gather() -> pd.DataFrame:
-        parts = [
-            select_contrasts(study, study.territory.code, variant, OUTCOMES).assign(variante=label)
-            for variant, label in VARIANTS.items()
-        ]
-        return pd.concat(parts).rename_axis("mesure").reset_index()
-
-    key = f"robustness:{study.territory.code}:{study.millesime}"
-    return study.dataset.remember(key, gather).copy(deep=False)
+    parts = [
+        select_contrasts(study, study.territory.code, variant, OUTCOMES).assign(variante=label)
+        for variant, label in VARIANTS.items()
+    ]
+    return pd.concat(parts).rename_axis("mesure").reset_index()
 
 
 def draw_robustness(study: Study) -> ReportFigure | None:

@@ -14,6 +14,7 @@ from ptvd_analysis.comparison.matching.measures import (
     POPULATION_SOURCE,
     Measure,
 )
+from ptvd_analysis.comparison.matching.remembered import read_matched
 from ptvd_analysis.comparison.verdicts import TOO_FEW, WORDS
 from ptvd_analysis.indicators.declared import get_indicator
 from ptvd_analysis.presentation.french.sentences import (
@@ -25,6 +26,8 @@ from ptvd_analysis.presentation.french.sentences import (
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.subject.citations import cite
 from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.tables.remembered import remembered
+from ptvd_analysis.territories.territories import France
 
 _MEASURES = {measure.code: measure for measure in (*CHECKS, *OUTCOMES, *COVARIATES)}
 
@@ -52,10 +55,12 @@ def select_contrasts(
         :class:`~ptvd_analysis.comparison.matching.contrasts.MatchedComparison`, with
         libelle, unite and verdict; missing where too few communes are matched.
     """
-    contrasts = study.matched_france.contrasts
-    rows = study.contrasts.get((place, variant), contrasts.iloc[:0].set_index("mesure"))
     measures = list(measures)
-    frame = rows.reindex([m.code for m in measures])
+    contrasts = _index_contrasts(study.france, study.millesime)
+    rows = pd.MultiIndex.from_product(
+        [[place], [variant], [m.code for m in measures]], names=contrasts.index.names
+    )
+    frame = contrasts.reindex(rows).droplevel(["territoire", "variante"])
     return frame.assign(
         libelle=[name_vintage(m.label, m.millesime) for m in measures],
         unite=[m.unit for m in measures],
@@ -63,6 +68,12 @@ def select_contrasts(
         communes=frame["communes"].fillna(0).astype(int),
         temoins=frame["temoins"].fillna(0).astype(int),
     )
+
+
+@remembered
+def _index_contrasts(france: France, millesime: int) -> pd.DataFrame:
+    contrasts = read_matched(france, millesime).contrasts
+    return contrasts.set_index(["territoire", "variante", "mesure"])
 
 
 _CONTRAST_COLUMNS = (

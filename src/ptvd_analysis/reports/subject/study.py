@@ -124,19 +124,6 @@ class Study:
         return {scope: self.comparison.table(COMPARED_INDICATORS, scope=scope) for scope in _SCOPES}
 
     @cached_property
-    def contrasts(self) -> dict[tuple[str, str], pd.DataFrame]:
-        """Contrasts of the matched comparison, by place and choice, indexed by measure."""
-
-        def split() -> dict[tuple[str, str], pd.DataFrame]:
-            grouped = self.matched_france.contrasts.groupby(["territoire", "variante"])
-            return {
-                (str(place), str(choice)): part.set_index("mesure")
-                for (place, choice), part in grouped
-            }
-
-        return self.dataset.remember(f"contrasts:{self.millesime}", split)
-
-    @cached_property
     def ranks(self) -> pd.DataFrame:
         """Ranks of the département, with what their uncertainty leaves open."""
         from ptvd_analysis.comparison.standing import rank_territory
@@ -160,14 +147,12 @@ class Study:
         comparison = compare(self.territory, others, millesime=self.millesime)
         return judge(comparison, JUDGED_INDICATORS if others else ())
 
-    @cached_property
+    @property
     def matched_france(self) -> MatchedComparison:
         """The matched comparison of the PVD communes of France."""
         from ptvd_analysis.comparison.matching.remembered import read_matched
 
-        return self.dataset.remember(
-            f"matched:{self.millesime}", lambda: read_matched(self.france, self.millesime)
-        )
+        return read_matched(self.france, self.millesime)
 
     @cached_property
     def matched(self) -> MatchedComparison:

@@ -1,0 +1,100 @@
+"""What is remembered answers for its own arguments and tables, and nobody can spoil it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ptvd_analysis.tables.dataset import Dataset
+from ptvd_analysis.tables.remembered import remembered
+
+Make = Callable[..., Dataset]
+
+
+@dataclass(frozen=True)
+class Place:
+    code: str
+    dataset: Dataset
+
+
+def test_a_call_is_its_arguments_however_they_are_passed(make_dataset: Make) -> None:
+    computed: list[tuple[int, tuple[str, ...]]] = []
+
+    @remembered
+    def count(dataset: Dataset, codes: Sequence[str], *, year: int = 2026) -> int:
+        computed.append((year, tuple(codes)))
+        return dataset.table("communes")["nom"].isin([*codes, *codes]).sum()
+
+    dataset = make_dataset(communes=pd.DataFrame({"nom": ["a", "b", "c"]}))
+    listed = [
+        count(dataset, ["a", "b"]),
+        count(dataset, codes=("a", "b"), year=2026),
+        count(dataset, np.array(["a", "b"])),  # type: ignore[arg-type]
+        count(dataset, pd.Index(["a", "b"])),  # type: ignore[arg-type]
+        count(dataset, iter(["a", "b"])),  # type: ignore[arg-type]
+        count(dataset, {"a": 1, "b": 2}.keys()),  # type: ignore[arg-type]
+    ]
+    assert listed == [2] * 6
+    assert computed == [(2026, ("a", "b"))]
+    assert count(dataset, ["a", "b"], year=2020) == count(dataset, ["b", "a"]) == 2
+    assert computed[1:] == [(2020, ("a", "b")), (2026, ("b", "a"))]
+
+
+def test_two_functions_and_two_owners_do_not_answer_for_each_other(make_dataset: Make) -> None:
+    dataset = make_dataset()
+    names = remembered(lambda place: place.code)
+    lengths = remembered(lambda place: len(place.code))
+    here, there = Place("32", dataset), Place("65", dataset)
+    assert [names(here), names(there), lengths(here)] == ["32", "65", 2]
+    assert [names(here), names(there), lengths(here)] == ["32", "65", 2]
+
+
+def test_one_folder_never_answers_for_another(make_dataset: Make) -> None:
+    count = remembered(lambda dataset: len(dataset.table("communes")))
+    small, large = (make_dataset(communes=pd.DataFrame({"nom": ["x"] * n})) for n in (1, 2))
+    assert [count(small), count(large), count(small)] == [1, 2, 1]
+
+
+@pytest.mark.parametrize("shape", [lambda frame: frame, lambda frame: {"a": frame}, lambda f: [f]])
+def test_what_a_caller_assigns_stays_its_own(
+    make_dataset: Make, shape: Callable[[pd.DataFrame], object]
+) -> None:
+    def find(given: object) -> pd.DataFrame:
+        inner = given.get("a") if isinstance(given, dict) else given
+        frame = inner[0] if isinstance(inner, list) else inner
+        assert isinstance(frame, pd.DataFrame)
+        return frame
+
+    give = remembered(lambda dataset: shape(dataset.table("communes")))
+    dataset = make_dataset(communes=pd.DataFrame({"x": [1, 2]}))
+    spoilt = find(give(dataset))
+    spoilt.loc[0, "x"] = 9
+    spoilt["y"] = 0
+    pd.testing.assert_frame_equal(find(give(dataset)), pd.DataFrame({"x": [1, 2]}))
+
+
+def test_an_array_is_read_only(make_dataset: Make) -> None:
+    give = remembered(lambda dataset: dataset.table("communes")["x"].to_numpy(copy=True))
+    dataset = make_dataset(communes=pd.DataFrame({"x": [1.0, 2.0]}))
+    with pytest.raises(ValueError, match="read-only"):
+        give(dataset)[0] = 0.0
+
+
+def test_a_failure_is_not_remembered(make_dataset: Make) -> None:
+    answers = iter([None, 3])
+
+    @remembered
+    def give(dataset: Dataset) -> int:
+        answer = next(answers)
+        if answer is None:
+            raise ValueError(f"nothing in {dataset.folder}")
+        return answer
+
+    dataset = make_dataset()
+    with pytest.raises(ValueError, match="nothing in literal"):
+        give(dataset)
+    assert give(dataset) == 3
