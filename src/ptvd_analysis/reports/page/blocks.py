@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,9 +22,15 @@ class Blocks:
     ----------
     parts : tuple
         Text already marked up, tables and figures.
+    data : mapping of str to object
+        What the page's makers read besides, by media type.
     """
 
     parts: tuple[Markup | ReportTable | ReportFigure, ...] = field(repr=False)
+    data: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {"text/html": self._repr_html_(), **self.data}
 
     def _repr_html_(self) -> str:
         return Markup("\n").join(

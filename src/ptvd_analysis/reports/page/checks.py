@@ -2,94 +2,38 @@
 
 from __future__ import annotations
 
-import html
 import json
-import re
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections import Counter
+from collections.abc import Mapping
+from html.parser import HTMLParser
 from typing import Any
-
-from slugify import slugify
 
 from ptvd_analysis.errors import ExportError
 from ptvd_analysis.presentation.french.sentences import typeset
-
-_META = re.compile(r'<meta name="(ptvd-[a-z]+)" content="([^"]*)">')
-_TITLE = re.compile(r"<title>([^<]*)</title>")
-_HEADING_1 = re.compile(r"<h1[^>]*>([^<]*)</h1>")
-_COMMAND = re.compile(r"ptvd report (\w+) --list")
-_PARAMETERS = re.compile(
-    r"departement = (\w+), millesime = (\w+), reference = ([^<]*?)(?:, donnees|<)"
+from ptvd_analysis.reports.page.identity import (
+    COUNTED,
+    IDENTITY_ID,
+    PageIdentity,
+    read_identity,
 )
-_EMPTY = re.compile(r'<h2 id="([^"]+)">[^<]*</h2>\s*</section>')
-_SHOWN = re.compile(r'<div class="ptvd-map" data-model="([^"]*)"')
-_REFERENCE = re.compile(r'"IPY_MODEL_(\w*)"')
-_EXPLORER = '<div class="ptvd-explorer">'
-_ANCHOR = re.compile(r'<section aria-labelledby="([^"]+)">')
-_DATA = re.compile(r'<script type="application/json" id="([^"]+)">(.*?)</script>', re.DOTALL)
-HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
-"""What opens a section, at the start of a Markdown cell."""
+from ptvd_analysis.reports.page.widgets import list_references
 
-HEAD_CHARACTERS = 4_000
-"""Where a page says what it was made from."""
+_LEAFLET_MAP = "ptvd-map"
+_EXPLORER = "ptvd-explorer"
 
 
-def read_meta(page: str) -> dict[str, str]:
-    """Read what a page says it was made from.
-
-    Parameters
-    ----------
-    page : str
-        HTML, or its beginning.
-
-    Returns
-    -------
-    dict of str to str
-        Contents of its ``ptvd-`` elements, by name without that; empty where it has none.
-    """
-    found = _META.findall(page[:HEAD_CHARACTERS])
-    return {name.removeprefix("ptvd-"): html.unescape(content) for name, content in found}
-
-
-def list_sections(notebook: Path) -> tuple[str, ...]:
-    """List the sections that a notebook's page must have.
-
-    Parameters
-    ----------
-    notebook : Path
-        With headings ``## Title``.
-
-    Returns
-    -------
-    tuple of str
-        Anchors, in order.
-    """
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    sources = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-    headings = (HEADING.match(source) for source in sources)
-    return tuple(slugify(heading[1]) for heading in headings if heading)
-
-
-def check_page(
-    page: str, *, meta: Mapping[str, str], title: str, sections: Sequence[str], own: bool
-) -> None:
-    """Make sure that a page is whole, and the one that was asked for.
+def check_page(page: str, order: PageIdentity, *, own: bool) -> None:
+    """Make sure that a page is whole, and the one that was ordered.
 
     Parameters
     ----------
     page : str
         HTML.
-    meta : mapping of str to str
-        What it was to be made from, by name: ``departement``, ``millesime`` and ``reference`` at
-        least.
-    title : str
-        Heading it must have, which is also its title before the code.
-    sections : sequence of str
-        Anchors of the sections it must have, in order.
+    order : PageIdentity
+        What it was to be.
     own : bool
         Whether it is made of the notebook that travels with the package: then it must have the
-        heading, the command, the parameters, a map's data and something in each section, which
-        others may lack.
+        heading, and something in each section, which others may lack.
 
     Raises
     ------
@@ -98,37 +42,100 @@ def check_page(
     """
     if not page.rstrip().endswith("</html>"):
         raise ExportError("the page is not whole: it does not end with </html>")
-    said = read_meta(page)
-    code = meta["departement"]
-    for name, expected in meta.items():
-        _compare(name, [said.get(name, "")], expected)
-    _compare("title", _TITLE.findall(page), typeset(f"{title} ({code})"))
-    _compare_shown("heading", _HEADING_1, page, typeset(title), own=own)
-    _compare_shown("command", _COMMAND, page, code, own=own)
-    parameters = (code, meta["millesime"], meta["reference"])
-    _compare_shown("parameters", _PARAMETERS, page, ", ".join(parameters), own=own)
-    anchors = _ANCHOR.findall(page)
-    if anchors != list(sections):
-        raise ExportError(f"the page's sections are {anchors}, expected {list(sections)}")
-    empty = [anchor for anchor in _EMPTY.findall(page) if anchor in sections]
-    if empty and own:
-        raise ExportError(f"sections of the page are empty: {', '.join(empty)}")
-    _check_data(page, code, own=own)
+    identity = read_identity(page)
+    for difference in identity.differences(order):
+        raise ExportError(f"the page's {difference}")
+    shown = _Reader()
+    shown.feed(page)
+    shown.close()
+    _compare("title", shown.title, typeset(f"{order.title} ({order.code})"))
+    _compare("sections", tuple(shown.sections), order.sections)
+    _compare("content", {tag: shown.counts[tag] for tag in COUNTED}, dict(identity.content))
+    if own:
+        _compare("heading", shown.heading, typeset(order.title))
+        empty = [anchor for anchor, filled in shown.sections.items() if not filled]
+        if empty:
+            raise ExportError(f"sections of the page are empty: {', '.join(empty)}")
+    _check_data(shown, order)
 
 
-def _check_data(page: str, code: str, *, own: bool) -> None:
-    """Make sure that what the page shows by scripts has its data, of this département."""
-    written = dict(_DATA.findall(page))
-    data = {name: _read_data(name, content) for name, content in written.items()}
-    shown = {*_SHOWN.findall(page), *_REFERENCE.findall(written.get("ptvd-widgets", ""))}
-    lost = shown - set(data.get("ptvd-widgets") or ())
+def _compare(name: str, found: object, expected: object) -> None:
+    if found != expected:
+        raise ExportError(f"the page's {name} is {found!r}, expected {expected!r}")
+
+
+class _Reader(HTMLParser):
+    """Reads what a page holds: its title, heading, sections, data, and what shows these.
+
+    A section is filled if it has anything besides its heading.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.title = self.heading = ""
+        self.sections: dict[str, bool] = {}
+        self.counts: Counter[str] = Counter()
+        self.data: dict[str, str] = {}
+        self.maps: list[str] = []
+        self.explored = False
+        self._section = self._data_id = ""
+        self._within = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.counts[tag] += 1
+        if tag == "div":
+            self._read_holder(dict(attrs))
+        elif tag == "section" and attrs[:1] and attrs[0][0] == "aria-labelledby":
+            self._section = attrs[0][1] or ""
+            self.sections[self._section] = False
+            return
+        elif tag == "script":
+            self._data_id = dict(attrs).get("id") or ""
+            self.data[self._data_id] = ""
+        if tag in ("title", "h1", "h2", "script"):
+            self._within = tag
+        if self._section and tag != "h2":
+            self.sections[self._section] = True
+
+    def _read_holder(self, given: Mapping[str, str | None]) -> None:
+        """Note what a script fills."""
+        if given.get("class") == _LEAFLET_MAP:
+            self.maps.append(given.get("data-model") or "")
+        self.explored |= given.get("class") == _EXPLORER
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._within:
+            self._within = ""
+        if tag == "section":
+            self._section = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._within == "title":
+            self.title += data
+        elif self._within == "h1":
+            self.heading += data
+        elif self._within == "script":
+            self.data[self._data_id] += data
+        elif self._section and self._within != "h2" and data.strip():
+            self.sections[self._section] = True
+
+
+def _check_data(shown: _Reader, order: PageIdentity) -> None:
+    """Make sure that what the page shows by scripts has its data, of this territory."""
+    data = {
+        name: _read_data(name, content)
+        for name, content in shown.data.items()
+        if name and name != IDENTITY_ID
+    }
+    widgets = data.get("ptvd-widgets") or {}
+    lost = {*shown.maps, *list_references(widgets)} - set(widgets)
     if lost:
         told = ", ".join(sorted(lost))
         raise ExportError(f"the page shows widgets whose data it does not hold: {told}")
-    if (own and _EXPLORER in page) or "ptvd-explorer" in data:
+    if shown.explored or "ptvd-explorer" in data:
         explored = data.get("ptvd-explorer")
         found = explored.get("departement") if isinstance(explored, dict) else None
-        _compare("département in ptvd-explorer", [str(found)], code)
+        _compare("département in ptvd-explorer", found, order.code)
 
 
 def _read_data(name: str, content: str) -> Any:
@@ -136,17 +143,3 @@ def _read_data(name: str, content: str) -> Any:
         return json.loads(content)
     except ValueError as error:
         raise ExportError(f"the data {name} of the page cannot be read: {error}") from error
-
-
-def _compare_shown(
-    name: str, pattern: re.Pattern[str], page: str, expected: str, *, own: bool
-) -> None:
-    """Compare what a page shows first of its kind; only a notebook of others may show none."""
-    found = pattern.search(page)
-    if found or own:
-        _compare(name, [", ".join(found.groups())] if found else [], expected)
-
-
-def _compare(name: str, found: Sequence[str], expected: str) -> None:
-    if [html.unescape(text) for text in found] != [expected]:
-        raise ExportError(f"the page's {name} is {', '.join(found)!r}, expected {expected!r}")

@@ -10,15 +10,17 @@ does.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from slugify import slugify
+from markupsafe import Markup
 
 from ptvd_analysis.presentation.french.sentences import typeset
 from ptvd_analysis.reports.page.assets import (
@@ -30,10 +32,18 @@ from ptvd_analysis.reports.page.assets import (
     read_leaflet,
     strip_urls,
 )
-from ptvd_analysis.reports.page.checks import HEADING
+from ptvd_analysis.reports.page.identity import (
+    COUNTED,
+    HEADING,
+    IDENTITY_ID,
+    MAIN_ID,
+    SUBJECT_TYPE,
+    PageIdentity,
+    name_anchors,
+)
+from ptvd_analysis.reports.page.widgets import find_data, prune_state
 
-WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+_COUNTED = re.compile(rf"<({'|'.join(COUNTED)})\b")
 
 
 @dataclass(frozen=True)
@@ -55,21 +65,16 @@ class PageSection:
     cells: tuple[Any, ...]
 
 
-def render_html(
-    notebook: nbformat.NotebookNode, *, title: str, footer: str, meta: Mapping[str, str]
-) -> str:
+def render_html(notebook: nbformat.NotebookNode, order: PageIdentity) -> str:
     """Make the page of an executed notebook.
 
     Parameters
     ----------
     notebook : NotebookNode
         Executed; what comes before the first ``##`` heading is the page's header.
-    title : str
-        Title of the page.
-    footer : str
-        Last line.
-    meta : mapping of str to str
-        Names and contents of ``meta`` elements: what the page was made from.
+    order : PageIdentity
+        What was asked for. The page says it is that, but for what the notebook itself says it is
+        about, its sections, and what it holds.
 
     Returns
     -------
@@ -82,36 +87,80 @@ def render_html(
         If the installed package no longer holds Leaflet where expected.
     """
     opening, sections = split_sections(notebook)
-    state = prune_state(notebook)
-    scripts = [read_asset(f"scripts/{name}.js") for name in ("page", "tables")]
-    styles = [read_asset("report.css")]
-    data: dict[str, Any] = {}
-    if state:
-        scripts += [read_leaflet("leaflet.js"), read_asset("scripts/map.js")]
-        styles.insert(0, strip_urls(read_leaflet("leaflet.css")))
-        data |= {"ptvd-widgets": state, "ptvd-backgrounds": BACKGROUNDS}
-        explored = find_explored(notebook)
-        if explored is not None:
-            scripts.append(read_asset("scripts/explorer.js"))
-            data["ptvd-explorer"] = explored
-    protected = [protect(script) for script in scripts]
+    data = _gather_data(notebook)
+    header = _render_cells(opening)
+    shown = [(section, _render_cells(section.cells)) for section in sections]
+    identity = replace(
+        order,
+        **find_data(notebook, SUBJECT_TYPE) or {},
+        sections=tuple(section.id for section in sections),
+        content=count_elements([header, *(fragment for _, fragment in shown)]),
+    )
+    scripts = [protect(script) for script in _list_scripts(data)]
     page = {
-        "title": title,
-        "footer": footer,
-        "meta": dict(meta),
-        "opening": opening,
-        "sections": sections,
-        "styles": styles,
-        "scripts": protected,
-        "policy": make_policy(protected, BACKGROUNDS if state else ()),
-        "data": {
-            name: protect(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
-            for name, content in data.items()
-        },
+        "identity": identity,
+        "header": header,
+        "sections": shown,
+        "styles": _list_styles(data),
+        "scripts": scripts,
+        "policy": make_policy(scripts, BACKGROUNDS if data else ()),
+        "data": {name: _write_json(content) for name, content in data.items()},
+        "identity_id": IDENTITY_ID,
+        "main_id": MAIN_ID,
     }
     # Rendered as it is: the exporter would copy the notebook twice, then parse the page again to
     # give alternative texts, which every image has, and would write it back another way.
-    return str(make_exporter().template.render(nb=notebook, resources={"ptvd": page}))
+    return str(make_exporter().template.render(page))
+
+
+def _gather_data(notebook: nbformat.NotebookNode) -> dict[str, Any]:
+    """Gather what the page's scripts read, by the id of the element that holds it."""
+    state = prune_state(notebook)
+    if not state:
+        return {}
+    explored = find_data(notebook, EXPLORER_TYPE)
+    data = {"ptvd-widgets": state, "ptvd-backgrounds": BACKGROUNDS}
+    return data if explored is None else data | {"ptvd-explorer": explored}
+
+
+def _list_scripts(data: Mapping[str, Any]) -> list[str]:
+    scripts = [read_asset(f"scripts/{name}.js") for name in ("page", "tables")]
+    if data:
+        scripts += [read_leaflet("leaflet.js"), read_asset("scripts/map.js")]
+    if "ptvd-explorer" in data:
+        scripts.append(read_asset("scripts/explorer.js"))
+    return scripts
+
+
+def _list_styles(data: Mapping[str, Any]) -> list[str]:
+    leaflet = [strip_urls(read_leaflet("leaflet.css"))] if data else []
+    return [*leaflet, read_asset("report.css")]
+
+
+def _write_json(content: Any) -> str:
+    return protect(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+
+
+def _render_cells(cells: Iterable[nbformat.NotebookNode]) -> Markup:
+    template = make_exporter().environment.get_template("cell.html.j2")
+    return Markup("\n").join(Markup(template.render(cell=cell)) for cell in cells)
+
+
+def count_elements(fragments: Iterable[str]) -> dict[str, int]:
+    """Count what a page must say it holds.
+
+    Parameters
+    ----------
+    fragments : iterable of str
+        HTML of its cells.
+
+    Returns
+    -------
+    dict of str to int
+        By name of element, each of :data:`ptvd_analysis.reports.page.identity.COUNTED`.
+    """
+    found = Counter(name for fragment in fragments for name in _COUNTED.findall(fragment))
+    return {name: found[name] for name in COUNTED}
 
 
 @cache
@@ -149,7 +198,7 @@ def split_sections(
     Returns
     -------
     tuple of list and list of PageSection
-        Cells before the first heading, then the sections; anchors are ASCII slugs of titles.
+        Cells before the first heading, then the sections.
     """
     opening: list[Any] = []
     found: list[tuple[str, list[Any]]] = []
@@ -162,90 +211,8 @@ def split_sections(
             found[-1][1].append(cell)
         else:
             opening.append(cell)
-    return opening, [PageSection(title, slugify(title), tuple(cells)) for title, cells in found]
-
-
-def prune_state(notebook: nbformat.NotebookNode) -> dict[str, Any]:
-    """Keep the saved widgets that the page shows, with what they are made of.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        Executed, its widgets' state in its metadata.
-
-    Returns
-    -------
-    dict
-        model_name and state by identifier; identifiers are renumbered in the order the page
-        reads them, so that the same widgets give the same page. Views in the notebook's outputs
-        are renamed likewise.
-    """
-    saved = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
-    views = [
-        output.data[WIDGET_VIEW]
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        if WIDGET_VIEW in output.get("data", {})
+    anchors = name_anchors(title for title, _ in found)
+    return opening, [
+        PageSection(title, anchor, tuple(cells))
+        for anchor, (title, cells) in zip(anchors, found, strict=True)
     ]
-    order: dict[str, str] = {}
-    pending = [view["model_id"] for view in views if view["model_id"] in saved]
-    while pending:
-        model_id = pending.pop(0)
-        if model_id not in order and model_id in saved:
-            order[model_id] = f"w{len(order)}"
-            pending.extend(_list_references(saved[model_id]["state"]))
-    for view in views:
-        view["model_id"] = order.get(view["model_id"], "")
-    return {
-        new: {
-            "model_name": saved[old]["model_name"],
-            "state": _rename(_drop_plumbing(saved[old]["state"]), order),
-        }
-        for old, new in order.items()
-    }
-
-
-def find_explored(notebook: nbformat.NotebookNode) -> dict[str, Any] | None:
-    """Find the values the page's explorer reads.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        Executed.
-
-    Returns
-    -------
-    dict or None
-        Of the only output of their media type, if there is one.
-    """
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if EXPLORER_TYPE in output.get("data", {}):
-                return dict(output.data[EXPLORER_TYPE])
-    return None
-
-
-def _drop_plumbing(state: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in state.items() if not name.startswith("_")}
-
-
-def _list_references(value: Any) -> Iterator[str]:
-    if isinstance(value, str) and value.startswith("IPY_MODEL_"):
-        yield value.removeprefix("IPY_MODEL_")
-    elif isinstance(value, Mapping):
-        for name, item in value.items():
-            if name != "data":
-                yield from _list_references(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _list_references(item)
-
-
-def _rename(value: Any, order: Mapping[str, str]) -> Any:
-    if isinstance(value, str) and value.startswith("IPY_MODEL_"):
-        return f"IPY_MODEL_{order.get(value.removeprefix('IPY_MODEL_'), '')}"
-    if isinstance(value, Mapping):
-        return {
-            name: item if name == "data" else _rename(item, order) for name, item in value.items()
-        }
-    return [_rename(item, order) for item in value] if isinstance(value, list) else value

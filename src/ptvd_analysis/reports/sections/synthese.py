@@ -30,6 +30,7 @@ from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.presentation.html.templating import anchor_definition, render_fragment
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, paragraph
+from ptvd_analysis.reports.page.identity import SUBJECT_TYPE, describe_subject
 from ptvd_analysis.reports.sections.ecarts import answer
 from ptvd_analysis.reports.subject.citations import cite, cite_own_population, cite_population
 from ptvd_analysis.reports.subject.selection import KEY_INDICATORS, TERRITORY_NOTES
@@ -78,22 +79,21 @@ def show_header(study: Study) -> Blocks:
     Returns
     -------
     Blocks
-        The only ``h1`` of the page.
+        The only ``h1`` of the page; says as data what the report is about.
     """
     notes = [TERRITORY_NOTES.get(place.code, "") for place in study.territories]
     sentences = [_summarise(study), _describe_references(study), *notes]
-    return blocks(
-        render_fragment(
-            "header",
-            code=study.territory.code,
-            title=study.title,
-            sentences=[sentence for sentence in sentences if sentence],
-            question=_ask(study),
-            judged=bool(study.references) and not study.territory.pvd(study.millesime).empty,
-            answers=answer(study),
-            source=f"{study.list_source} ; {cite_population(study)}",
-        )
+    header = render_fragment(
+        "header",
+        code=study.territory.code,
+        title=study.title,
+        sentences=[sentence for sentence in sentences if sentence],
+        question=_ask(study),
+        judged=bool(study.references) and not study.territory.pvd(study.millesime).empty,
+        answers=answer(study),
+        source=f"{study.list_source} ; {cite_population(study)}",
     )
+    return Blocks((header,), {SUBJECT_TYPE: describe_subject(study)})
 
 
 def _ask(study: Study) -> str:

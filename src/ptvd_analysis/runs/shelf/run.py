@@ -11,7 +11,8 @@ from pathlib import Path
 
 from ptvd_analysis.errors import ExportError, ReportError
 from ptvd_analysis.provenance import CLOCK_VARIABLE
-from ptvd_analysis.reports.page.checks import check_page, list_sections
+from ptvd_analysis.reports.page.checks import check_page
+from ptvd_analysis.reports.page.identity import identify, list_sections
 from ptvd_analysis.reports.subject.parameters import ReportParameters, validate_parameters
 from ptvd_analysis.reports.subject.study import Study
 from ptvd_analysis.reports.subject.summary import summarise
@@ -21,7 +22,7 @@ from ptvd_analysis.runs.shelf.shelf import Shelf
 from ptvd_analysis.runs.workers.execution import find_notebook
 from ptvd_analysis.runs.workers.inputs import hash_inputs
 from ptvd_analysis.runs.workers.pool import LocalPool, Pool
-from ptvd_analysis.runs.workers.worker import MadePage, Order, describe_page
+from ptvd_analysis.runs.workers.worker import MadePage, Order
 from ptvd_analysis.territories.territories import France, load
 
 _TICK_SECONDS = 0.2
@@ -253,10 +254,5 @@ class _Run:
                 "the page was made from other inputs than were asked for: the code, the tables, "
                 "the notebook or the packages changed meanwhile, or differ where it was made"
             )
-        check_page(
-            page.html or "",
-            meta=describe_page(study, input_hash),
-            title=study.title,
-            sections=list_sections(self._notebook),
-            own=self._options.notebook is None,
-        )
+        order = identify(study, input_hash, list_sections(self._notebook))
+        check_page(page.html or "", order, own=self._options.notebook is None)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ptvd_analysis.errors import ExportError
 from ptvd_analysis.provenance import read_clock, read_commit, read_version
-from ptvd_analysis.reports.page.checks import HEAD_CHARACTERS, read_meta
+from ptvd_analysis.reports.page.identity import HEAD_CHARACTERS, read_identity
 from ptvd_analysis.runs.shelf.folders import HeldFolder
 from ptvd_analysis.runs.shelf.index import INDEX_NAME, write_index
 from ptvd_analysis.runs.shelf.manifest import (
@@ -146,11 +146,12 @@ class Shelf:
         path = self._folder / f"{slug}.html"
         try:
             with path.open(encoding="utf-8", errors="replace") as stream:
-                millesime = read_meta(stream.read(HEAD_CHARACTERS)).get("millesime", "")
+                millesime = read_identity(stream.read(HEAD_CHARACTERS)).millesime
         except OSError:
             return replace(report, earlier_file=None, earlier_millesime=None)
-        known = int(millesime) if millesime.isdecimal() else None
-        return replace(report, earlier_file=path.name, earlier_millesime=known)
+        except ExportError:  # another version's, or no report
+            return replace(report, earlier_file=path.name, earlier_millesime=None)
+        return replace(report, earlier_file=path.name, earlier_millesime=millesime)
 
     def _write_manifest(self) -> None:
         dataset = self._france.dataset

@@ -18,7 +18,8 @@ from traceback import format_exception
 from typing import TYPE_CHECKING, Any
 
 from ptvd_analysis.errors import NotebookError, PtvdError, ReportError
-from ptvd_analysis.provenance import CLOCK_VARIABLE, read_version
+from ptvd_analysis.provenance import CLOCK_VARIABLE
+from ptvd_analysis.reports.page.identity import identify, list_sections
 from ptvd_analysis.reports.subject.parameters import ReportParameters
 from ptvd_analysis.reports.subject.study import Study, open_study
 from ptvd_analysis.runs.workers.execution import execute_notebook, find_notebook
@@ -152,7 +153,7 @@ def make_page(order: Order, tell: Callable[[int], None] | None = None) -> MadePa
             tell=tell,
             keep=_keep_in(kept) if order.keep_notebook else None,
         )
-        html = _export(executed, study, input_hash)
+        html = _export(executed, study, order, input_hash)
         _check_inputs(study, order, input_hash)
         page = replace(page, status="ok", html=html)
     except Exception as error:  # one report never stops the others, whatever it fails with
@@ -188,41 +189,10 @@ def _keep_in(kept: list[str]) -> Callable[[NotebookNode], None]:
     return keep
 
 
-def _export(executed: NotebookNode, study: Study, input_hash: str) -> str:
+def _export(executed: NotebookNode, study: Study, order: Order, input_hash: str) -> str:
     from ptvd_analysis.reports.page.export import render_html
 
-    software = f"ptvd-analysis {read_version()}"
-    told = describe_page(study, input_hash)
-    return render_html(
-        executed,
-        title=f"{study.title} ({study.territory.code})",
-        footer=f"{software} · données {study.dataset.digest} · Licence Ouverte 2.0",
-        meta={"generator": software} | {f"ptvd-{name}": told[name] for name in told},
-    )
-
-
-def describe_page(study: Study, input_hash: str) -> dict[str, str]:
-    """Say what a page was made from, as :func:`ptvd_analysis.reports.page.checks.read_meta` finds it.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
-    input_hash : str
-        Hash of what it depends on.
-
-    Returns
-    -------
-    dict of str to str
-        Content by name.
-    """
-    return {
-        "departement": study.territory.code,
-        "millesime": str(study.millesime),
-        "reference": study.parameters.reference,
-        "donnees": study.dataset.digest,
-        "entrees": input_hash,
-    }
+    return render_html(executed, identify(study, input_hash, list_sections(order.find_notebook())))
 
 
 def _describe_failure(error: Exception) -> dict[str, Any]:

@@ -1,0 +1,229 @@
+"""What a page says it is, as data: written in it, and compared with what was ordered."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from slugify import slugify
+
+from ptvd_analysis.errors import ExportError
+from ptvd_analysis.provenance import read_version
+from ptvd_analysis.reports.page.assets import protect
+from ptvd_analysis.reports.subject.study import Study
+
+IDENTITY_ID = "ptvd-identite"
+"""The element of the page that holds its identity."""
+
+SUBJECT_TYPE = "application/vnd.ptvd.subject+json"
+"""Media type of what an executed notebook says it is about."""
+
+COUNTED = ("table", "img", "math", "pre")
+"""Elements that a page says how many of it holds."""
+
+HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
+"""What opens a section, at the start of a Markdown cell."""
+
+MAIN_ID = "contenu"
+"""The element of the page that holds its sections."""
+
+HEAD_CHARACTERS = 4_000
+"""Where a page holds its identity."""
+
+_OPENING = f'<script type="application/json" id="{IDENTITY_ID}">'
+
+
+@dataclass(frozen=True)
+class PageIdentity:
+    """What a page is: what was ordered, or what a page says it is.
+
+    Parameters
+    ----------
+    territory : str
+        Key of the territory it is about: ``"departement:32"``.
+    title : str
+        Its heading.
+    millesime : int
+        Which PVD list it shows.
+    reference : str
+        What it compares with.
+    data : str
+        Identifier of the content of the tables.
+    inputs : str
+        Hash of what it depends on.
+    version : str
+        Version of this package.
+    sections : tuple of str
+        Anchors of its sections, in order.
+    content : mapping of str to int
+        How many elements of each kind it holds, by name of element; not part of an order.
+
+    Examples
+    --------
+    >>> ordered = PageIdentity("departement:32", "Gers", 2026, "voisins", "d", "e", "1", ("carte",))
+    >>> found = PageIdentity("departement:40", "Gers", 2026, "voisins", "d", "e", "1", ("carte",))
+    >>> found.differences(ordered)
+    ["territory is 'departement:40', expected 'departement:32'"]
+    """
+
+    territory: str
+    title: str
+    millesime: int
+    reference: str
+    data: str
+    inputs: str
+    version: str
+    sections: tuple[str, ...]
+    content: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        """Code of the territory."""
+        return self.territory.partition(":")[2]
+
+    def to_json(self) -> str:
+        """Write it as the page holds it: JSON that ends no element."""
+        return protect(json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")))
+
+    def differences(self, order: PageIdentity) -> list[str]:
+        """Say what differs from an order, what it holds aside.
+
+        Parameters
+        ----------
+        order : PageIdentity
+            What was asked for.
+
+        Returns
+        -------
+        list of str
+            What was found and what was expected, a difference each; empty if there is none.
+        """
+        found = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        return [
+            f"{name} is {value!r}, expected {getattr(order, name)!r}"
+            for name, value in found.items()
+            if name != "content" and value != getattr(order, name)
+        ]
+
+
+def describe_subject(study: Study) -> dict[str, Any]:
+    """Say what a report is about, as its notebook and its order both do.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+
+    Returns
+    -------
+    dict
+        Fields of :class:`PageIdentity` that follow from it.
+    """
+    return {
+        "territory": str(study.territory.key),
+        "title": study.title,
+        "millesime": study.millesime,
+        "reference": study.parameters.reference,
+        "data": study.dataset.digest,
+    }
+
+
+def identify(study: Study, inputs: str, sections: Sequence[str]) -> PageIdentity:
+    """Say what the page of a study must be.
+
+    Parameters
+    ----------
+    study : Study
+        Its subject.
+    inputs : str
+        Hash of what it depends on.
+    sections : sequence of str
+        Anchors it must have, in order: :func:`list_sections` reads them from the notebook.
+
+    Returns
+    -------
+    PageIdentity
+        The order.
+    """
+    subject = describe_subject(study)
+    return PageIdentity(**subject, inputs=inputs, version=read_version(), sections=tuple(sections))
+
+
+def read_identity(page: str) -> PageIdentity:
+    """Read what a page says it is.
+
+    Parameters
+    ----------
+    page : str
+        HTML, or its first :data:`HEAD_CHARACTERS`.
+
+    Returns
+    -------
+    PageIdentity
+        As written.
+
+    Raises
+    ------
+    ExportError
+        If it does not say, or not as this version does.
+    """
+    _, opening, rest = page.partition(_OPENING)
+    content, closing, _ = rest.partition("</script>")
+    if not opening or not closing:
+        raise ExportError("the page does not say what it is: it has no block of identity")
+    try:
+        given = json.loads(content)
+        return PageIdentity(**given | {"sections": tuple(given["sections"])})
+    except (ValueError, TypeError, KeyError) as error:
+        raise ExportError(f"the page does not say what it is as it should: {error}") from error
+
+
+def list_sections(notebook: Path) -> tuple[str, ...]:
+    """List the sections that a notebook's page must have.
+
+    Parameters
+    ----------
+    notebook : Path
+        With headings ``## Title``.
+
+    Returns
+    -------
+    tuple of str
+        Anchors, in order.
+    """
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    sources = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    headings = (HEADING.match(source) for source in sources)
+    return name_anchors(heading[1] for heading in headings if heading)
+
+
+def name_anchors(titles: Iterable[str]) -> tuple[str, ...]:
+    """Give each section of a page an anchor that nothing else has.
+
+    Parameters
+    ----------
+    titles : iterable of str
+        Headings, in order.
+
+    Returns
+    -------
+    tuple of str
+        ASCII slugs, numbered from the second of the same name.
+
+    Examples
+    --------
+    >>> name_anchors(["Été", "Contenu", "Été"])
+    ('ete', 'contenu-2', 'ete-2')
+    """
+    taken = Counter([MAIN_ID])
+    anchors = []
+    for title in titles:
+        slug = slugify(title) or "section"
+        taken[slug] += 1
+        anchors.append(slug if taken[slug] == 1 else f"{slug}-{taken[slug]}")
+    return tuple(anchors)

@@ -1,0 +1,100 @@
+"""The saved state of widgets, and what else a notebook saves for the page's scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import nbformat
+
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def prune_state(notebook: nbformat.NotebookNode) -> dict[str, Any]:
+    """Keep the saved widgets that the page shows, with what they are made of.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Executed, its widgets' state in its metadata.
+
+    Returns
+    -------
+    dict
+        model_name and state by identifier; identifiers are renumbered in the order the page
+        reads them, so that the same widgets give the same page. Views in the notebook's outputs
+        are renamed likewise.
+    """
+    saved = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
+    views = [
+        output.data[WIDGET_VIEW]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if WIDGET_VIEW in output.get("data", {})
+    ]
+    order: dict[str, str] = {}
+    pending = [view["model_id"] for view in views if view["model_id"] in saved]
+    while pending:
+        model_id = pending.pop(0)
+        if model_id not in order and model_id in saved:
+            order[model_id] = f"w{len(order)}"
+            pending.extend(list_references(saved[model_id]["state"]))
+    for view in views:
+        view["model_id"] = order.get(view["model_id"], "")
+    return {
+        new: {
+            "model_name": saved[old]["model_name"],
+            "state": _rename(_drop_plumbing(saved[old]["state"]), order),
+        }
+        for old, new in order.items()
+    }
+
+
+def find_data(notebook: nbformat.NotebookNode, media_type: str) -> dict[str, Any] | None:
+    """Find what a notebook saved under a media type.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Executed.
+    media_type : str
+        One that ends in ``+json``.
+
+    Returns
+    -------
+    dict or None
+        Of the first output that has it, if there is one.
+    """
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if media_type in output.get("data", {}):
+                return dict(output.data[media_type])
+    return None
+
+
+def _drop_plumbing(state: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in state.items() if not name.startswith("_")}
+
+
+def list_references(value: Any) -> Iterator[str]:
+    """List the widgets that a saved state names, one after the other."""
+    if isinstance(value, str) and value.startswith("IPY_MODEL_"):
+        yield value.removeprefix("IPY_MODEL_")
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            if name != "data":
+                yield from list_references(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from list_references(item)
+
+
+def _rename(value: Any, order: Mapping[str, str]) -> Any:
+    if isinstance(value, str) and value.startswith("IPY_MODEL_"):
+        return f"IPY_MODEL_{order.get(value.removeprefix('IPY_MODEL_'), '')}"
+    if isinstance(value, Mapping):
+        return {
+            name: item if name == "data" else _rename(item, order) for name, item in value.items()
+        }
+    return [_rename(item, order) for item in value] if isinstance(value, list) else value
