@@ -7,14 +7,22 @@ from matplotlib import pyplot as plt
 from matplotlib.collections import PathCollection
 
 from ptvd_analysis.comparison.comparison import POOLED, compare
-from ptvd_analysis.errors import InvalidParameterError, UnknownIndicatorError
+from ptvd_analysis.comparison.standing import rank_territory
+from ptvd_analysis.comparison.verdicts import TOO_FEW, judge
+from ptvd_analysis.errors import (
+    InvalidParameterError,
+    UnknownIndicatorError,
+    UnknownTerritoryError,
+)
 from ptvd_analysis.territories.territories import France, Territory, make_france
 
 
 def test_the_table_is_tidy(gers: Territory) -> None:
     table = compare(gers, gers.neighbours()).table(["taux_vacance_2021", "revenu_median_2021"])
     assert len(table) == 2 * 8
-    assert table["code"].tolist()[:8] == ["32", "31", "40", "47", "64", "65", "82", POOLED]
+    codes = ["32", "31", "40", "47", "64", "65", "82"]
+    keys = [f"departement:{code}" for code in codes]
+    assert table["territoire"].tolist() == [*keys, POOLED] * 2
     ranked = table[table["role"] != "ensemble"]
     assert sorted(ranked["rang"][:7]) == [1, 2, 3, 4, 5, 6, 7]
     assert table[table["role"] == "ensemble"]["rang"].isna().all()
@@ -64,6 +72,12 @@ def test_what_cannot_be_compared_is_refused(france: France, gers: Territory) -> 
         compare(gers, [gers])
     with pytest.raises(InvalidParameterError, match="compare territories of the same level"):
         compare(gers, [france.region("76")])
+    with pytest.raises(UnknownTerritoryError, match="key of a region: a departement is needed"):
+        compare(gers, ["region:76"])
+    with pytest.raises(InvalidParameterError, match="given twice"):
+        compare(gers, ["65", "Hautes-Pyrénées"])
+    with pytest.raises(InvalidParameterError, match="a list is needed, even of one; got '65'"):
+        compare(gers, "65")
     with pytest.raises(UnknownIndicatorError, match="no indicator 'vacance'"):
         compare(gers, []).table(["vacance"])
     with pytest.raises(InvalidParameterError, match="is a class"):
@@ -77,21 +91,87 @@ def test_wider_territories_are_sums_over_sums(gers: Territory) -> None:
     assert region is not None
     code = "permis_logements_pour_1000_2021_2025"
     found = comparison.context([code], scope="territoire", within=[region, france])
-    found = found.set_index("groupe")
+    found = found.set_index("territoire")
     table = gers.dataset.keyed("indicateurs").join(
         gers.dataset.keyed("communes")[["code_region", "zone"]]
     )
     above = table["permis_logements_2021_2025"].astype(float)
     people = table["population_2023"].astype(float)
-    for name, inside in (
-        ("Occitanie", table["code_region"] == "76"),
-        ("France", table["zone"] != "com"),
+    for key, inside in (
+        ("region:76", table["code_region"] == "76"),
+        ("france:FR", table["zone"] != "com"),
     ):
         known = inside & above.notna() & people.notna()
-        row = found.loc[name]
+        row = found.loc[key]
         assert row["valeur"] == pytest.approx(1000 * above[known].sum() / people[known].sum())
         assert (row["n"], row["communes"]) == (known.sum(), inside.sum())
         assert row["sans_valeur"] == inside.sum() - known.sum() > 0
         without = people[inside & ~known].sum() / people[inside].sum()
         assert row["part_manquante"] == pytest.approx(100 * without)
-    assert list(found.index) == ["Gers", POOLED, "Occitanie", "France"]
+    assert list(found.index) == ["departement:32", POOLED, "region:76", "france:FR"]
+    assert list(found["nom"]) == ["Gers", "Ensemble des références", "Occitanie", "France"]
+
+
+SAME_NAME = [
+    ("commune:11339", ["commune:30247"], "Saint-Denis"),
+    ("epci:247000623", ["epci:247400666"], "CC des Quatre Rivières"),
+    ("epci:247000623", ["epci:247400666", "epci:200066926"], "CC des Quatre Rivières"),
+]
+
+
+@pytest.mark.parametrize(("asked", "others", "name"), SAME_NAME)
+def test_territories_of_one_name_are_told_apart(
+    france: France, asked: str, others: list[str], name: str
+) -> None:
+    place = france[asked]
+    comparison = compare(place, others)
+    keys = [asked, *others]
+    labels = [f"{name} ({place.code})", f"{name} ({france[others[0]].code})"]
+    code = "taux_vacance_2022"
+    table = comparison.table([code], scope="territoire")
+    assert table["territoire"].tolist() == [*keys, POOLED]
+    assert table["nom"].tolist()[:2] == labels
+    # One row each, and not the two together: every commune of a territory is counted in its row.
+    assert table["communes"].tolist()[:-1] == [len(p.communes) for p in comparison.territories]
+    medians = comparison.medians(code)
+    assert medians["territoire"].tolist() == keys
+    assert medians["communes"].tolist() == [len(p.pvd()) for p in comparison.territories]
+    axes = comparison.plot(code)
+    assert [label.get_text() for label in axes.get_yticklabels()][:2] == labels
+    plt.close(axes.get_figure())
+    verdict = judge(comparison, [code]).iloc[0]
+    assert verdict["verdict"] == TOO_FEW
+    assert verdict["n"] == medians["n"].iloc[0]
+    assert verdict["n_references"] == medians["n"].iloc[1:].sum()
+
+
+def test_towns_of_one_name_have_one_verdict_each(france: France) -> None:
+    """Two EPCI of one name, each with more than one town: the first is not the sum of both."""
+    towns = france.pvd()["code_epci"].value_counts()
+    names = france.dataset.keyed("epci")["nom"]
+    for _, codes in names[towns.index].groupby(names[towns.index]).groups.items():
+        if len(codes) > 1 and towns[codes].gt(1).all():
+            first, second = (france.epci(code) for code in codes[:2])
+            break
+    else:
+        pytest.skip("no two EPCI of one name have several towns each")
+    found = judge(compare(first, [second]), ["population_2023"]).iloc[0]
+    assert (found["n"], found["n_references"]) == (len(first.pvd()), len(second.pvd()))
+    assert found["mediane"] == first.pvd()["population_2023"].median()
+
+
+def test_others_may_be_keys_codes_or_names(france: France, gers: Territory) -> None:
+    comparison = compare(gers, ["65", "Haute-Garonne", "departement:40", france["47"].key])
+    assert list(comparison.labels) == [
+        f"departement:{code}" for code in ["32", "65", "31", "40", "47"]
+    ]
+    occitanie = compare(france["region:76"], ["75"])
+    assert occitanie.labels["region:75"] == "Nouvelle-Aquitaine"
+
+
+def test_a_region_is_compared_but_not_ranked(france: France) -> None:
+    """The code of Occitanie is that of Seine-Maritime."""
+    comparison = compare(france["region:76"], ["region:75"])
+    assert judge(comparison, ["taux_vacance_2022"]).loc[0, "n"] > 200
+    with pytest.raises(InvalidParameterError, match="Occitanie is a region: a departement is need"):
+        rank_territory(comparison, ["taux_vacance_2022"])

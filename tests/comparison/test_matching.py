@@ -16,7 +16,6 @@ from scipy.stats import binom, ttest_rel
 from ptvd_analysis.comparison.comparison import compare
 from ptvd_analysis.comparison.matching import remembered as national
 from ptvd_analysis.comparison.matching.contrasts import (
-    FRANCE,
     STATUSES,
     VARIANTS,
     MatchedComparison,
@@ -41,6 +40,7 @@ from ptvd_analysis.comparison.similarity import find_similar
 from ptvd_analysis.comparison.standing import rank_territory
 from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.statistics.clustered import estimate_contrasts
+from ptvd_analysis.territories.keys import FRANCE
 from ptvd_analysis.territories.territories import France, Territory, make_france
 
 ALL = [*CHECKS, *OUTCOMES]
@@ -150,7 +150,7 @@ def test_nothing_is_imputed(france: France, matched: MatchedComparison) -> None:
 def test_france_is_balanced_after_matching(
     scaled: pd.DataFrame, matched: MatchedComparison
 ) -> None:
-    balance = matched.balance[matched.balance["territoire"] == FRANCE].set_index("covariable")
+    balance = matched.balance[matched.balance["territoire"] == str(FRANCE)].set_index("covariable")
     assert len(balance) == len(COVARIATES)
     assert balance["avant"].abs().max() > 1
     assert balance["apres"].abs().max() < BALANCE_THRESHOLD

@@ -121,7 +121,9 @@ def test_paragraphs_are_escaped() -> None:
 def test_a_figure_is_the_same_bytes_twice() -> None:
     frame = pd.DataFrame({"valeur": [1.0, 2.0, 3.0]})
     frame["territoire"] = pd.Categorical(["a", "a", "b"], ["a", "b"], ordered=True)
-    medians = pd.DataFrame({"n": [2, 1], "mediane": [1.5, 3.0], "bas": None, "haut": None})
+    medians = pd.DataFrame(
+        {"nom": ["A", "B"], "n": [2, 1], "mediane": [1.5, 3.0], "bas": None, "haut": None}
+    )
 
     def draw() -> str:
         axes = plot_distribution(frame, medians, "Essai", "%", make_axes(1, 1, 4, 2)[0, 0])
@@ -135,7 +137,7 @@ def test_a_figure_is_the_same_bytes_twice() -> None:
 
 def test_a_title_on_several_lines_leaves_numbers_whole() -> None:
     frame = pd.DataFrame({"valeur": [1.0], "territoire": pd.Categorical(["a"], ordered=True)})
-    medians = pd.DataFrame({"n": [1], "mediane": [1.0], "bas": None, "haut": None})
+    medians = pd.DataFrame({"nom": ["A"], "n": [1], "mediane": [1.0], "bas": None, "haut": None})
     title = "Établissements employeurs pour 1 000 habitants"
     axes = plot_distribution(frame, medians, title, "%", make_axes(1, 1, 3, 2)[0, 0])
     lines = axes.get_title("left").splitlines()

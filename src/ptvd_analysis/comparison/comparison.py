@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -30,12 +30,16 @@ from ptvd_analysis.indicators.declared import (
 from ptvd_analysis.presentation.french.sentences import name_vintage
 from ptvd_analysis.presentation.graphics.charts import plot_distribution
 from ptvd_analysis.statistics.medians import estimate_median
-from ptvd_analysis.territories.territories import Territory
+from ptvd_analysis.territories.keys import TerritoryKey
+from ptvd_analysis.territories.territories import Territory, find_territory, label_territories
 
 Scope = Literal["pvd", "territoire"]
 
-POOLED = "Ensemble des références"
-"""Name of the row that takes all the territories of reference as one."""
+POOLED = "ensemble"
+"""What stands for a key where all the territories of reference are taken as one."""
+
+POOLED_LABEL = "Ensemble des références"
+"""What they are then called."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,16 @@ class Comparison:
         """The territory, then the others."""
         return (self.territory, *self.others)
 
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """What its territories are called, by key: the code follows a name that several bear."""
+        return label_territories(self.territories)
+
+    def identify(self, place: Territory) -> dict[str, str]:
+        """Give the cells that tell the rows of one of them: territoire (key) and nom (label)."""
+        key = str(place.key)
+        return {"territoire": key, "nom": self.labels[key]}
+
     def table(
         self, indicators: Iterable[str] | None = None, *, scope: Scope = "pvd"
     ) -> pd.DataFrame:
@@ -76,11 +90,12 @@ class Comparison:
         Returns
         -------
         DataFrame
-            One row per indicator and territory, then one for the others pooled: code, nom, role
-            ("territoire", "référence" or "ensemble"), indicateur, libelle, theme, unite,
-            millesime, source, valeur, methode, n, communes, rang (among the territory and the
-            others, 1 for the highest value, ties sharing the better rank) and rangs (how many
-            are ranked). A missing value has no rank, nor has a sum that leaves a commune out.
+            One row per indicator and territory, then one for the others pooled: territoire (its
+            key, or :data:`POOLED`), nom, role ("territoire", "référence" or "ensemble"),
+            indicateur, libelle, theme, unite, millesime, source, valeur, methode, n, communes,
+            rang (among the territory and the others, 1 for the highest value, ties sharing the
+            better rank) and rangs (how many are ranked). A missing value has no rank, nor has a
+            sum that leaves a commune out.
 
         Raises
         ------
@@ -101,33 +116,32 @@ class Comparison:
     def _group_communes(self, scope: Scope) -> pd.Series[str]:
         """Say which group each commune is in: its territory, and the others taken as one."""
         groups = [
-            pd.Series(place.code, index=self.communes(place, scope), dtype="str")
+            pd.Series(str(place.key), index=self.communes(place, scope), dtype="str")
             for place in self.territories
         ]
         if self.others:
             pooled = pd.concat(groups[1:])
             groups.append(pd.Series(POOLED, index=pooled.index.drop_duplicates(), dtype="str"))
-        return pd.concat(groups).rename("code")
+        return pd.concat(groups).rename("territoire")
 
     def _compare(self, indicator: Indicator, membership: Groups) -> pd.DataFrame:
-        codes = [place.code for place in self.territories]
-        names = [place.nom for place in self.territories]
+        keys, names = list(self.labels), list(self.labels.values())
         roles = ["territoire"] + ["référence"] * len(self.others)
         if self.others:
-            codes, names, roles = [*codes, POOLED], [*names, POOLED], [*roles, "ensemble"]
-        over = aggregate_groups(self.territory.dataset, indicator, membership).reindex(codes)
+            keys, names, roles = [*keys, POOLED], [*names, POOLED_LABEL], [*roles, "ensemble"]
+        over = aggregate_groups(self.territory.dataset, indicator, membership).reindex(keys)
         counts, sizes = (over[name].fillna(0).to_numpy("int64") for name in ("n", "communes"))
         ranked = over["valeur"].iloc[: len(self.territories)]
         if indicator.method == "somme":
             ranked = ranked[(counts == sizes)[: len(ranked)]]
         return pd.DataFrame(
             {
-                "code": codes,
+                "territoire": keys,
                 "valeur": over["valeur"].to_numpy(),
                 "methode": indicator.method,
                 "n": counts,
                 "communes": sizes,
-                "rang": rank(ranked).reindex(codes).array,
+                "rang": rank(ranked).reindex(keys).array,
                 "rangs": int(ranked.notna().sum()),
                 "nom": names,
                 "role": roles,
@@ -154,10 +168,13 @@ class Comparison:
         -------
         DataFrame
             One row per indicator and group: indicateur, libelle, theme, unite, millesime, source,
-            groupe (a name), valeur, methode, n, communes, sans_valeur (communes without a value)
-            and part_manquante (percent of the people of the group who live in these).
+            territoire (its key, or :data:`POOLED`), nom, valeur, methode, n, communes,
+            sans_valeur (communes without a value) and part_manquante (percent of the people of
+            the group who live in these).
         """
-        groups = {self.territory.nom: self.communes(self.territory, scope)}
+        within = list(within)
+        labels = label_territories([self.territory, *within]) | {POOLED: POOLED_LABEL}
+        groups = {str(self.territory.key): self.communes(self.territory, scope)}
         if self.others:
             pooled = [self.communes(place, scope).to_series() for place in self.others]
             groups[POOLED] = pd.Index(pd.concat(pooled).unique())
@@ -165,9 +182,9 @@ class Comparison:
         communes = dataset.keyed("communes")
         inside = communes.index[communes["zone"] != "com"]
         for place in within:
-            groups[place.nom] = self.communes(place, scope).intersection(inside)
-        membership = pd.concat([pd.Series(name, index=codes) for name, codes in groups.items()])
-        placed = place_groups(dataset, membership.rename("groupe"))
+            groups[str(place.key)] = self.communes(place, scope).intersection(inside)
+        membership = pd.concat([pd.Series(key, index=codes) for key, codes in groups.items()])
+        placed = place_groups(dataset, membership.rename("territoire"))
         people = communes["population_2023"].astype("float64").fillna(0)
         inhabitants = np.asarray(people.reindex(membership.index), dtype="float64")
         parts = []
@@ -175,7 +192,8 @@ class Comparison:
             indicator = get_indicator(dataset, code)
             told = self._tell(indicator, placed, inhabitants).reindex(list(groups))
             parts.append(told.assign(**_describe_indicator(indicator)))
-        return pd.concat(parts).reset_index()
+        told = pd.concat(parts).reset_index()
+        return told.assign(nom=told["territoire"].map(labels))
 
     def _tell(self, indicator: Indicator, groups: Groups, people: Floats) -> pd.DataFrame:
         dataset = self.territory.dataset
@@ -218,8 +236,9 @@ class Comparison:
         Returns
         -------
         DataFrame
-            Indexed by code_commune: nom, territoire (ordered categorical, the territory first)
-            and valeur (missing where the source has none).
+            Indexed by code_commune: nom (of the commune), territoire (keys, an ordered
+            categorical, the territory first; see :attr:`labels`) and valeur (missing where the
+            source has none).
         """
         declared = get_indicator(self.territory.dataset, indicator)
         if declared.is_class:
@@ -231,13 +250,12 @@ class Comparison:
     @cached_property
     def _towns(self) -> tuple[pd.DataFrame, Integers]:
         """The PVD communes of every territory, and their rows in the tables."""
-        order = [place.nom for place in self.territories]
         parts = [
-            place.pvd(self.millesime)[["nom"]].assign(territoire=place.nom)
+            place.pvd(self.millesime)[["nom"]].assign(territoire=str(place.key))
             for place in self.territories
         ]
         frame = pd.concat(parts)
-        frame["territoire"] = pd.Categorical(frame["territoire"], order, ordered=True)
+        frame["territoire"] = pd.Categorical(frame["territoire"], list(self.labels), ordered=True)
         table = self.territory.dataset.keyed("indicateurs")
         return frame, table.index.get_indexer(frame.index)
 
@@ -252,21 +270,22 @@ class Comparison:
         Returns
         -------
         DataFrame
-            One row per territory, in order: territoire, n (communes with a value), communes,
-            mediane, bas and haut (its BCa interval at 95 %; missing for few communes, see
+            One row per territory, in order: territoire (its key), nom, n (communes with a value),
+            communes, mediane, bas and haut (its BCa interval at 95 %; missing for few communes, see
             :func:`ptvd_analysis.statistics.medians.estimate_median`), minimum and maximum.
         """
         rows = []
         values = self.distribution(indicator)
         numbers = values["territoire"].cat.codes.to_numpy()
         measured = values["valeur"].to_numpy("float64")
-        for number, name in enumerate(values["territoire"].cat.categories):
+        for number, (key, label) in enumerate(self.labels.items()):
             part = measured[numbers == number]
             known = part[~np.isnan(part)]
             estimate = estimate_median(known)
             rows.append(
                 {
-                    "territoire": name,
+                    "territoire": key,
+                    "nom": label,
                     "n": estimate.n,
                     "communes": len(part),
                     "mediane": estimate.median,
@@ -311,7 +330,10 @@ def _describe_indicator(indicator: Indicator) -> dict[str, Any]:
 
 
 def compare(
-    territory: Territory, others: Sequence[Territory], *, millesime: int = 2026
+    territory: Territory,
+    others: Iterable[Territory | TerritoryKey | str],
+    *,
+    millesime: int = 2026,
 ) -> Comparison:
     """Put a territory beside others of the same level.
 
@@ -319,8 +341,9 @@ def compare(
     ----------
     territory : Territory
         The one in front.
-    others : sequence of Territory
-        Those it is compared with; an empty sequence gives a comparison with nothing.
+    others : iterable of Territory, TerritoryKey or str
+        Those it is compared with, or their keys, codes or names; empty for a comparison with
+        nothing.
     millesime : {2026, 2020}
         Which PVD list says what a PVD commune is.
 
@@ -332,7 +355,9 @@ def compare(
     Raises
     ------
     InvalidParameterError
-        If the territory is among the others, or a level differs.
+        If the territory is among the others, one is given twice, or a level differs.
+    UnknownTerritoryError
+        If a code or a name designates nothing.
 
     Examples
     --------
@@ -342,14 +367,22 @@ def compare(
     >>> print(*table.loc[0, ["nom", "n", "rangs"]])
     Gers 24 7
     """
-    if len(set(others)) < len(others):
+    if isinstance(others, (str, TerritoryKey, Territory)):
+        raise InvalidParameterError(f"others: a list is needed, even of one; got {others!r}")
+    places = tuple(
+        place
+        if isinstance(place, Territory)
+        else find_territory(territory.dataset, place, territory.level)
+        for place in others
+    )
+    if len({place.key for place in places}) < len(places):
         raise InvalidParameterError("a territory is given twice among those to compare with")
-    for other in others:
-        if other == territory:
+    for other in places:
+        if other.key == territory.key:
             raise InvalidParameterError(f"{territory.nom} cannot be compared with itself")
         if other.level != territory.level:
             raise InvalidParameterError(
                 f"{territory.nom} is a {territory.level}, {other.nom} a {other.level}: "
                 "compare territories of the same level"
             )
-    return Comparison(territory, tuple(others), millesime)
+    return Comparison(territory, places, millesime)

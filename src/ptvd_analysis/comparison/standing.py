@@ -116,7 +116,7 @@ def measure_likeness(comparison: Comparison, indicators: Sequence[str]) -> pd.Da
     for code in indicators:
         indicator = get_indicator(dataset, code)
         values = comparison.distribution(code)
-        own = values["territoire"] == comparison.territory.nom
+        own = values["territoire"] == str(comparison.territory.key)
         known = values["valeur"].notna()
         measured = measure_autocorrelation(
             values["valeur"][known].to_numpy("float64"),

@@ -60,7 +60,7 @@ def judge(
     >>> judge(compare(gers, gers.neighbours()), ["taux_vacance_2022"])["verdict"].item()
     'non distinguable'
     """
-    own = comparison.territory.nom
+    own = str(comparison.territory.key)
     declared = [get_indicator(comparison.territory.dataset, code) for code in indicators]
     known = [comparison.distribution(code).dropna(subset=["valeur"]) for code in indicators]
     samples = [_split(frame, own) for frame in known]
@@ -77,8 +77,8 @@ def judge(
     )
 
 
-def _split(known: pd.DataFrame, name: str) -> tuple[Values, Values]:
-    own = (known["territoire"] == name).to_numpy()
+def _split(known: pd.DataFrame, key: str) -> tuple[Values, Values]:
+    own = (known["territoire"] == key).to_numpy()
     values = np.asarray(known["valeur"], dtype="float64")
     return values[own], values[~own]
 

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from ptvd_analysis.errors import InvalidParameterError, format_nearest
 from ptvd_analysis.tables.columns import CODE_COMMUNE, CODE_DEPARTEMENT, CODE_EPCI, CODE_REGION
 
-__all__ = ["COLUMNS", "LEVELS", "Level", "TerritoryKey"]
+__all__ = ["COLUMNS", "FRANCE", "LEVELS", "Level", "TerritoryKey"]
 
 Level = Literal["commune", "epci", "departement", "region", "france"]
 
@@ -97,3 +97,6 @@ nearest: departement. Accepted: commune:32107, epci:200066926, departement:32, r
             + (f"; {nearest}" if nearest else "")
             + f". Accepted: {accepted}"
         )
+
+
+FRANCE = TerritoryKey("france", "FR")

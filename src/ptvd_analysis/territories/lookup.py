@@ -12,7 +12,7 @@ from slugify import slugify
 from ptvd_analysis.errors import UnknownTerritoryError, format_nearest
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.remembered import remembered
-from ptvd_analysis.territories.keys import COLUMNS, LEVELS, Level, TerritoryKey
+from ptvd_analysis.territories.keys import COLUMNS, FRANCE, LEVELS, Level, TerritoryKey
 
 TABLES: dict[Level, str] = {
     "commune": "communes",
@@ -21,8 +21,6 @@ TABLES: dict[Level, str] = {
     "region": "regions",
 }
 """The table of the territories of a level."""
-
-FRANCE = TerritoryKey("france", "FR")
 
 _BARE: tuple[Level, ...] = ("departement", "commune", "epci")
 """Levels whose code is understood alone: that of a région may be that of a département."""
@@ -56,10 +54,10 @@ def find_key(dataset: Dataset, asked: str | TerritoryKey) -> TerritoryKey:
     """
     _check_text("territory", asked)
     text = str(asked).strip()
-    level, _, rest = text.partition(":")
-    level = level.strip().lower()
-    if rest and level in LEVELS and level in TABLES:
-        return find_of_level(dataset, level, rest)
+    head, _, rest = text.partition(":")
+    head = head.strip().lower()
+    if rest and head in LEVELS and head in TABLES:
+        return find_of_level(dataset, head, rest)
     if text.upper() in (str(FRANCE).upper(), FRANCE.code, "FRANCE"):
         return FRANCE
     for name in _BARE:
@@ -72,7 +70,7 @@ def find_key(dataset: Dataset, asked: str | TerritoryKey) -> TerritoryKey:
     raise UnknownTerritoryError(_describe_nothing(dataset, text))
 
 
-def find_of_level(dataset: Dataset, level: Level, asked: str) -> TerritoryKey:
+def find_of_level(dataset: Dataset, level: Level, asked: str | TerritoryKey) -> TerritoryKey:
     """Find a territory of one level by its code or its name.
 
     Parameters
@@ -81,8 +79,8 @@ def find_of_level(dataset: Dataset, level: Level, asked: str) -> TerritoryKey:
         An open data folder.
     level : {"commune", "epci", "departement", "region"}
         Which.
-    asked : str
-        Case, accents and the article of a name do not count.
+    asked : str or TerritoryKey
+        Code, name or key; case, accents and the article of a name do not count.
 
     Returns
     -------
@@ -95,6 +93,10 @@ def find_of_level(dataset: Dataset, level: Level, asked: str) -> TerritoryKey:
         As :func:`find_key`.
     """
     _check_text(level, asked)
+    asked = str(asked).removeprefix(f"{level}:")
+    head, colon, _ = asked.partition(":")
+    if colon and head in LEVELS:
+        raise UnknownTerritoryError(f"{asked} is the key of a {head}: a {level} is needed here")
     code = asked.strip().upper()
     if code in dataset.keyed(TABLES[level]).index:
         return TerritoryKey(level, code)

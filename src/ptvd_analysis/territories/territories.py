@@ -6,6 +6,7 @@ neighbours and its lists are read from the tables when asked for.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +17,8 @@ from slugify import slugify
 from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.tables.dataset import Dataset, read_dataset
 from ptvd_analysis.tables.remembered import remembered
-from ptvd_analysis.territories.keys import COLUMNS, Level, TerritoryKey
-from ptvd_analysis.territories.lookup import FRANCE, TABLES, find_key, find_of_level
+from ptvd_analysis.territories.keys import COLUMNS, FRANCE, Level, TerritoryKey
+from ptvd_analysis.territories.lookup import TABLES, find_key, find_of_level
 from ptvd_analysis.territories.membership import lift_pairs, place_members, read_list
 
 __all__ = ["France", "Level", "Territory", "TerritoryKey", "load"]
@@ -68,17 +69,7 @@ class Territory:
         return hash((self.level, self.code))
 
     def require(self, level: Level) -> Territory:
-        """Refuse a territory of another level: a région may bear the code of a département.
-
-        Parameters
-        ----------
-        level : {"commune", "epci", "departement", "region", "france"}
-            The one that is needed.
-
-        Returns
-        -------
-        Territory
-            Itself.
+        """Give itself, unless it is of another level: 76 is a région as well as a département.
 
         Raises
         ------
@@ -113,12 +104,7 @@ class Territory:
         return f"{self.code.lower()}-{slugify(self.nom)}"
 
     def neighbours(self) -> list[Territory]:
-        """List the territories of the same level that share a boundary of some length.
-
-        Returns
-        -------
-        list of Territory
-            By code; empty for an island, and for France.
+        """List the territories of its level that share a boundary of some length with it, by code.
 
         Examples
         --------
@@ -265,74 +251,81 @@ class France(Territory):
         >>> [france[asked].nom for asked in ("76", "region:76", "Gers", "32107")]
         ['Seine-Maritime', 'Occitanie', 'Gers', 'Condom']
         """
-        return self._get(find_key(self.dataset, asked))
+        return find_territory(self.dataset, asked)
 
     def departement(self, asked: str) -> Territory:
-        """Find a département by its code or its name.
-
-        Parameters
-        ----------
-        asked : str
-            ``"32"``, ``"2A"`` or ``"Gers"``; case and accents do not count.
-
-        Returns
-        -------
-        Territory
-            The département.
+        """Find a département by its code or its name: ``"2A"``, ``"Gers"``.
 
         Raises
         ------
         UnknownTerritoryError
             With the nearest matches.
         """
-        return self._find("departement", asked)
+        return find_territory(self.dataset, asked, "departement")
 
     def region(self, asked: str) -> Territory:
         """Find a région, ``"76"`` or ``"Occitanie"``, as :meth:`departement` does."""
-        return self._find("region", asked)
+        return find_territory(self.dataset, asked, "region")
 
     def epci(self, asked: str) -> Territory:
-        """Find an EPCI by its SIREN or its name, as :meth:`departement` does.
-
-        Parameters
-        ----------
-        asked : str
-            ``"200066926"``.
-
-        Returns
-        -------
-        Territory
-            The EPCI.
-        """
-        return self._find("epci", asked)
+        """Find an EPCI by its SIREN or its name, as :meth:`departement` does."""
+        return find_territory(self.dataset, asked, "epci")
 
     def commune(self, asked: str) -> Territory:
-        """Find a commune by its code or its name, as :meth:`departement` does.
-
-        Parameters
-        ----------
-        asked : str
-            ``"32013"``; a name several communes bear is refused, with their codes.
-
-        Returns
-        -------
-        Territory
-            The commune.
-        """
-        return self._find("commune", asked)
+        """Find a commune; a name that several communes bear is refused, with their keys."""
+        return find_territory(self.dataset, asked, "commune")
 
     def departements(self) -> list[Territory]:
         """List the 101 départements, by code."""
         table = self.dataset.table("departements")
         return _list_territories(self.dataset, "departement", table["code_departement"])
 
-    def _find(self, level: Level, asked: str) -> Territory:
-        return self._get(find_of_level(self.dataset, level, asked))
 
-    def _get(self, key: TerritoryKey) -> Territory:
-        if key == FRANCE:
-            return self
-        return _list_territories(self.dataset, key.level, [key.code])[0]
+def find_territory(
+    dataset: Dataset, asked: str | TerritoryKey, level: Level | None = None
+) -> Territory:
+    """Find a territory, of one level or of any.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+    asked : str or TerritoryKey
+        As :func:`ptvd_analysis.territories.lookup.find_key` takes it.
+    level : Level, optional
+        The only one to look into.
+    """
+    key = find_of_level(dataset, level, asked) if level else find_key(dataset, asked)
+    if key == FRANCE:
+        return make_france(dataset)
+    return _list_territories(dataset, key.level, [key.code])[0]
+
+
+def label_territories(places: Iterable[Territory]) -> dict[str, str]:
+    """Name territories so that no two are named alike.
+
+    Parameters
+    ----------
+    places : iterable of Territory
+        Which.
+
+    Returns
+    -------
+    dict of str to str
+        By key: the name, followed by the code where several bear it.
+
+    Examples
+    --------
+    >>> france = load()
+    >>> label_territories([france["11339"], france["30247"], france["32"]]).values()
+    dict_values(['Saint-Denis (11339)', 'Saint-Denis (30247)', 'Gers'])
+    """
+    unique = {str(place.key): place for place in places}
+    counts = Counter(place.nom for place in unique.values())
+    return {
+        key: f"{place.nom} ({place.code})" if counts[place.nom] > 1 else place.nom
+        for key, place in unique.items()
+    }
 
 
 def _list_territories(dataset: Dataset, level: Level, codes: Iterable[str]) -> list[Territory]:
@@ -391,10 +384,7 @@ def load(folder: Path | str | None = None) -> France:
 
     Examples
     --------
-    >>> france = load()
-    >>> france.departement("32").nom
-    'Gers'
-    >>> france.region("Occitanie").code
+    >>> load()["Occitanie"].code
     '76'
     """
     return make_france(read_dataset(Path(folder) if folder is not None else None))

@@ -30,13 +30,11 @@ from ptvd_analysis.comparison.matching.nearest import (
     measure_balance,
 )
 from ptvd_analysis.statistics.clustered import estimate_contrasts
+from ptvd_analysis.territories.keys import FRANCE, TerritoryKey
 from ptvd_analysis.territories.territories import France, Territory
 
 ALPHA = 0.05
 """Risk shared between the outcomes of one territory; the trends of before each take it whole."""
-
-FRANCE = "FR"
-"""Code of the row of the whole country."""
 
 VARIANTS: Mapping[str, str] = {
     "principal": "Appariement principal",
@@ -81,11 +79,11 @@ class MatchedComparison:
     pool : DataFrame
         One row per candidate of the main matching: code_commune, code_departement.
     balance : DataFrame
-        territoire, covariable, avant, apres, and in natural units moyenne_pvd (of the matched),
-        moyenne_temoins and moyenne_vivier.
+        territoire (its key), covariable, avant, apres, and in natural units moyenne_pvd (of the
+        matched), moyenne_temoins and moyenne_vivier.
     contrasts : DataFrame
-        territoire, mesure, variante, ecart, bas, haut, p_value, communes, temoins, niveau
-        (percent) and signe: the side of zero the interval is on, 0 where it holds zero. For the
+        territoire (its key), mesure, variante, ecart, bas, haut, p_value, communes, temoins,
+        niveau (percent) and signe: the side of zero the interval is on, 0 where it holds zero. For the
         outcomes of the main matching it is 0 as well where the interval corrected for the
         remaining differences does not agree: only what both tell is told. No row where too few
         communes are matched.
@@ -115,14 +113,14 @@ class MatchedComparison:
         InvalidParameterError
             If the territory is of another level.
         """
-        code = territory.require("departement").code
-        towns = self.towns[self.towns["code_departement"] == code]
+        key = territory.require("departement").key
+        towns = self.towns[self.towns["code_departement"] == key.code]
         return MatchedComparison(
             towns,
             self.sets[self.sets["code_commune"].isin(towns["code_commune"])],
             self.pool,
-            self.balance[self.balance["territoire"] == code],
-            self.contrasts[self.contrasts["territoire"] == code],
+            self.balance[self.balance["territoire"] == str(key)],
+            self.contrasts[self.contrasts["territoire"] == str(key)],
         )
 
 
@@ -156,7 +154,7 @@ def compute_matched(france: France, millesime: int = 2026) -> MatchedComparison:
         sets=main.sets,
         pool=places.reindex(list_pool(france, design.pool)).reset_index(),
         balance=pd.concat(
-            [_balance(natural, scaled, main, codes, code) for code, codes in groups.items()],
+            [_balance(natural, scaled, main, codes, key) for key, codes in groups.items()],
             ignore_index=True,
         ),
         contrasts=_agree(pd.DataFrame(_contrast(france, scaled, matchings, groups))),
@@ -176,7 +174,8 @@ def _agree(contrasts: pd.DataFrame) -> pd.DataFrame:
 def _group_towns(france: France, millesime: int) -> dict[str, pd.Index[str]]:
     towns = france.pvd(millesime)
     by_place = towns.groupby("code_departement").groups
-    return {FRANCE: towns.index, **{str(code): codes for code, codes in by_place.items()}}
+    keyed = {str(TerritoryKey("departement", str(code))): by_place[code] for code in by_place}
+    return {str(FRANCE): towns.index, **keyed}
 
 
 def _tell_statuses(

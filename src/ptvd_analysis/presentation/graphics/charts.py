@@ -1,7 +1,7 @@
 """The family of charts: same fonts, same colours, the territory first and in its own colour.
 
-Every function draws on axes it is given, returns them, and expects tidy frames whose column
-``territoire`` is an ordered categorical: the order of territories is the same everywhere.
+Every function draws on axes it is given, returns them, and expects tidy frames: territories are told
+apart by key (``territoire``), named by ``nom``, and come in the same order everywhere.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ def plot_distribution(
     Parameters
     ----------
     frame : DataFrame
-        One row per commune: territoire (ordered categorical, the territory first) and valeur;
-        missing values are not drawn, and are not counted in n.
+        One row per commune: territoire (keys, an ordered categorical, the territory first) and
+        valeur; missing values are not drawn, and are not counted in n.
     medians : DataFrame
-        One row per territory, in order: n, mediane, bas and haut (ends of its interval).
+        One row per territory, in the same order: nom, n, mediane, bas and haut (ends of its interval).
     title : str
         What is measured.
     unit : str
@@ -60,7 +60,6 @@ def plot_distribution(
     if ax is None:
         with mpl.rc_context(STYLE):
             ax = plt.subplots(figsize=(7, 3.2), layout="constrained")[1]
-    territories = list(frame["territoire"].cat.categories)
     known = frame.dropna(subset=["valeur"]).sort_values("valeur")
     position = known["territoire"].cat.codes.to_numpy(dtype="float64")
     spread = _keep_apart(np.arange(len(known)))
@@ -81,7 +80,7 @@ def plot_distribution(
     beside = ax.get_yaxis_transform() + ScaledTranslation(3 / 72, 0, figure.dpi_scale_trans)
     for row, count in enumerate(medians["n"]):
         ax.text(1, row, f"n\u202f=\u202f{count}", transform=beside, va="center", fontsize=7)
-    _finish_territory_axis(ax, territories)
+    _finish_territory_axis(ax, list(medians["nom"]))
     _finish_value_axis(ax, unit)
     _set_title(ax, title)
     ax.grid(False, axis="y")
@@ -216,7 +215,7 @@ def plot_rates(frame: pd.DataFrame, title: str, unit: str, ax: Axes) -> Axes:
     Parameters
     ----------
     frame : DataFrame
-        One row per territory, in order: territoire and valeur; a missing value leaves its line
+        One row per territory, in order: nom and valeur; a missing value leaves its line
         empty.
     title : str
         What is measured.
@@ -233,7 +232,7 @@ def plot_rates(frame: pd.DataFrame, title: str, unit: str, ax: Axes) -> Axes:
     rows = np.arange(len(frame))
     _mark_rows(frame["valeur"], rows, (52, 34), "D", ax)
     ax.margins(x=0.12)
-    _finish_territory_axis(ax, list(frame["territoire"]))
+    _finish_territory_axis(ax, list(frame["nom"]))
     _finish_value_axis(ax, unit)
     _set_title(ax, title)
     return ax
@@ -297,7 +296,8 @@ def plot_coverage(frame: pd.DataFrame, ax: Axes) -> Axes:
     Parameters
     ----------
     frame : DataFrame
-        territoire (ordered categorical, the territory first), distance_km, population_2023.
+        One row per commune: territoire (key; the territory's first), nom (of the territory),
+        distance_km, population_2023.
     ax : Axes
         Where to draw.
 
@@ -306,10 +306,9 @@ def plot_coverage(frame: pd.DataFrame, ax: Axes) -> Axes:
     Axes
         One cumulative line per territory, named in a legend; the territory's is the thick one.
     """
-    territories = list(frame["territoire"].cat.categories)
-    for row, name in reversed(list(enumerate(territories))):
-        part = frame[frame["territoire"] == name].dropna(subset=["distance_km"])
-        part = part.sort_values("distance_km")
+    groups = list(frame.groupby(["territoire", "nom"], sort=False))
+    for row, ((_, name), group) in reversed(list(enumerate(groups))):
+        part = group.dropna(subset=["distance_km"]).sort_values("distance_km")
         people = part["population_2023"].astype("float64")
         if people.sum() == 0:
             continue

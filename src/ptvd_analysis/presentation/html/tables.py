@@ -167,7 +167,8 @@ class ReportTable:
     note : str, default ""
         What a careful reader should know.
     own : str, default ""
-        Row header to put forward: the territory the report is about.
+        What the column ``territoire`` of the frame holds in the rows to put forward: the key of
+        the territory the report is about.
     anchor : str, default ""
         Column with the codes of indicators whose definitions the rows are.
     """
@@ -183,10 +184,9 @@ class ReportTable:
 
     def _repr_html_(self) -> str:
         records = self.frame.to_dict("records")
-        head = self.columns[0].name
         rows = [
             {
-                "highlight": bool(self.own) and record[head] == self.own,
+                "highlight": bool(self.own) and record["territoire"] == self.own,
                 "id": anchor_definition(record[self.anchor]) if self.anchor else "",
                 "cells": [
                     {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ptvd_analysis.comparison.matching.contrasts import FRANCE, STATUSES
+from ptvd_analysis.comparison.matching.contrasts import STATUSES
 from ptvd_analysis.comparison.matching.measures import CHECKS, COVARIATES, OUTCOMES
 from ptvd_analysis.comparison.matching.nearest import BALANCE_THRESHOLD, MatchingDesign
 from ptvd_analysis.comparison.verdicts import TOO_FEW, WORDS
@@ -37,6 +37,7 @@ from ptvd_analysis.reports.sections.temoins import (
     tabulate_unmatched,
 )
 from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.territories.keys import FRANCE
 
 
 def show_matched(study: Study) -> Blocks:
@@ -68,7 +69,7 @@ def show_matched(study: Study) -> Blocks:
         top,
         heading("Depuis 2020", "apparies-ecarts"),
         paragraph(describe_outcomes(study)),
-        tabulate_contrasts(study, study.territory.code),
+        tabulate_contrasts(study, study.territory.key),
         details("Le même tableau pour la France", tabulate_contrasts(study, FRANCE)),
         heading("Avant 2020", "apparies-avant"),
         paragraph(_describe_checks(study)),
@@ -136,7 +137,7 @@ def describe_outcomes(study: Study) -> str:
     str
         With the figures of what differs, or of the first measure where nothing does.
     """
-    table = select_contrasts(study, study.territory.code, "principal", OUTCOMES)
+    table = select_contrasts(study, study.territory.key, "principal", OUTCOMES)
     known = table[table["verdict"] != TOO_FEW]
     if known.empty:
         return (
@@ -182,7 +183,7 @@ def _figures(row: pd.Series[Any]) -> str:
 
 
 def _describe_checks(study: Study) -> str:
-    rows = select_contrasts(study, study.territory.code, "principal", CHECKS)
+    rows = select_contrasts(study, study.territory.key, "principal", CHECKS)
     apart = [
         row["libelle"] for _, row in rows.iterrows() if row["verdict"] in (WORDS[1], WORDS[-1])
     ]
@@ -215,7 +216,7 @@ def _describe_balance(study: Study) -> str:
         for code, gap in balance.loc[after > BALANCE_THRESHOLD, ["covariable", "apres"]].to_numpy()
     ]
     france = study.matched_france.balance
-    worst = france.loc[france["territoire"] == FRANCE, "apres"].abs()
+    worst = france.loc[france["territoire"] == str(FRANCE), "apres"].abs()
     told = (
         f"Dans le département, {format_names(apart)} "
         f"{'reste' if len(apart) == 1 else 'restent'} au-delà du seuil de {limit}"

@@ -11,6 +11,7 @@ from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, 
 from ptvd_analysis.reports.subject.citations import cite_all
 from ptvd_analysis.reports.subject.study import Study
 from ptvd_analysis.territories.centrality import EQUIPMENT, describe_centrality
+from ptvd_analysis.territories.territories import Territory
 
 _JOBS = "emplois_pour_100_actifs_occupes_2018"
 
@@ -30,10 +31,8 @@ def show_centrality(study: Study) -> Blocks:
     """
     if study.territory.pvd(study.millesime).empty:
         return blocks()
-    described = {
-        place.nom: describe_centrality(place, study.millesime) for place in study.territories
-    }
-    own = described[study.territory.nom]
+    described = {place: describe_centrality(place, study.millesime) for place in study.territories}
+    own = described[study.territory]
     alone = int(own["seuls"].gt(0).sum())
     jobs = own["emplois_pour_100"].astype("float64")
     return blocks(
@@ -54,10 +53,10 @@ def _cite(study: Study) -> str:
     return cite_all(get_indicator(study.dataset, code) for code in (_JOBS, *EQUIPMENT))
 
 
-def _tabulate_territories(described: dict[str, pd.DataFrame], study: Study) -> ReportTable:
+def _tabulate_territories(described: dict[Territory, pd.DataFrame], study: Study) -> ReportTable:
     rows = [
         {
-            "nom": name,
+            **study.comparison.identify(place),
             "communes": len(frame),
             "n": int(frame["emplois_pour_100"].notna().sum()),
             "emplois": frame["emplois_pour_100"].astype("float64").median(),
@@ -65,7 +64,7 @@ def _tabulate_territories(described: dict[str, pd.DataFrame], study: Study) -> R
             "seuls": frame["seuls"].median(),
             "avec": int(frame["seuls"].gt(0).sum()),
         }
-        for name, frame in described.items()
+        for place, frame in described.items()
     ]
     return ReportTable(
         "centralites",
@@ -84,7 +83,7 @@ def _tabulate_territories(described: dict[str, pd.DataFrame], study: Study) -> R
         note=f"Équipements comptés : {', '.join(EQUIPMENT.values())}. Autour : les communes qui "
         "touchent celle-ci, département voisin compris ; une seule commune voisine équipée suffit. "
         "Les écoles n’y sont pas : la source omet les écoles élémentaires.",
-        own=study.territory.nom,
+        own=str(study.territory.key),
     )
 
 

@@ -87,7 +87,7 @@ def tabulate_programmes(study: Study) -> ReportTable:
     """
     frame = pd.DataFrame(
         [
-            {"nom": place.nom, **summarise_programmes(place, study.millesime)}
+            {**study.comparison.identify(place), **summarise_programmes(place, study.millesime)}
             for place in study.territories
         ]
     )
@@ -105,7 +105,7 @@ def tabulate_programmes(study: Study) -> ReportTable:
         f"ANCT, listes PVD 2020 et 2026, ACV et ORT 2026 ; {cite_population(study)} ; DGCL, EPCI 2026",
         note="Un EPCI à cheval sur deux départements est compté dans chacun. La liste ORT de 2026 est "
         "inégalement remplie selon les départements : 0 y veut dire « absente de la liste ».",
-        own=study.territory.nom,
+        own=str(study.territory.key),
     )
 
 
@@ -124,7 +124,7 @@ def draw_rates(study: Study, table: pd.DataFrame) -> ReportFigure | None:
     ReportFigure or None
         None where no territory has a value.
     """
-    shown = table[table["code"] != POOLED]
+    shown = table[table["territoire"] != POOLED]
     if shown["valeur"].notna().sum() == 0:
         return None
     codes = list(shown.dropna(subset=["valeur"])["indicateur"].unique())
@@ -135,7 +135,7 @@ def draw_rates(study: Study, table: pd.DataFrame) -> ReportFigure | None:
     for ax in axes.flat[len(codes) :]:
         ax.set_axis_off()
     for ax, code in zip(axes.flat, codes, strict=False):
-        part = shown[shown["indicateur"] == code].rename(columns={"nom": "territoire"})
+        part = shown[shown["indicateur"] == code]
         first = part.iloc[0]
         plot_rates(part, name_vintage(first["libelle"], first["millesime"]), first["unite"], ax)
     lay_out(axes)
@@ -179,14 +179,14 @@ def tabulate_rates(study: Study, table: pd.DataFrame, scope: Scope) -> ReportTab
     ReportTable
         With n: how many communes of the département count.
     """
-    wide = table.pivot(index="indicateur", columns="code", values="valeur")
+    wide = table.pivot(index="indicateur", columns="territoire", values="valeur")
     first = table.drop_duplicates("indicateur").set_index("indicateur")
-    order = list(dict.fromkeys(table["code"]))
-    context = study.contexts[scope].pivot(index="indicateur", columns="groupe", values="valeur")
-    wider = [place.nom for place in study.wider]
+    order = list(dict.fromkeys(table["territoire"]))
+    context = study.contexts[scope].pivot(index="indicateur", columns="territoire", values="valeur")
+    wider = {str(place.key): place.nom for place in study.wider}
     frame = (
         wide.loc[first.index, order]
-        .join(context[wider])
+        .join(context[list(wider)])
         .assign(
             indicateur=first.index,
             libelle=name_vintages(first),
@@ -194,9 +194,8 @@ def tabulate_rates(study: Study, table: pd.DataFrame, scope: Scope) -> ReportTab
             n=first["n"],
         )
     )
-    labels = {place.code: place.nom for place in study.territories}
-    labels[POOLED] = "Autres, ensemble"
-    columns = tuple(TableColumn(code, labels[code], "value") for code in order)
+    labels = study.comparison.labels | {POOLED: "Autres, ensemble"}
+    columns = tuple(TableColumn(key, labels[key], "value") for key in order)
     over = "communes PVD" if scope == "pvd" else "toutes les communes"
     return ReportTable(
         f"taux-{scope}",
@@ -207,11 +206,11 @@ def tabulate_rates(study: Study, table: pd.DataFrame, scope: Scope) -> ReportTab
             columns[0],
             TableColumn("n", "n communes", "number"),
             *columns[1:],
-            *(TableColumn(name, name, "value") for name in wider),
+            *(TableColumn(key, name, "value") for key, name in wider.items()),
         ),
         _cite(table),
         note="n : communes du département dont numérateur et dénominateur sont connus. "
-        f"{' et '.join(wider)} : les mêmes sommes, communes du département comprises.",
+        f"{' et '.join(wider.values())} : les mêmes sommes, communes du département comprises.",
     )
 
 
@@ -240,13 +239,13 @@ def tabulate_missing(study: Study, scope: Scope) -> ReportTable:
     first = context.drop_duplicates("indicateur").set_index("indicateur")
     frame = first[["libelle"]].assign(libelle=name_vintages(first))
     columns = [TableColumn("libelle", "Indicateur", "indicator")]
-    for name, part in context.groupby("groupe", sort=False):
+    for (key, name), part in context.groupby(["territoire", "nom"], sort=False):
         part = part.set_index("indicateur")
-        frame[f"sans {name}"] = part["sans_valeur"]
-        frame[f"part {name}"] = part["part_manquante"]
-        label = "Autres, ensemble" if name == POOLED else str(name)
-        columns.append(TableColumn(f"sans {name}", f"{label} : communes", "number"))
-        columns.append(TableColumn(f"part {name}", "habitants (%)", "share", 1))
+        frame[f"sans {key}"] = part["sans_valeur"]
+        frame[f"part {key}"] = part["part_manquante"]
+        label = "Autres, ensemble" if key == POOLED else str(name)
+        columns.append(TableColumn(f"sans {key}", f"{label} : communes", "number"))
+        columns.append(TableColumn(f"part {key}", "habitants (%)", "share", 1))
     over = "communes PVD" if scope == "pvd" else "toutes les communes"
     return ReportTable(
         f"manques-{scope}",

@@ -21,6 +21,7 @@ from ptvd_analysis.territories.coverage import (
     summarise_coverage,
     summarise_reach,
 )
+from ptvd_analysis.territories.territories import Territory
 
 
 def show_coverage(study: Study) -> Blocks:
@@ -38,12 +39,12 @@ def show_coverage(study: Study) -> Blocks:
     """
     distances, wider = (
         {
-            place.nom: compute_distances(place, study.millesime, with_acv=with_acv)
+            place: compute_distances(place, study.millesime, with_acv=with_acv)
             for place in study.territories
         }
         for with_acv in (False, True)
     )
-    own = distances[study.territory.nom]
+    own = distances[study.territory]
     without = own[own["distance_km"].isna()].index
     names = list(study.territory.communes.loc[without, "nom"])
     missing = (
@@ -53,8 +54,8 @@ def show_coverage(study: Study) -> Blocks:
         else ""
     )
     return blocks(
-        paragraph(_describe_reach(study, wider[study.territory.nom])),
-        _draw_gaps(study, wider[study.territory.nom]),
+        paragraph(_describe_reach(study, wider[study.territory])),
+        _draw_gaps(study, wider[study.territory]),
         _draw(study, distances),
         _tabulate(study, "couverture", "PVD la plus proche", distances),
         _tabulate(study, "couverture-acv", "PVD ou Action cœur de ville la plus proche", wider),
@@ -113,7 +114,8 @@ def _draw_gaps(study: Study, wider: pd.DataFrame) -> ReportFigure | None:
 
 def _tabulate_reach(study: Study) -> ReportTable:
     frame = pd.DataFrame(
-        {"nom": place.nom, **summarise_reach(place, study.millesime)} for place in study.territories
+        {**study.comparison.identify(place), **summarise_reach(place, study.millesime)}
+        for place in study.territories
     )
     return ReportTable(
         "portee",
@@ -128,18 +130,19 @@ def _tabulate_reach(study: Study) -> ReportTable:
         f"{study.list_source} ; ANCT, Action cœur de ville, 2026 ; DGCL, EPCI 2026 ; "
         f"{cite_population(study)}",
         note="Un EPCI compte dès qu’une de ses communes est PVD, dans le département ou non.",
-        own=study.territory.nom,
+        own=str(study.territory.key),
     )
 
 
-def _draw(study: Study, distances: dict[str, pd.DataFrame]) -> ReportFigure | None:
-    frame = pd.concat([part.assign(territoire=name) for name, part in distances.items()])
+def _draw(study: Study, distances: dict[Territory, pd.DataFrame]) -> ReportFigure | None:
+    frame = pd.concat(
+        [part.assign(**study.comparison.identify(place)) for place, part in distances.items()]
+    )
     if frame["distance_km"].notna().sum() == 0:
         return None
-    frame["territoire"] = pd.Categorical(frame["territoire"], list(distances), ordered=True)
     axes = make_axes(1, 1, 9.2, 3.6)[0, 0]
     plot_coverage(frame, axes)
-    shares = summarise_coverage(distances[study.territory.nom])
+    shares = summarise_coverage(distances[study.territory])
     alt = f"Part de la population {study.territory.genitif} selon la distance à la PVD la plus proche : "
     alt += ", ".join(
         f"{format_share(shares[f'part_{limit}_km'])} % à {limit} km au plus"
@@ -156,13 +159,16 @@ def _draw(study: Study, distances: dict[str, pd.DataFrame]) -> ReportFigure | No
 
 
 def _tabulate(
-    study: Study, slug: str, target: str, distances: dict[str, pd.DataFrame]
+    study: Study, slug: str, target: str, distances: dict[Territory, pd.DataFrame]
 ) -> ReportTable:
-    rows = pd.DataFrame({name: summarise_coverage(part) for name, part in distances.items()}).T
+    rows = pd.DataFrame(
+        {**study.comparison.identify(place), **summarise_coverage(part)}
+        for place, part in distances.items()
+    )
     return ReportTable(
         slug,
         f"Part de la population selon la distance à la commune {target}",
-        rows.rename_axis("nom").reset_index(),
+        rows,
         (
             TableColumn("nom", "Département"),
             *(
@@ -176,7 +182,7 @@ def _tabulate(
         note="À vol d’oiseau, de mairie à mairie, en projection officielle ; toute la population "
         "d’une commune est placée à sa mairie ; les communes du programme de tous les départements "
         "comptent.",
-        own=study.territory.nom,
+        own=str(study.territory.key),
     )
 
 

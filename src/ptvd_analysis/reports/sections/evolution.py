@@ -269,7 +269,7 @@ def _tabulate_census(study: Study) -> ReportTable | Markup:
             medians = complete.median()
             rows.append(
                 {
-                    "nom": place.nom,
+                    **study.comparison.identify(place),
                     "indicateur": codes[-1],
                     "libelle": label,
                     "annee_2011": medians.get(codes[0]),
@@ -279,7 +279,8 @@ def _tabulate_census(study: Study) -> ReportTable | Markup:
                     "communes": len(towns),
                 }
             )
-    if not any(row["n"] for row in rows if row["nom"] == study.territory.nom):
+    own = str(study.territory.key)
+    if not any(row["n"] for row in rows if row["territoire"] == own):
         return paragraph(
             "Aucune commune PVD du département n’a de valeur comparable à ces trois dates : les "
             "tables ne couvrent que la métropole."
@@ -302,5 +303,5 @@ def _tabulate_census(study: Study) -> ReportTable | Markup:
         "millésime du recensement s’appuie sur cinq années d’enquêtes (2022 : 2020 à 2024, celle de "
         "2021 ayant été reportée). Chômage : communes sans découpage en IRIS seulement. Les populations "
         "de 2011 ne sont pas montrées : elles ne suivent pas les fusions de communes.",
-        own=study.territory.nom,
+        own=own,
     )

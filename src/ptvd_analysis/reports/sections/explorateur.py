@@ -84,7 +84,7 @@ def show_explorer(study: Study) -> Explorer:
     everyone = study.france.communes["code_epci"].dropna()
     inside = place_groups(study.dataset, everyone[everyone.isin(epci.index)].rename("code_epci"))
     membership = pd.concat([pd.Series(key, index=codes) for key, _, _, codes in groups])
-    placed = place_groups(study.dataset, membership.rename("groupe"))
+    placed = place_groups(study.dataset, membership.rename("territoire"))
     order = [key for key, *_ in groups]
     measured = {
         indicator.code: _measure(study, indicator, placed, order, codes, inside)
@@ -109,17 +109,16 @@ _Group = tuple[str, str, str, "pd.Index[str]"]
 
 
 def _group_towns(study: Study) -> list[_Group]:
-    """List the rows of the chart: code, name, kind and PVD communes of each."""
+    """List the rows of the chart: key, name, kind and PVD communes of each."""
     region = study.territory.parent()
     rows: list[tuple[Territory, str]] = [(study.territory, "territoire")]
     rows += [(place, "référence") for place in study.references]
     rows += [(region, "région")] if region is not None else []
     groups: list[_Group] = [
-        (f"{kind} {place.code}", place.nom, kind, place.pvd(study.millesime).index)
-        for place, kind in rows
+        (str(place.key), place.nom, kind, place.pvd(study.millesime).index) for place, kind in rows
     ]
     france = study.france.pvd(study.millesime).index
-    return [*groups, ("france", "France", "France", france)]
+    return [*groups, (str(study.france.key), "France", "France", france)]
 
 
 def _group_by_theme(indicators: Sequence[Indicator]) -> list[list[Any]]:

@@ -63,7 +63,8 @@ def show_list_changes(study: Study) -> Blocks:
 
 def _tabulate_lists(study: Study) -> ReportTable:
     frame = pd.DataFrame(
-        {"nom": place.nom, **summarise_lists(place)} for place in study.territories
+        {**study.comparison.identify(place), **summarise_lists(place)}
+        for place in study.territories
     )
     return ReportTable(
         "signatures",
@@ -85,5 +86,5 @@ def _tabulate_lists(study: Study) -> ReportTable:
         note="Délai entre le 1er octobre 2020 et la signature de la convention d’adhésion ; communes "
         "de la liste de 2026, entrées tardives comprises. « Agrandies » : communes de la liste de "
         "2026 qui réunissent plusieurs communes de 2020 (populations de référence).",
-        own=study.territory.nom,
+        own=str(study.territory.key),
     )

@@ -286,7 +286,7 @@ def show_downloads(study: Study) -> Blocks:
             tables.append(tabulate_verdicts(study))
         tables += [
             tabulate_ranks(study),
-            tabulate_contrasts(study, study.territory.code),
+            tabulate_contrasts(study, study.territory.key),
             tabulate_balance(study),
             tabulate_robustness(study),
             tabulate_sets(study),

@@ -146,7 +146,7 @@ def _show_theme(study: Study, theme: str) -> Blocks:
     note = THEME_NOTES.get(theme)
     unknown = [i.label for i in indicators if distributions[i.code]["valeur"].isna().all()]
     anchor = f"theme-{theme.replace('_', '-')}"
-    table = _tabulate(theme, indicators, medians, study.territory.nom)
+    table = _tabulate(theme, indicators, medians, str(study.territory.key))
     return blocks(
         heading(THEMES[theme], anchor),
         paragraph(note) if note else None,
@@ -222,7 +222,7 @@ def _tabulate(
         f"{THEMES[theme]} : médianes des communes PVD",
         pd.concat(parts, ignore_index=True),
         (
-            TableColumn("territoire", "Département"),
+            TableColumn("nom", "Département"),
             TableColumn("libelle", "Indicateur", "indicator"),
             TableColumn("mediane", "Médiane", "value"),
             TableColumn("bas", "Intervalle, de", "value"),

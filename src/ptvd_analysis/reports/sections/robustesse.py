@@ -38,7 +38,7 @@ def gather_robustness(study: Study) -> pd.DataFrame:
         One row per choice and outcome; variante is the label of the choice.
     """
     parts = [
-        select_contrasts(study, study.territory.code, variant, OUTCOMES).assign(variante=label)
+        select_contrasts(study, study.territory.key, variant, OUTCOMES).assign(variante=label)
         for variant, label in VARIANTS.items()
     ]
     return pd.concat(parts).rename_axis("mesure").reset_index()

@@ -12,6 +12,7 @@ from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, 
 from ptvd_analysis.reports.sections.ecarts import describe_similar, tabulate_differences
 from ptvd_analysis.reports.subject.citations import POPULATIONS, cite
 from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.territories.keys import TerritoryKey
 
 _DECIMALS = {"population_2023": 0, "densite_2023": 1, "revenu_median_2021": 0}
 
@@ -85,7 +86,10 @@ def tabulate_structure(study: Study) -> ReportTable:
     """
     own = describe_structure(study.france).loc[[study.territory.code]].assign(distance=0.0)
     frame = pd.concat([own, study.similar])
-    frame = frame.assign(nom=[study.france.departement(code).nom for code in frame.index])
+    frame = frame.assign(
+        nom=[study.france.departement(code).nom for code in frame.index],
+        territoire=[str(TerritoryKey("departement", code)) for code in frame.index],
+    )
     used = [
         get_indicator(study.dataset, code)
         for code in ("part_75_plus_2022", "revenu_median_2021", "niveau_centralite_2021")
@@ -106,5 +110,5 @@ def tabulate_structure(study: Study) -> ReportTable:
         note="Distance euclidienne : chaque grandeur est bornée à ses 5e et 95e centiles, "
         "divisée par son écart type entre départements ; population et densité en logarithmes. "
         "Petite centralité : commune de niveau 2 ou 3 (Inrae et Cesaer) de moins de 20 000 habitants.",
-        own=study.territory.nom,
+        own=str(study.territory.key),
     )

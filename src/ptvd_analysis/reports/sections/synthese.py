@@ -225,7 +225,7 @@ def _indicator_cards(study: Study) -> list[Card]:
 
 def _make_indicator_card(study: Study, part: pd.DataFrame) -> Card:
     own = part.iloc[0]
-    pooled = part[part["code"] == POOLED]
+    pooled = part[part["territoire"] == POOLED]
     over = "médiane des" if own["methode"] == "médiane des communes" else "ensemble des"
     references = (
         f"{capitalise(study.choice.label)}, {over} communes PVD : "

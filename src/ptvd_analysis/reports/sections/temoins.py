@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from ptvd_analysis.comparison.matching.contrasts import FRANCE, STATUSES
+from ptvd_analysis.comparison.matching.contrasts import STATUSES
 from ptvd_analysis.comparison.matching.measures import (
     CHECKS,
     COVARIATES,
@@ -27,13 +27,14 @@ from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.subject.citations import cite
 from ptvd_analysis.reports.subject.study import Study
 from ptvd_analysis.tables.remembered import remembered
+from ptvd_analysis.territories.keys import FRANCE, TerritoryKey
 from ptvd_analysis.territories.territories import France
 
 _MEASURES = {measure.code: measure for measure in (*CHECKS, *OUTCOMES, *COVARIATES)}
 
 
 def select_contrasts(
-    study: Study, place: str, variant: str, measures: Iterable[Measure]
+    study: Study, place: TerritoryKey, variant: str, measures: Iterable[Measure]
 ) -> pd.DataFrame:
     """Give the contrasts of one choice, one row per measure.
 
@@ -41,8 +42,8 @@ def select_contrasts(
     ----------
     study : Study
         Its subject.
-    place : str
-        Code of the département, or of France.
+    place : TerritoryKey
+        The département, or France.
     variant : str
         A key of :data:`ptvd_analysis.comparison.matching.contrasts.VARIANTS`.
     measures : iterable of Measure
@@ -58,7 +59,7 @@ def select_contrasts(
     measures = list(measures)
     contrasts = _index_contrasts(study.france, study.millesime)
     rows = pd.MultiIndex.from_product(
-        [[place], [variant], [m.code for m in measures]], names=contrasts.index.names
+        [[str(place)], [variant], [m.code for m in measures]], names=contrasts.index.names
     )
     frame = contrasts.reindex(rows).droplevel(["territoire", "variante"])
     return frame.assign(
@@ -86,15 +87,15 @@ _CONTRAST_COLUMNS = (
 )
 
 
-def tabulate_contrasts(study: Study, place: str) -> ReportTable:
+def tabulate_contrasts(study: Study, place: TerritoryKey) -> ReportTable:
     """Tabulate what differs since 2020.
 
     Parameters
     ----------
     study : Study
         Its subject.
-    place : str
-        Code of the département, or of France.
+    place : TerritoryKey
+        The département, or France.
 
     Returns
     -------
@@ -129,8 +130,8 @@ def tabulate_checks(study: Study) -> ReportTable:
         One row per territory and trend.
     """
     parts = [
-        select_contrasts(study, code, "principal", CHECKS).assign(territoire=name)
-        for code, name in ((study.territory.code, study.territory.nom), (FRANCE, "France"))
+        select_contrasts(study, key, "principal", CHECKS).assign(territoire=name)
+        for key, name in ((study.territory.key, study.territory.nom), (FRANCE, "France"))
     ]
     return ReportTable(
         "apparies-avant",
@@ -162,7 +163,7 @@ def tabulate_balance(study: Study) -> ReportTable:
         One row per covariate.
     """
     france = study.matched_france.balance
-    france = france[france["territoire"] == FRANCE].set_index("covariable")
+    france = france[france["territoire"] == str(FRANCE)].set_index("covariable")
     own = study.matched.balance.set_index("covariable").reindex(france.index)
     measures = [_MEASURES[str(code)] for code in france.index]
     frame = own.assign(
