@@ -15,14 +15,11 @@ from ptvd_analysis.presentation.french.quantities import format_date, format_num
 from ptvd_analysis.presentation.french.sentences import typeset
 from ptvd_analysis.presentation.graphics.axes import lay_out, make_axes
 from ptvd_analysis.presentation.graphics.charts import plot_distribution
-from ptvd_analysis.presentation.graphics.layers import collect_layers
-from ptvd_analysis.presentation.graphics.leaflet import programme_map
-from ptvd_analysis.presentation.graphics.paper_map import plot_programme_map
 from ptvd_analysis.presentation.graphics.svg import make_figure
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import paragraph
 from ptvd_analysis.reports.subject.selection import JUDGED_INDICATORS
-from ptvd_analysis.territories.territories import France, Territory
+from ptvd_analysis.territories.territories import France
 
 EVIL = "<img src=x onerror=alert(1)>"
 
@@ -142,57 +139,6 @@ def test_a_title_on_several_lines_leaves_numbers_whole() -> None:
     axes = plot_distribution(frame, medians, title, "%", make_axes(1, 1, 3, 2)[0, 0])
     lines = axes.get_title("left").splitlines()
     assert lines == ["Établissements", "employeurs pour", "1\u202f000 habitants"]
-
-
-def test_the_map_asks_nothing_of_the_network(gers: Territory) -> None:
-    widget = programme_map(gers)
-    kinds = {type(layer).__name__ for layer in widget.layers}
-    assert kinds == {"GeoJSON"}
-    names = [layer.name for layer in widget.layers]
-    assert names[-1] == "Communes PVD"
-    assert len(widget.layers[-1].data["features"]) == 24
-
-
-def test_a_click_in_a_notebook_opens_one_popup(gers: Territory) -> None:
-    widget = programme_map(gers)
-    towns = widget.layers[-1]
-    for feature in towns.data["features"][:2]:
-        longitude, latitude = feature["geometry"]["coordinates"]
-        message = {
-            "event": "click", "feature": feature, "properties": feature["properties"],
-            "id": None, "coordinates": [latitude, longitude],
-        }  # fmt: skip
-        towns._handle_mouse_events(None, message, [])  # what the front end sends
-    [popup] = [layer for layer in widget.layers if type(layer).__name__ == "Popup"]
-    assert list(popup.location) == [latitude, longitude]
-    assert popup.child.value == feature["properties"]["popup"]
-
-
-def test_the_map_has_the_layers_of_the_article(gers: Territory) -> None:
-    layers = collect_layers(gers, gers.neighbours(), 2020)
-    assert len(layers["villes"]) == 24
-    assert layers["acv"]["nom"].tolist().count("Auch") == 1
-    assert len(layers["epci"]) == 13
-    assert len(layers["limites_voisins"]) == 6
-    condom = layers["villes"].set_index("nom").loc["Condom", "popup"]
-    for expected in ("<strong>Condom</strong>", "6\u202f473 habitants", "CC de la Tenarèze"):
-        assert expected in condom
-
-
-def test_names_on_the_static_map_do_not_cover_each_other(gers: Territory) -> None:
-    axes = plot_programme_map(gers, make_axes(1, 1, 7.6, 6.0)[0, 0])
-    boxes = [text.get_window_extent() for text in axes.texts]
-    assert len(boxes) == 24
-    covered = [(a, b) for i, a in enumerate(boxes) for b in boxes[:i] if a.overlaps(b)]
-    assert covered == []
-
-
-@pytest.mark.parametrize("code", ["75", "976", "974"])
-def test_a_departement_without_neighbour_or_town_has_a_map(france: France, code: str) -> None:
-    place = france.departement(code)
-    assert programme_map(place).layers
-    names = plot_programme_map(place, make_axes(1, 1, 4, 4)[0, 0]).texts
-    assert len(names) == len(place.pvd())
 
 
 @pytest.mark.parametrize("code", ["32", "75", "93", "974"])

@@ -14,9 +14,11 @@ import pandas as pd
 import pytest
 
 from ptvd_analysis.presentation.french.quantities import format_value
-from ptvd_analysis.presentation.graphics.svg import DARK_COLOURS
+from ptvd_analysis.presentation.graphics.layers import list_layers, list_legend
+from ptvd_analysis.presentation.graphics.palette import DARK_COLOURS
 from ptvd_analysis.runs.shelf.run import render_report
 from ptvd_analysis.tables.folder import find_data_folder
+from ptvd_analysis.territories.territories import Territory
 from tests.conftest import REPORTED, Published, find_violations, redeclare
 
 TOWNS = ".ptvd-map path[stroke='white'][fill='#0b5394']"
@@ -314,6 +316,19 @@ def test_a_layer_switched_off_and_on_keeps_its_place(gers_page: Any) -> None:
         }}).length"""
     )
     assert hidden == 0
+
+
+def test_the_page_lists_the_layers_as_they_are_declared(gers_page: Any, gers: Territory) -> None:
+    layers = list_layers(gers)
+    listed = gers_page.locator(".leaflet-control-layers-overlays label").all_inner_texts()
+    assert [text.strip() for text in listed] == [layer.label for layer in layers]
+    legend = gers_page.locator(".ptvd-map ~ .ptvd-legend li").evaluate_all(
+        "rows => rows.map((row) => [row.textContent, row.firstChild.className])"
+    )
+    assert legend == [
+        [layer.label, "ptvd-dot" if layer.shape == "dot" else "ptvd-square"]
+        for layer in list_legend(layers)
+    ]
 
 
 def test_a_narrowed_window_keeps_the_departement_in_sight(gers_page: Any) -> None:

@@ -20,6 +20,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
+from ptvd_analysis.presentation.graphics import palette
+
 STYLE: Any = {
     **sns.axes_style("whitegrid"),
     "font.family": "DejaVu Sans",
@@ -28,18 +30,18 @@ STYLE: Any = {
     "axes.titlelocation": "left",
     "axes.titleweight": "bold",
     "axes.labelsize": 8.5,
-    "axes.edgecolor": "#b8bcc0",
+    "axes.edgecolor": palette.AXIS,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.spines.left": False,
-    "grid.color": "#e4e6e8",
+    "grid.color": palette.GRID,
     "xtick.labelsize": 8,
     "ytick.labelsize": 8.5,
     "figure.facecolor": "white",
-    "text.color": "#1d2125",
-    "axes.labelcolor": "#1d2125",
-    "xtick.color": "#3b4045",
-    "ytick.color": "#1d2125",
+    "text.color": palette.INK,
+    "axes.labelcolor": palette.INK,
+    "xtick.color": palette.QUIET_INK,
+    "ytick.color": palette.INK,
 }
 
 _POINTS = 72

@@ -19,14 +19,9 @@ from matplotlib.transforms import ScaledTranslation
 
 from ptvd_analysis.presentation.french.quantities import count_decimals, format_number, format_unit
 from ptvd_analysis.presentation.french.sentences import typeset
+from ptvd_analysis.presentation.graphics import palette
 from ptvd_analysis.presentation.graphics.axes import STYLE
 from ptvd_analysis.statistics.medians import MINIMUM_INTERVAL_SIZE
-
-OWN_COLOUR = "#0b5394"
-"""The territory the report is about."""
-
-OTHER_COLOUR = "#6f7377"
-"""Those it is compared with."""
 
 _GOLDEN = (5**0.5 - 1) / 2
 
@@ -64,7 +59,7 @@ def plot_distribution(
     position = known["territoire"].cat.codes.to_numpy(dtype="float64")
     spread = _keep_apart(np.arange(len(known)))
     own = position == 0
-    for part, colour in ((~own, OTHER_COLOUR), (own, OWN_COLOUR)):
+    for part, colour in ((~own, palette.OTHER), (own, palette.OWN)):
         ax.scatter(
             known["valeur"].astype("float64").to_numpy()[part],
             (position + spread)[part],
@@ -109,7 +104,7 @@ def _draw_medians(medians: pd.DataFrame, ax: Axes) -> None:
 
 
 def _colour_rows(rows: np.ndarray) -> list[str]:
-    return [OTHER_COLOUR if row else OWN_COLOUR for row in rows]
+    return [palette.OTHER if row else palette.OWN for row in rows]
 
 
 _SCORE_LIMIT = 4
@@ -151,7 +146,7 @@ def plot_scores(frame: pd.DataFrame, ax: Axes) -> Axes:
     """
     limit = bound_scores(frame)
     labels = list(dict.fromkeys(frame["libelle"]))
-    ax.axvline(0, color="#3b4045", linewidth=1, zorder=0.5)
+    ax.axvline(0, color=palette.QUIET_INK, linewidth=1, zorder=0.5)
     known = frame.dropna(subset=["score"]).sort_values("score", kind="stable")
     rows = pd.Index(labels).get_indexer(known["libelle"])
     places = rows + _keep_apart(known.groupby("libelle").cumcount().to_numpy())
@@ -162,12 +157,12 @@ def plot_scores(frame: pd.DataFrame, ax: Axes) -> Axes:
         (scores < -limit, "<"),
     ):
         ax.scatter(
-            scores[chosen].clip(-limit, limit), places[chosen.to_numpy()], s=18, color=OTHER_COLOUR,
+            scores[chosen].clip(-limit, limit), places[chosen.to_numpy()], s=18, color=palette.OTHER,
             alpha=0.75, linewidth=0.4, edgecolor="white", marker=marker,
         )  # fmt: skip
     medians = known.groupby("libelle")["score"].median().reindex(labels).dropna()
     at = pd.Index(labels).get_indexer(medians.index)
-    ax.vlines(medians, at - 0.4, at + 0.4, colors=OWN_COLOUR, linewidth=3, capstyle="projecting")
+    ax.vlines(medians, at - 0.4, at + 0.4, colors=palette.OWN, linewidth=3, capstyle="projecting")
     ax.set_yticks(range(len(labels)), labels)
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.set_xlim(-limit - 0.3, limit + 0.3)
@@ -196,7 +191,7 @@ def plot_contrasts(frame: pd.DataFrame, title: str, unit: str, ax: Axes) -> Axes
     Axes
         The first row in the colour of the territory, a line at zero.
     """
-    ax.axvline(0, color="#3b4045", linewidth=1, zorder=0.5)
+    ax.axvline(0, color=palette.QUIET_INK, linewidth=1, zorder=0.5)
     rows = np.flatnonzero(frame["ecart"].notna())
     told = frame.iloc[rows]
     # Their ends are flat: a line that reached beyond its interval would say too much.
@@ -244,8 +239,8 @@ def _mark_rows(
     """Mark one value per row, that of the territory, the first one, larger."""
     known = values.astype("float64").to_numpy()
     for chosen, size, colour, marker in (
-        (rows > 0, sizes[1], OTHER_COLOUR, "o"),
-        (rows == 0, sizes[0], OWN_COLOUR, own_marker),
+        (rows > 0, sizes[1], palette.OTHER, "o"),
+        (rows == 0, sizes[0], palette.OWN, own_marker),
     ):
         ax.scatter(known[chosen], rows[chosen], s=size, color=colour, marker=marker, zorder=3)
 
@@ -266,7 +261,12 @@ def plot_evolution(frame: pd.DataFrame, ax: Axes) -> Axes:
     Axes
         Each line named at its end, by its own dash as well as its colour.
     """
-    styles = [("-", OWN_COLOUR), ("--", "#5a8fc4"), ("-.", "#8a5a00"), (":", OTHER_COLOUR)]
+    styles = [
+        ("-", palette.OWN),
+        ("--", palette.SECOND),
+        ("-.", palette.THIRD),
+        (":", palette.OTHER),
+    ]
     for (name, group), (dash, colour) in zip(
         frame.groupby("groupe", sort=False, observed=True), styles, strict=False
     ):
@@ -274,7 +274,7 @@ def plot_evolution(frame: pd.DataFrame, ax: Axes) -> Axes:
             group["millesime"].astype(int), group["indice"], dash, color=colour,
             linewidth=2, marker="o", markersize=4, label=str(name),
         )  # fmt: skip
-    ax.axvline(2020, color="#b8bcc0", linewidth=1, zorder=0)
+    ax.axvline(2020, color=palette.AXIS, linewidth=1, zorder=0)
     ax.legend(loc="best", frameon=False, fontsize=8)
     ax.set_xticks([2016, 2019, 2020, 2021, 2022, 2023])
     ax.set(ylabel="indice, 2020 = 100", xlabel="population de référence (millésime)")
@@ -284,7 +284,7 @@ def plot_evolution(frame: pd.DataFrame, ax: Axes) -> Axes:
 
 _LINES = [
     (colour, dash)
-    for colour in (OTHER_COLOUR, "#8a5a00", "#5a8fc4")
+    for colour in (palette.OTHER, palette.THIRD, palette.SECOND)
     for dash in ("-", "--", "-.", ":")
 ]
 """Lines of the others: a dash tells apart those of one colour."""
@@ -315,7 +315,7 @@ def plot_coverage(frame: pd.DataFrame, ax: Axes) -> Axes:
         distance = np.concatenate([[0.0], part["distance_km"].to_numpy()])
         share = np.concatenate([[0.0], (100 * people.cumsum() / people.sum()).to_numpy()])
         own = row == 0
-        colour, dash = (OWN_COLOUR, "-") if own else _LINES[(row - 1) % len(_LINES)]
+        colour, dash = (palette.OWN, "-") if own else _LINES[(row - 1) % len(_LINES)]
         ax.step(
             distance, share, where="post", label=name, color=colour, linestyle=dash,
             linewidth=2.6 if own else 1.2, zorder=3 if own else 2,

@@ -1,108 +1,197 @@
-"""The layers of the programme's map: what they hold, their colours, their legend.
+"""The layers of the programme's map, each declared once: what it holds, its label, how it looks.
 
-They are EPCI with at least one PVD commune and without, communes in Action cœur de ville (areas),
-PVD communes (dots) and boundaries of départements. Neighbours' towns are quieter.
+:mod:`~ptvd_analysis.presentation.graphics.leaflet` paints them for the screen,
+:mod:`~ptvd_analysis.presentation.graphics.paper_map` for paper. A layer more is a :class:`Layer` more
+in :func:`list_layers`, or in a list of one's own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
+from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.presentation.french.quantities import format_date, format_number
+from ptvd_analysis.presentation.graphics import palette
 from ptvd_analysis.presentation.html.templating import render_fragment
-from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.territories.programmes import list_towns
 from ptvd_analysis.territories.territories import Territory
 
-TOWN_COLOUR = "#0b5394"
 
-QUIET_TOWN_COLOUR = "#8aa3b8"
-
-EPCI_COLOUR = "#cfe2f3"
-
-QUIET_EPCI_COLOUR = "#edf3f8"
-
-ACV_COLOUR = "#b45309"
-
-BORDER_COLOUR = "#3b4045"
-
-OTHER_EPCI_COLOUR = "#ffffff"
-
-
-def list_legend(millesime: int) -> tuple[tuple[str, str, str], ...]:
-    """List the entries of the legend.
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """One layer of a map.
 
     Parameters
     ----------
-    millesime : int
-        Which PVD list.
-
-    Returns
-    -------
-    tuple of tuple of str
-        Layer, label and colour of each.
+    key : str
+        Identifier.
+    label : str
+        How the legend and the list of layers call it; no other layer of the map has it.
+    features : GeoDataFrame
+        WGS 84, indexed by code: polygons, or points for dots. A column ``popup``, escaped HTML, is
+        what a click shows.
+    shape : {"area", "line", "dot"}
+        A line is the outline of its polygons.
+    colour : str
+        Six hexadecimal digits: of the fill, or of the line. A figure in the dark changes those of
+        the palette and no other.
+    weight : float, default 0.8
+        Width of its edge, in pixels of the screen; paper has finer ones.
+    opacity : float, default 0.9
+        Of its fill on the screen, where a background may be under it.
+    radius : float, default 5
+        Of a dot, in pixels of the screen.
+    hatched : bool, default False
+        Whether paper hatches the area, to tell it apart without colour.
+    in_legend : bool, default True
+        Whether the legend explains it.
+    framing : bool, default False
+        Whether the map opens on it; where no layer does, it opens on all.
+    names : Series of str, optional
+        What paper writes beside the dots, by code; the first ones take the best places.
     """
-    return (
-        ("villes", f"commune PVD ({millesime})", TOWN_COLOUR),
-        ("villes_voisins", "PVD d’un département voisin", QUIET_TOWN_COLOUR),
-        ("epci", "EPCI avec au moins une PVD", EPCI_COLOUR),
-        ("epci_voisins", "EPCI des voisins avec une PVD", QUIET_EPCI_COLOUR),
-        ("epci_sans", "EPCI sans PVD", OTHER_EPCI_COLOUR),
-        ("acv", "commune Action cœur de ville", ACV_COLOUR),
-    )
+
+    key: str
+    label: str
+    features: gpd.GeoDataFrame
+    shape: Literal["area", "line", "dot"]
+    colour: str
+    weight: float = 0.8
+    opacity: float = 0.9
+    radius: float = 5
+    hatched: bool = False
+    in_legend: bool = True
+    framing: bool = False
+    names: pd.Series[str] | None = None
 
 
-@remembered
-def collect_layers(
-    territory: Territory, neighbours: Sequence[Territory], millesime: int
-) -> dict[str, gpd.GeoDataFrame]:
-    """Gather what both maps draw.
+def list_layers(
+    territory: Territory, neighbours: Sequence[Territory] | None = None, *, millesime: int = 2026
+) -> tuple[Layer, ...]:
+    """List the layers of the programme's map; neighbours' are quieter.
 
     Parameters
     ----------
     territory : Territory
         The territory in front.
-    neighbours : sequence of Territory
-        Those around.
-    millesime : int
+    neighbours : sequence of Territory, optional
+        Those around; those that touch the territory by default.
+    millesime : {2026, 2020}
         Which PVD list.
 
     Returns
     -------
-    dict of str to GeoDataFrame
-        ``limites``, ``limites_voisins``, ``epci``, ``epci_voisins``, ``epci_sans``, ``acv``,
-        ``villes``, ``villes_voisins``; WGS 84, indexed by code, with a column popup where a click
-        answers.
+    tuple of Layer
+        From the bottom to the top; those that would hold nothing are left out.
     """
-    towns = list_towns(territory, millesime)
-    towns_around = _concat(list_towns(neighbour, millesime) for neighbour in neighbours)
-    acv = _concat(place.listed("ACV", 2026) for place in (territory, *neighbours))
-    with_town = set(towns["code_epci"].dropna())
-    with_town_around = set(towns_around.get("code_epci", pd.Series(dtype="str")).dropna())
-    everywhere = {
-        code
-        for place in (territory, *neighbours)
-        for code in place.communes["code_epci"].dropna().unique()
-    }
-    return {
-        "limites": _find_boundaries(territory, [territory]),
-        "limites_voisins": _find_boundaries(territory, neighbours),
-        "epci": _select_epci(territory, with_town),
-        "epci_voisins": _select_epci(territory, with_town_around - with_town),
-        "epci_sans": _select_epci(territory, everywhere - with_town - with_town_around),
-        "acv": _select_communes(territory, acv),
-        "villes": _place_towns(territory, towns),
-        "villes_voisins": _place_towns(territory, towns_around),
-    }
+    around = territory.neighbours() if neighbours is None else neighbours
+    places = (territory, *around)
+    listed = list_towns(territory, millesime)
+    listed_around = _concat(list_towns(place, millesime) for place in around)
+    acv = _concat(place.listed("ACV", 2026) for place in places)
+    towns, towns_around = (_place_towns(territory, part) for part in (listed, listed_around))
+    own, others = _list_epci(listed), _list_epci(listed_around)
+    everywhere = set().union(*(_list_epci(place.communes) for place in places))
+    declared = (
+        Layer(
+            "epci_sans", "EPCI sans PVD",
+            _select_epci(territory, everywhere - own - others), "area", palette.PAPER,
+        ),
+        Layer(
+            "epci_voisins", "EPCI des voisins avec une PVD",
+            _select_epci(territory, others - own), "area", palette.QUIET_EPCI,
+        ),
+        Layer(
+            "epci", "EPCI avec au moins une PVD",
+            _select_epci(territory, own), "area", palette.EPCI,
+        ),
+        Layer(
+            "acv", "Communes Action cœur de ville",
+            _select_communes(territory, acv), "area", palette.ACV,
+            weight=1, opacity=0.85, hatched=True,
+        ),
+        Layer(
+            "limites_voisins", "Limites des départements voisins",
+            _find_boundaries(territory, around), "line", palette.QUIET_INK,
+            weight=1, in_legend=False,
+        ),
+        Layer(
+            "limites", "Limites du département",
+            _find_boundaries(territory, [territory]), "line", palette.QUIET_INK,
+            weight=2.5, in_legend=False, framing=True,
+        ),
+        Layer(
+            "villes_voisins", "Communes PVD des voisins",
+            towns_around, "dot", palette.QUIET_TOWN, weight=1.2, opacity=1, radius=4,
+        ),
+        Layer(
+            "villes", f"Communes PVD ({millesime})",
+            towns, "dot", palette.OWN, weight=1.2, opacity=1, radius=7,
+            names=towns.sort_values("population_2023", ascending=False)["nom"],
+        ),
+    )  # fmt: skip
+    return tuple(layer for layer in declared if len(layer.features))
+
+
+def list_legend(layers: Iterable[Layer]) -> list[Layer]:
+    """List what the legend of a map explains.
+
+    Parameters
+    ----------
+    layers : iterable of Layer
+        Of the map, from the bottom to the top.
+
+    Returns
+    -------
+    list of Layer
+        From the top to the bottom.
+
+    Raises
+    ------
+    InvalidParameterError
+        If two layers have one label: a reader could not tell them apart.
+    """
+    listed = list(layers)[::-1]
+    labels = [layer.label for layer in listed]
+    for label in labels:
+        if labels.count(label) > 1:
+            raise InvalidParameterError(
+                f"two layers of the map are called « {label} »: give each a label of its own"
+            )
+    return [layer for layer in listed if layer.in_legend]
+
+
+def find_bounds(layers: Sequence[Layer]) -> np.ndarray:
+    """Find what a map opens on.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        Of the map; at least one holds something.
+
+    Returns
+    -------
+    ndarray of float
+        West, south, east and north of its framing layers, or of all.
+    """
+    framing = [layer for layer in layers if layer.framing and len(layer.features)] or layers
+    bounds: np.ndarray = pd.concat([layer.features.geometry for layer in framing]).total_bounds
+    return bounds
 
 
 def _concat(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
     kept = [frame for frame in frames if not frame.empty]
     return pd.concat(kept) if kept else pd.DataFrame()
+
+
+def _list_epci(communes: pd.DataFrame) -> set[str]:
+    return set() if communes.empty else set(communes["code_epci"].dropna())
 
 
 def _find_boundaries(territory: Territory, places: Sequence[Territory]) -> gpd.GeoDataFrame:
@@ -119,12 +208,7 @@ def _select_epci(territory: Territory, codes: set[str]) -> gpd.GeoDataFrame:
     details = territory.dataset.keyed("epci")
     frame = shapes.loc[shapes.index.intersection(sorted(codes))].join(details)
     frame["popup"] = [
-        render_fragment(
-            "popup",
-            name=row.nom,
-            lines=[f"{format_number(row.population_2023)} habitants (2023)"],
-        )
-        for row in frame.itertuples()
+        _describe(row.nom, _count_people(row.population_2023)) for row in frame.itertuples()
     ]
     return frame
 
@@ -139,13 +223,10 @@ def _select_communes(territory: Territory, communes: pd.DataFrame) -> gpd.GeoDat
 
 
 def _place_towns(territory: Territory, towns: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Place towns as points; those without a known position are left out."""
     if towns.empty:
-        return gpd.GeoDataFrame(
-            {"nom": [], "population_2023": [], "popup": []},
-            index=pd.Index([], dtype="str"),
-            geometry=[],
-            crs="EPSG:4326",
-        )
+        empty = {name: pd.Series(dtype="str") for name in ("nom", "population_2023")}
+        return gpd.GeoDataFrame(empty, geometry=[], crs="EPSG:4326")
     known = towns.dropna(subset=["longitude", "latitude"])
     points = gpd.points_from_xy(known["longitude"], known["latitude"], crs="EPSG:4326")
     frame = gpd.GeoDataFrame(known, geometry=points)
@@ -157,16 +238,20 @@ def _place_towns(territory: Territory, towns: pd.DataFrame) -> gpd.GeoDataFrame:
 
 def _describe_town(territory: Territory, town: Any, programme: str) -> str:
     names = territory.dataset.keyed("epci")["nom"]
-    epci = "hors EPCI" if pd.isna(town.code_epci) else names[town.code_epci]
-    signed = (
+    return _describe(
+        town.nom,
+        f"{programme} · {town.Index}",
+        _count_people(town.population_2023),
+        "hors EPCI" if pd.isna(town.code_epci) else str(names[town.code_epci]),
         "date de signature non disponible"
         if pd.isna(town.date_signature)
-        else f"convention signée le {format_date(town.date_signature)}"
+        else f"convention signée le {format_date(town.date_signature)}",
     )
-    lines = [
-        f"{programme} · {town.Index}",
-        f"{format_number(town.population_2023)} habitants (2023)",
-        str(epci),
-        signed,
-    ]
-    return render_fragment("popup", name=town.nom, lines=lines)
+
+
+def _describe(name: str, *lines: str) -> str:
+    return render_fragment("popup", name=name, lines=lines)
+
+
+def _count_people(people: Any) -> str:
+    return f"{format_number(people)} habitants (2023)"

@@ -1,10 +1,8 @@
-"""The map of the programme, an ipyleaflet widget, and the layers its static twin draws too.
+"""The map of the programme as an ipyleaflet widget, to move, zoom and click.
 
-They are EPCI with at least one PVD commune and without, communes in Action cœur de ville (areas),
-PVD communes (dots) and boundaries of départements. Neighbours' towns are quieter. A layer carries
-its codes and its popups, as escaped HTML, in the properties of its features: one widget per layer
-rather than per town, so that the saved state stays small, and an exported page can colour the same
-shapes by an indicator.
+A layer carries its codes and its popups, as escaped HTML, in the properties of its features: one
+widget per layer rather than per town, so that the saved state stays small, and an exported page can
+colour the same shapes by an indicator.
 """
 
 from __future__ import annotations
@@ -17,17 +15,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from ptvd_analysis.presentation.graphics.layers import (
-    ACV_COLOUR,
-    BORDER_COLOUR,
-    EPCI_COLOUR,
-    OTHER_EPCI_COLOUR,
-    QUIET_EPCI_COLOUR,
-    QUIET_TOWN_COLOUR,
-    TOWN_COLOUR,
-    collect_layers,
-    list_legend,
-)
+from ptvd_analysis.presentation.graphics import palette
+from ptvd_analysis.presentation.graphics.layers import Layer, find_bounds, list_layers, list_legend
 from ptvd_analysis.territories.territories import Territory
 
 if TYPE_CHECKING:
@@ -58,14 +47,36 @@ def programme_map(
     Returns
     -------
     ipyleaflet.Map
-        Without a tile layer: nothing is asked of the network. Communes without a known position
-        are not drawn.
+        As :func:`draw_layers`. Communes without a known position are not drawn.
+    """
+    return draw_layers(list_layers(territory, neighbours, millesime=millesime))
+
+
+def draw_layers(layers: Sequence[Layer]) -> Map:
+    """Draw layers, with the list that switches them on and off, their legend and a scale.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        From the bottom to the top.
+
+    Returns
+    -------
+    ipyleaflet.Map
+        Without a tile layer: nothing is asked of the network.
+
+    Examples
+    --------
+    >>> from ptvd_analysis.presentation.graphics.layers import list_layers
+    >>> from ptvd_analysis.territories.territories import load
+    >>> towns = list_layers(load().departement("32"))[-1]
+    >>> [layer.name for layer in draw_layers([towns]).layers]
+    ['Communes PVD (2026)']
     """
     import ipyleaflet
 
-    around = list(territory.neighbours() if neighbours is None else neighbours)
-    layers = collect_layers(territory, around, millesime)
-    centre, zoom = _fit(layers["limites"].total_bounds)
+    legend = {layer.label: layer.colour for layer in list_legend(layers)}
+    centre, zoom = _fit(find_bounds(layers))
     widget = ipyleaflet.Map(
         layers=(),
         center=centre,
@@ -78,12 +89,12 @@ def programme_map(
         layout={"height": f"{MAP_SIZE[1]}px"},
     )
     open_popup = _make_popup_opener(widget)
-    for layer in _make_widget_layers(layers):
-        layer.on_click(open_popup)
-        widget.add(layer)
+    for layer in layers:
+        drawn = _draw_layer(layer)
+        drawn.on_click(open_popup)
+        widget.add(drawn)
     widget.add(ipyleaflet.LayersControl(position="topright", collapsed=False))
     widget.add(ipyleaflet.ScaleControl(position="bottomleft", imperial=False))
-    legend = {label: colour for key, label, colour in list_legend(millesime) if len(layers[key])}
     widget.add(ipyleaflet.LegendControl(legend, title="Légende", position="bottomright"))
     return widget
 
@@ -98,8 +109,26 @@ def _fit(bounds: np.ndarray) -> tuple[tuple[float, float], float]:
     return (float(south + north) / 2, float(west + east) / 2), zoom
 
 
+def _draw_layer(layer: Layer) -> Any:
+    import ipyleaflet
+
+    filled = {"fillColor": layer.colour, "fillOpacity": layer.opacity}
+    style: dict[str, Any] = {
+        "area": {"color": palette.EDGE, **filled},
+        "line": {"color": layer.colour, "fill": False},
+        "dot": {"color": "white", "radius": layer.radius, **filled},
+    }[layer.shape]
+    where = "point_style" if layer.shape == "dot" else "style"
+    properties = {"frame": True} if layer.framing else {}
+    return ipyleaflet.GeoJSON(
+        name=layer.label,
+        data=make_features(layer.features, **properties),
+        **{where: style | {"weight": layer.weight}},
+    )
+
+
 def make_features(frame: gpd.GeoDataFrame, /, **properties: Any) -> dict[str, Any]:
-    """Turn a layer into GeoJSON, coordinates rounded alike everywhere.
+    """Turn a frame of shapes into GeoJSON, coordinates rounded alike everywhere.
 
     Parameters
     ----------
@@ -123,48 +152,13 @@ def make_features(frame: gpd.GeoDataFrame, /, **properties: Any) -> dict[str, An
                 "geometry": json.loads(shapely.to_geojson(shape)),
                 "properties": {
                     "code": code,
-                    **({"popup": str(popup)} if popup else {}),
+                    **({"popup": str(popup)} if isinstance(popup, str) else {}),
                     **properties,
                 },
             }
             for code, shape, popup in zip(frame.index, rounded, popups, strict=True)
         ],
     }
-
-
-def _make_widget_layers(layers: dict[str, gpd.GeoDataFrame]) -> list[Any]:
-    import ipyleaflet
-
-    def dots(colour: str, radius: int) -> dict[str, Any]:
-        return {
-            "radius": radius, "color": "white", "weight": 1.2,
-            "fillColor": colour, "fillOpacity": 1,
-        }  # fmt: skip
-
-    def area(fill: str, opacity: float = 0.9, weight: float = 0.8) -> dict[str, Any]:
-        return {"color": "#7d93a6", "weight": weight, "fillColor": fill, "fillOpacity": opacity}
-
-    line = {"color": BORDER_COLOUR, "fill": False}
-    declared: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
-        ("epci_sans", "EPCI sans PVD", area(OTHER_EPCI_COLOUR), {}),
-        ("epci_voisins", "EPCI voisins avec une PVD", area(QUIET_EPCI_COLOUR), {}),
-        ("epci", "EPCI avec au moins une PVD", area(EPCI_COLOUR), {}),
-        ("acv", "Communes Action cœur de ville", area(ACV_COLOUR, 0.85, 1), {}),
-        ("limites_voisins", "Limites des départements voisins", line | {"weight": 1}, {}),
-        ("limites", "Limites du département", line | {"weight": 2.5}, {}),
-        ("villes_voisins", "PVD des voisins", {}, dots(QUIET_TOWN_COLOUR, 4)),
-        ("villes", "Communes PVD", {}, dots(TOWN_COLOUR, 7)),
-    ]
-    return [
-        ipyleaflet.GeoJSON(
-            name=label,
-            data=make_features(layers[key], **({"frame": True} if key == "limites" else {})),
-            style=style,
-            point_style=point_style,
-        )
-        for key, label, style, point_style in declared
-        if len(layers[key])
-    ]
 
 
 def _make_popup_opener(widget: Map) -> Any:

@@ -1,4 +1,4 @@
-"""The static twin of the map, for paper and for pages without scripts."""
+"""The same map as a picture, for paper and for pages without scripts; and the map of distances."""
 
 from __future__ import annotations
 
@@ -14,18 +14,21 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Annotation
 
-from ptvd_analysis.presentation.graphics.layers import (
-    ACV_COLOUR,
-    BORDER_COLOUR,
-    EPCI_COLOUR,
-    OTHER_EPCI_COLOUR,
-    QUIET_EPCI_COLOUR,
-    QUIET_TOWN_COLOUR,
-    TOWN_COLOUR,
-    collect_layers,
-    list_legend,
-)
+from ptvd_analysis.presentation.graphics import palette
+from ptvd_analysis.presentation.graphics.layers import Layer, find_bounds, list_layers, list_legend
 from ptvd_analysis.territories.territories import Territory
+
+_POINTS = {"area": 0.5, "line": 0.72, "dot": 0.6}
+"""Width on paper, in points, of an edge that has a pixel on the screen: nobody zooms in on paper."""
+
+_DOT_POINTS = 0.73
+"""Diameter on paper, in points, of a dot whose radius is a pixel: names stand beside it."""
+
+_LEGEND_INCHES = 2.5
+"""Width of a column of the legend."""
+
+_MOST_NAMES = 40
+"""Names beyond which they would cover the map: then none is written."""
 
 
 def plot_programme_map(
@@ -35,7 +38,7 @@ def plot_programme_map(
     *,
     millesime: int = 2026,
 ) -> Axes:
-    """Draw the same map as a picture.
+    """Draw the map of the programme as a picture.
 
     Parameters
     ----------
@@ -51,46 +54,128 @@ def plot_programme_map(
     Returns
     -------
     Axes
-        With towns named where they are at most forty, and a legend.
+        As :func:`plot_layers`.
     """
-    around = list(territory.neighbours() if neighbours is None else neighbours)
-    layers = collect_layers(territory, around, millesime)
-    frame = _frame(layers["limites"].total_bounds, ax)
-    _draw_areas({key: layer.clip(frame) for key, layer in layers.items()}, ax)
-    for key, size, colour in (
-        ("villes_voisins", 9, QUIET_TOWN_COLOUR),
-        ("villes", 26, TOWN_COLOUR),
-    ):
-        if len(layers[key]):
-            points = layers[key].geometry
-            ax.scatter(
-                points.x, points.y, s=size, color=colour, edgecolor="white", linewidth=0.7, zorder=5
-            )
-    _add_legend(layers, ax, millesime)
-    _frame(layers["limites"].total_bounds, ax)
-    if len(layers["villes"]) <= 40:
-        _name_towns(layers["villes"], ax)
+    return plot_layers(list_layers(territory, neighbours, millesime=millesime), ax)
+
+
+def plot_layers(layers: Sequence[Layer], ax: Axes, *, title: str = "") -> Axes:
+    """Draw layers as a picture, with their legend.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        From the bottom to the top.
+    ax : Axes
+        Where to draw.
+    title : str, default ""
+        Of the legend.
+
+    Returns
+    -------
+    Axes
+        With the names of the features of a layer that has at most forty of them.
+    """
+    bounds = find_bounds(layers)
+    frame = _frame(bounds, ax)
+    for rank, layer in enumerate(layers):
+        if len(layer.features):
+            _draw_layer(layer, frame, ax, zorder=rank + 1)
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    ax.legend(
+        handles=[_make_handle(layer) for layer in list_legend(layers)], loc="upper center",
+        bbox_to_anchor=(0.5, 0), ncols=max(1, int(figure.get_figwidth() / _LEGEND_INCHES)),
+        frameon=False, fontsize=8,
+        title=title or None, title_fontsize=8,
+    )  # fmt: skip
+    _frame(bounds, ax)  # what was drawn may have moved it
+    for layer in layers:
+        if layer.names is not None and len(layer.names) <= _MOST_NAMES:
+            _write_names(layer.names, layer.features, ax)
     return ax
 
 
-def _draw_areas(layers: dict[str, gpd.GeoDataFrame], ax: Axes) -> None:
-    areas = (
-        ("epci_sans", OTHER_EPCI_COLOUR, None, 0.4),
-        ("epci_voisins", QUIET_EPCI_COLOUR, None, 0.4),
-        ("epci", EPCI_COLOUR, None, 0.5),
-        ("acv", ACV_COLOUR, "////", 0.5),
-    )
-    for key, colour, hatch, width in areas:
-        if len(layers[key]):
-            edge = "white" if hatch else "#7d93a6"
-            layers[key].plot(ax=ax, color=colour, edgecolor=edge, linewidth=width, hatch=hatch)
-    for key, width in (("limites_voisins", 0.7), ("limites", 1.8)):
-        if len(layers[key]):
-            layers[key].boundary.plot(ax=ax, color=BORDER_COLOUR, linewidth=width)
+def _draw_layer(layer: Layer, frame: tuple[float, ...], ax: Axes, zorder: int) -> None:
+    width = _POINTS[layer.shape] * layer.weight
+    if layer.shape == "dot":
+        points = layer.features.geometry
+        ax.scatter(
+            points.x, points.y, s=(_DOT_POINTS * layer.radius) ** 2, color=layer.colour,
+            edgecolor="white", linewidth=width, zorder=zorder,
+        )  # fmt: skip
+        return
+    shown = layer.features.clip(frame)
+    if shown.empty:
+        return
+    if layer.shape == "line":
+        shown.boundary.plot(ax=ax, color=layer.colour, linewidth=width, zorder=zorder)
+    else:
+        shown.plot(ax=ax, linewidth=width, zorder=zorder, **_fill(layer))
 
 
-GAP_COLOURS = ("#f1eff8", "#cdc9e6", "#9f98cc", "#7568b0", "#4f2a86")
-"""From the nearest class of distance to the farthest: lightness alone tells them apart."""
+def _fill(layer: Layer) -> dict[str, Any]:
+    """Give the look of an area, on the map and in the legend."""
+    # matplotlib hatches in the colour of the edge.
+    edge, hatch = ("white", "////") if layer.hatched else (palette.EDGE, None)
+    return {"facecolor": layer.colour, "edgecolor": edge, "hatch": hatch}
+
+
+def _make_handle(layer: Layer) -> Line2D | Patch:
+    if layer.shape == "area":
+        return Patch(label=layer.label, **_fill(layer))
+    if layer.shape == "line":
+        width = _POINTS["line"] * layer.weight
+        return Line2D([], [], color=layer.colour, linewidth=width, label=layer.label)
+    size = _DOT_POINTS * layer.radius + 2
+    return Line2D(
+        [], [], marker="o", color="white", markerfacecolor=layer.colour, markersize=size,
+        label=layer.label,
+    )  # fmt: skip
+
+
+def _write_names(names: pd.Series[str], places: gpd.GeoDataFrame, ax: Axes) -> None:
+    """Write names beside dots, each where it covers no other if there is such a place."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    figure.draw_without_rendering()
+    taken: list[Any] = []
+    for code, name in names.items():
+        point = places.geometry.loc[code]
+        for place in _NAME_PLACES:
+            label = _write_name(name, (point.x, point.y), place, ax)
+            box = label.get_window_extent()
+            if not any(box.overlaps(other) for other in taken):
+                break
+            label.remove()
+        else:
+            box = _write_name(name, (point.x, point.y), _NAME_PLACES[0], ax).get_window_extent()
+        taken.append(box)
+
+
+_NAME_PLACES = ((4, 3, "left"), (-4, 3, "right"), (4, -8, "left"), (-4, -8, "right"))
+"""Where a name may stand beside its dot, in points, and how it is aligned."""
+
+
+def _write_name(
+    name: str, where: tuple[float, float], place: tuple[int, int, str], ax: Axes
+) -> Annotation:
+    across, up, alignment = place
+    return ax.annotate(
+        name, where, xytext=(across, up), textcoords="offset points", ha=alignment, fontsize=6.5,
+        path_effects=[patheffects.withStroke(linewidth=2, foreground="white")], zorder=100,
+    )  # fmt: skip
+
+
+def _frame(bounds: np.ndarray, ax: Axes) -> tuple[float, float, float, float]:
+    """Show some bounds with a margin, and give what is shown."""
+    west, south, east, north = bounds
+    margin = 0.08 * max(east - west, north - south)
+    shown = (west - margin, south - margin, east + margin, north + margin)
+    ax.set_xlim(shown[0], shown[2])
+    ax.set_ylim(shown[1], shown[3])
+    ax.set_axis_off()
+    return shown
 
 
 def plot_gaps(territory: Territory, classes: pd.Series[Any], towns: pd.DataFrame, ax: Axes) -> Axes:
@@ -113,95 +198,31 @@ def plot_gaps(territory: Territory, classes: pd.Series[Any], towns: pd.DataFrame
         With a legend that counts the communes of each class.
     """
     shapes = territory.dataset.contours("commune")
-    shapes = shapes[shapes.index.isin(territory.communes.index)]
-    named = shapes[["geometry"]].assign(classe=classes.reindex(shapes.index)).dropna()
-    counts = classes.value_counts(sort=False)
-    handles = []
-    for label, colour in zip(classes.cat.categories, GAP_COLOURS, strict=True):
-        part = named[named["classe"] == label]
-        if len(part):
-            merged = part.dissolve(method="coverage")
-            merged.plot(ax=ax, color=colour, edgecolor="#7d93a6", linewidth=0.4)
-        name = f"{label} : {counts[label]}"
-        handles.append(Patch(facecolor=colour, edgecolor="#7d93a6", label=name))
+    shapes = shapes.loc[shapes.index.intersection(territory.communes.index), ["geometry"]]
+    named = classes.reindex(shapes.index)
     borders = territory.dataset.contours("departement")
-    border = borders[borders.index == territory.code]
-    border.boundary.plot(ax=ax, color=BORDER_COLOUR, linewidth=1.4)
     marked = towns.dropna(subset=["longitude", "latitude"])
-    ax.scatter(
-        marked["longitude"], marked["latitude"], s=16, color=TOWN_COLOUR, edgecolor="white",
-        linewidth=0.6, zorder=5,
-    )  # fmt: skip
-    _frame(border.total_bounds, ax)
-    ax.legend(
-        handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, frameon=False,
-        fontsize=8, title="Nombre de communes, selon la distance", title_fontsize=8,
-    )  # fmt: skip
-    return ax
+    points = gpd.points_from_xy(marked["longitude"], marked["latitude"], crs=shapes.crs)
+    areas = [
+        Layer(
+            f"classe_{rank}", f"{label} : {count}",
+            _merge(shapes[named == label]), "area", palette.GAPS[rank],
+        )
+        for rank, (label, count) in enumerate(classes.value_counts(sort=False).items())
+    ]  # fmt: skip
+    layers = [
+        *areas[::-1],
+        Layer(
+            "limites", "Limites du département", borders[borders.index == territory.code], "line",
+            palette.QUIET_INK, weight=2, in_legend=False, framing=True,
+        ),
+        Layer(
+            "villes", "Communes PVD ou Action cœur de ville", gpd.GeoDataFrame(geometry=points),
+            "dot", palette.OWN, weight=1, radius=5.5, in_legend=False,
+        ),
+    ]  # fmt: skip
+    return plot_layers(layers, ax, title="Nombre de communes, selon la distance")
 
 
-_LABEL_PLACES = ((4, 3, "left"), (-4, 3, "right"), (4, -8, "left"), (-4, -8, "right"))
-"""Where a name may stand beside its dot, in points, and how it is aligned."""
-
-
-def _name_towns(towns: gpd.GeoDataFrame, ax: Axes) -> None:
-    """Name the towns, largest first, each where it covers no other name if there is such a place."""
-    figure = ax.get_figure(root=True)
-    if figure is not None:
-        figure.draw_without_rendering()
-    taken: list[Any] = []
-    for row in towns.sort_values("population_2023", ascending=False).itertuples():
-        where = (row.geometry.x, row.geometry.y)
-        for place in _LABEL_PLACES:
-            label = _write_name(row.nom, where, place, ax)
-            box = label.get_window_extent()
-            if not any(box.overlaps(other) for other in taken):
-                break
-            label.remove()
-        else:
-            box = _write_name(row.nom, where, _LABEL_PLACES[0], ax).get_window_extent()
-        taken.append(box)
-
-
-def _write_name(
-    name: str, where: tuple[float, float], place: tuple[int, int, str], ax: Axes
-) -> Annotation:
-    across, up, alignment = place
-    return ax.annotate(
-        name, where, xytext=(across, up), textcoords="offset points", ha=alignment, fontsize=6.5,
-        path_effects=[patheffects.withStroke(linewidth=2, foreground="white")], zorder=6,
-    )  # fmt: skip
-
-
-def _frame(bounds: np.ndarray, ax: Axes) -> tuple[float, float, float, float]:
-    """Show some bounds with a margin, and give what is shown."""
-    west, south, east, north = bounds
-    margin = 0.08 * max(east - west, north - south)
-    shown = (west - margin, south - margin, east + margin, north + margin)
-    ax.set_xlim(shown[0], shown[2])
-    ax.set_ylim(shown[1], shown[3])
-    ax.set_axis_off()
-    return shown
-
-
-def _add_legend(layers: dict[str, gpd.GeoDataFrame], ax: Axes, millesime: int) -> None:
-    handles: list[Line2D | Patch] = []
-    for key, label, colour in list_legend(millesime):
-        if len(layers[key]) == 0:
-            continue
-        if key.startswith("villes"):
-            size = 7 if key == "villes" else 5
-            handles.append(
-                Line2D(
-                    [], [], marker="o", color="white", markerfacecolor=colour, markersize=size,
-                    label=label,
-                )
-            )  # fmt: skip
-        else:
-            hatched = key == "acv"
-            edge, hatch = ("white", "////") if hatched else ("#7d93a6", None)
-            handles.append(Patch(facecolor=colour, edgecolor=edge, hatch=hatch, label=label))
-    ax.legend(
-        handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, frameon=False,
-        fontsize=7.5,
-    )  # fmt: skip
+def _merge(part: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return part.dissolve(method="coverage") if len(part) else part

@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
 from ptvd_analysis.presentation.graphics.axes import measure_text
+from ptvd_analysis.presentation.graphics.palette import DARK_COLOURS, INK
 from ptvd_analysis.presentation.html.templating import anchor_definition, render_fragment
 
 _SVG_SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "ptvd"}
@@ -30,32 +31,6 @@ _DOTS_PER_INCH = 72
 
 _FONTS = "'DejaVu Sans', Verdana, sans-serif"
 """Charts are laid out with DejaVu Sans; Verdana, its sister, has the same widths."""
-
-INK = "#1d2125"
-"""Colour of text that has none of its own."""
-
-DARK_COLOURS = {
-    "#ffffff": "#16191c",
-    INK: "#e8eaed",
-    "#3b4045": "#b3b9c0",
-    "#6f7377": "#9aa1a8",
-    "#b8bcc0": "#565d64",
-    "#e4e6e8": "#2b3137",
-    "#0b5394": "#8ab8ea",
-    "#5a8fc4": "#c3d9ef",
-    "#8a5a00": "#e0a95a",
-    "#7d93a6": "#55697b",
-    "#8aa3b8": "#7b97b0",
-    "#edf3f8": "#1d252d",
-    "#cfe2f3": "#23405d",
-    "#b45309": "#d98a3d",
-    "#f1eff8": "#37334f",
-    "#cdc9e6": "#524b80",
-    "#9f98cc": "#716ab0",
-    "#7568b0": "#9c94d6",
-    "#4f2a86": "#d6d1f6",
-}
-"""What each colour of a chart becomes for a reader who prefers the dark. A chart uses no other."""
 
 _LONG_PATH = 500
 """Characters from which a path is an outline, not a mark, and a tenth of a point is enough."""
@@ -230,7 +205,7 @@ def _share_styles(svg: str) -> str:
 def _darken(style: str) -> str:
     """Give the colours of a style as the dark page draws them."""
     found = re.findall(r"(fill|stroke): (#[0-9a-f]{6})", style)
-    return ";".join(f"{name}:{DARK_COLOURS[colour]}" for name, colour in found)
+    return ";".join(f"{name}:{DARK_COLOURS.get(colour, colour)}" for name, colour in found)
 
 
 def _round_numbers(path: str) -> str:

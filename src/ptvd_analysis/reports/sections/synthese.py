@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,8 +25,9 @@ from ptvd_analysis.presentation.french.sentences import (
     spell_number,
 )
 from ptvd_analysis.presentation.graphics.axes import make_axes
-from ptvd_analysis.presentation.graphics.leaflet import programme_map
-from ptvd_analysis.presentation.graphics.paper_map import plot_programme_map
+from ptvd_analysis.presentation.graphics.layers import Layer, list_layers
+from ptvd_analysis.presentation.graphics.leaflet import draw_layers
+from ptvd_analysis.presentation.graphics.paper_map import plot_layers
 from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.presentation.html.templating import anchor_definition, render_fragment
@@ -36,7 +38,6 @@ from ptvd_analysis.reports.subject.citations import cite, cite_own_population, c
 from ptvd_analysis.reports.subject.selection import KEY_INDICATORS, TERRITORY_NOTES
 from ptvd_analysis.reports.subject.study import Study
 from ptvd_analysis.territories.programmes import list_towns, summarise_programmes
-from ptvd_analysis.territories.territories import Territory
 
 
 @dataclass(frozen=True)
@@ -260,19 +261,18 @@ def show_map(study: Study) -> tuple[Any, Blocks]:
     tuple of ipyleaflet.Map and Blocks
         The live map; the picture for paper and for pages without scripts.
     """
-    around = list(study.touching)
-    widget = programme_map(study.territory, around, millesime=study.millesime)
-    return widget, blocks(
+    layers = list_layers(study.territory, study.touching, millesime=study.millesime)
+    return draw_layers(layers), blocks(
         Markup('<div class="ptvd-static-map">{}</div>').format(
-            Markup(_make_static_map(study, around)._repr_html_())
+            Markup(_make_static_map(study, layers)._repr_html_())
         ),
         details("La carte en tableau", _tabulate_map(study)) if _has_places(study) else None,
     )
 
 
-def _make_static_map(study: Study, around: list[Territory]) -> ReportFigure:
+def _make_static_map(study: Study, layers: Sequence[Layer]) -> ReportFigure:
     axes = make_axes(1, 1, 7.6, 6.0)[0, 0]
-    plot_programme_map(study.territory, axes, around, millesime=study.millesime)
+    plot_layers(layers, axes)
     figures = summarise_programmes(study.territory, study.millesime)
     cities = study.territory.listed("ACV", 2026)["nom"]
     alt = (

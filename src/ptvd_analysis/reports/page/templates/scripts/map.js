@@ -70,17 +70,16 @@
     return choices;
   };
 
-  // From the layer on top to the one at the bottom; points have round marks.
-  const listLegend = (entries, view) => {
-    const styles = Object.values(view.overlays).map((group) => group.getLayers()[0]);
-    const find = (colour) => styles.findLastIndex((layer) => layer.firstStyle.fillColor === colour);
-    return Object.entries(entries)
-      .sort(([, one], [, other]) => find(other) - find(one))
-      .map(([label, colour]) => {
-        const layer = styles[find(colour)];
-        return [label, colour, layer && layer.setRadius ? "ptvd-dot" : "ptvd-square"];
-      });
-  };
+  // From the layer on top to the one at the bottom: a saved state has no order. Points have round marks.
+  const listLegend = (entries, view) =>
+    Object.entries(view.overlays)
+      .reverse()
+      .filter(([label]) => label in entries)
+      .map(([label, group]) => [
+        label,
+        entries[label],
+        group.getLayers().some((layer) => layer.setRadius) ? "ptvd-dot" : "ptvd-square",
+      ]);
 
   const makeControl = (model, view, element) => {
     const { state } = model;
