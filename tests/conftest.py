@@ -21,6 +21,7 @@ from ptvd_analysis.runs.shelf.run import RunOptions, produce_reports
 from ptvd_analysis.runs.workers.pool import LocalPool
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.folder import find_data_folder
+from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.territories import France, Territory, load
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -62,6 +63,11 @@ def make_dataset() -> Callable[..., Dataset]:
         return Dataset(Path("literal"), {"resources": []}, resources, dict(frames))
 
     return make
+
+
+def key(code: str) -> TerritoryKey:
+    """The key of a département."""
+    return TerritoryKey("departement", code)
 
 
 REPORTED = ("32", "2A", "75", "974")

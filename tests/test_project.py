@@ -19,6 +19,7 @@ from ptvd_analysis.reports.subject.study import open_study
 from ptvd_analysis.runs.shelf.manifest import open_manifest
 from ptvd_analysis.runs.workers.execution import find_notebook
 from ptvd_analysis.runs.workers.inputs import hash_inputs
+from tests.conftest import key
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -148,5 +149,5 @@ def test_the_wheel_carries_data_and_notebooks_and_works_alone(tmp_path: Path) ->
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(str(alone))
     assert (tmp_path / "out" / "75-paris.html").is_file()
-    made = open_manifest(tmp_path / "out").reports["75"]
+    made = open_manifest(tmp_path / "out").reports[key("75")]
     assert made.input_hash == hash_inputs(open_study(departement="75"), find_notebook())

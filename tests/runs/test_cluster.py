@@ -22,7 +22,7 @@ from ptvd_analysis.runs.workers.cluster import DaskPool, open_cluster
 from ptvd_analysis.runs.workers.pool import LocalPool
 from ptvd_analysis.runs.workers.worker import Order
 from ptvd_analysis.territories.territories import France
-from tests.conftest import make_notebook
+from tests.conftest import key, make_notebook
 from tests.runs.test_faults import find_processes, read_pages, wait_until
 
 CODES = ("01", "02", "03", "04", "05")
@@ -98,7 +98,7 @@ def test_what_is_cancelled_on_a_cluster_is_told_and_stops(
     assert list_workers(cluster)
     produced.close()
     wait_until(lambda: not list_workers(cluster))
-    assert open_manifest(folder).reports["02"].status == "interrupted"
+    assert open_manifest(folder).reports[key("02")].status == "interrupted"
 
 
 def test_nothing_outlives_the_workers_of_a_cluster(tmp_path: Path, cluster: Any) -> None:

@@ -32,7 +32,7 @@ from ptvd_analysis.runs.shelf.manifest import ReportOutcome, open_manifest
 from ptvd_analysis.runs.shelf.run import RunOptions, produce_reports
 from ptvd_analysis.runs.workers.pool import LocalPool
 from ptvd_analysis.territories.territories import France
-from tests.conftest import make_notebook
+from tests.conftest import key, make_notebook
 
 _LIBC = ctypes.CDLL(None)
 _PR_CAPBSET_DROP, _CAP_DAC_OVERRIDE = 24, 1
@@ -192,7 +192,7 @@ def complete(folder: Path, notebook: Path, pages: dict[str, bytes]) -> list[str]
     assert status == 0, errors
     assert read_pages(folder) == pages
     manifest = open_manifest(folder)
-    assert set(manifest.reports) == set(CODES)
+    assert set(manifest.reports) == {key(code) for code in CODES}
     assert all(outcome.published for outcome in manifest.reports.values())
     assert_nothing_is_left(folder)
     return [event["code"] for event in told if event["event"] == "started"]
@@ -264,7 +264,7 @@ def test_what_a_busy_cell_started_ends_with_the_template(tmp_path: Path) -> None
     wait_until(lambda: any("sleep 60; :" in process.cmdline() for process in run.find_processes()))
     run.kill("template")
     assert run.end()[0] == 1
-    assert open_manifest(tmp_path / "out").reports["32"].status == "killed"
+    assert open_manifest(tmp_path / "out").reports[key("32")].status == "killed"
     assert_nothing_is_left(tmp_path / "out")
 
 
@@ -437,8 +437,8 @@ def test_without_its_manifest_a_folder_is_made_again_and_nothing_is_thrown_away(
     assert list_statuses(again()) == {"32": "ok", "40": "ok"}
     assert len(caplog.messages) == 2
     assert read_pages(folder) == pages
-    assert {code: report.sha256 for code, report in open_manifest(folder).reports.items()} == {
-        code: report.sha256 for code, report in whole.reports.items()
+    assert {about: report.sha256 for about, report in open_manifest(folder).reports.items()} == {
+        about: report.sha256 for about, report in whole.reports.items()
     }
 
 
@@ -520,7 +520,7 @@ def test_each_end_is_told_apart(
     assert message in str(outcome.message)
     assert (folder / "32-gers.log").exists()
     assert not (folder / "32-gers.html").exists()
-    assert open_manifest(folder).reports["32"] == outcome
+    assert open_manifest(folder).reports[key("32")] == outcome
 
 
 def test_what_a_cell_started_ends_with_it(france: France, tmp_path: Path, pool: LocalPool) -> None:

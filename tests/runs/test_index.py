@@ -2,81 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
-import numpy as np
 import pytest
-import shapely
-from click.testing import CliRunner
 
-from ptvd_analysis.cli import main
-from ptvd_analysis.errors import ManifestError, OutputFolderError
 from ptvd_analysis.presentation.french.sentences import typeset
 from ptvd_analysis.reports.subject.citations import cite_population
 from ptvd_analysis.reports.subject.parameters import ReportParameters
 from ptvd_analysis.reports.subject.study import Study
-from ptvd_analysis.runs.shelf import run as production
-from ptvd_analysis.runs.shelf import shelf
-from ptvd_analysis.runs.shelf.atlas import draw_panels, fill_gaps
-from ptvd_analysis.runs.shelf.folders import prepare_folder
-from ptvd_analysis.runs.shelf.index import cite_sources, judge_outcome, label_shape, write_index
-from ptvd_analysis.runs.shelf.manifest import Manifest, ReportOutcome, open_manifest, write_manifest
-from ptvd_analysis.runs.workers.pool import LocalPool
-from ptvd_analysis.territories.programmes import summarise_programmes
+from ptvd_analysis.runs.shelf.entries import judge_report
+from ptvd_analysis.runs.shelf.index import cite_sources, label_shape, write_index
+from ptvd_analysis.runs.shelf.manifest import open_manifest
 from ptvd_analysis.territories.territories import France
-from tests.conftest import find_violations, make_notebook
+from tests.conftest import find_violations, key
+from tests.runs.written import fail, make_outcome, write_folder
 
-MOMENT = "2026-09-21T14:13:20+00:00"
 LISTED = ("2A", "31", "32", "33", "59", "65", "75", "92", "93", "94", "973", "976")
+
+
 STATUSES = {"31": "failed", "33": "earlier", "59": "killed", "93": "absent"}
-
-
-def make_outcome(france: France, code: str, **changes: Any) -> ReportOutcome:
-    place = france.departement(code)
-    figures = summarise_programmes(place)
-    outcome = ReportOutcome(
-        code=code,
-        nom=place.nom,
-        millesime=2026,
-        reference="voisins",
-        status="ok",
-        file=f"{place.slug}.html",
-        sha256="0" * 64,
-        input_hash="1" * 64,
-        seconds=12.5,
-        peak_memory_mb=300.0,
-        pvd=int(figures["pvd"]),
-        population_2023=int(figures["population_2023"]),
-        produced=MOMENT,
-    )
-    return replace(outcome, **changes)
-
-
-def write_folder(folder: Path, *outcomes: ReportOutcome) -> Path:
-    """Write a manifest and, for each file it names, a page that is one."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for outcome in outcomes:
-        for name in (outcome.file, outcome.earlier_file):
-            if name is not None:
-                page = f"<!DOCTYPE html><title>{outcome.code}</title>"
-                (folder / name).write_text(page, encoding="utf-8")
-    reports = {outcome.code: outcome for outcome in outcomes}
-    write_manifest(
-        folder, Manifest(tuple(reports), "0.1.0", None, "3bfa0123456789ab", {}, MOMENT, reports)
-    )
-    return folder
-
-
-def fail(outcome: ReportOutcome, status: str) -> ReportOutcome:
-    earlier = outcome.file if status == "earlier" else None
-    known = "failed" if status == "earlier" else status
-    return replace(outcome, status=known, file=None, sha256=None, earlier_file=earlier)
 
 
 @pytest.fixture(scope="module")
@@ -236,36 +184,6 @@ def test_the_keyboard_reaches_the_map_and_shows_where_it_is(page: Any) -> None:
     page.wait_for_url("**/2a-corse-du-sud.html")
 
 
-def test_panels_hold_every_departement_in_their_box(france: France) -> None:
-    panels = draw_panels(france.dataset.contours("departement"))
-    assert [panel.name for panel in panels] == [
-        *("hexagone", "paris", "971", "972", "973", "974", "976")
-    ]
-    assert [len(panel.shapes) for panel in panels] == [96, 4, 1, 1, 1, 1, 1]
-    for panel in panels:
-        for shape in panel.shapes:
-            assert re.fullmatch(r"(M\d+ \d+l[-\d ]+z)+", shape.path), shape.code
-            assert 0 < shape.x < panel.width
-            assert 0 < shape.y < panel.height
-
-
-def test_a_missing_inset_is_left_out(france: France) -> None:
-    contours: gpd.GeoDataFrame = france.dataset.contours("departement").loc[["32", "65"]]
-    [panel] = draw_panels(contours)
-    assert [shape.code for shape in panel.shapes] == ["32", "65"]
-
-
-def test_a_gap_goes_to_the_neighbour_it_touches_most() -> None:
-    gap = shapely.box(2, 1, 4, 2)
-    west, east = shapely.box(0, 0, 3, 3) - gap, shapely.box(3, 0, 9, 3) - gap
-    wide = shapely.box(2, 1, 5, 2)
-    filled = fill_gaps(np.array([west, east]))
-    assert shapely.area(filled).sum() == 27
-    filled = fill_gaps(np.array([shapely.box(0, 0, 3, 3) - wide, shapely.box(3, 0, 9, 3) - wide]))
-    assert shapely.area(filled).tolist() == [8, 19]
-    assert shapely.coverage_is_valid(filled)
-
-
 # The table
 
 
@@ -310,10 +228,10 @@ def test_sources_are_in_the_words_of_the_reports(page: Any, folder: Path, france
         assert typeset(words) in source
     assert "Pour Mayotte" in page.locator("#tableau-rapports figcaption").inner_text()
     assert gers.list_source in page.locator(".ptvd-atlas .ptvd-source").inner_text()
-    [entry] = [judge_outcome(open_manifest(folder).reports["32"], {"32-gers.html"})]
+    entry = judge_report(open_manifest(folder).reports[key("32")], {"32-gers.html"})
     assert cite_population(gers) in cite_sources([entry], france)
     assert "Mayotte" not in cite_sources([entry], france)
-    older = replace(entry, outcome=replace(entry.outcome, millesime=2020, code="65"))
+    older = replace(entry, millesime=2020, key=key("65"))
     assert "liste annoncée en 2020" in cite_sources([entry, older], france)
     assert label_shape("32", "Gers", older).endswith("communes PVD, liste de 2020")
 
@@ -411,14 +329,9 @@ def test_text_from_data_is_text(
     assert page.events == [("request", (tmp_path / "index.html").as_uri())]
 
 
-def test_an_older_manifest_is_read_and_says_what_it_lacks(france: France, tmp_path: Path) -> None:
-    write_folder(tmp_path, make_outcome(france, "32"))
-    path = tmp_path / "manifest.json"
-    saved = json.loads(path.read_text(encoding="utf-8"))
-    for name in ("pvd", "population_2023", "produced"):
-        del saved["reports"][0][name]
-    path.write_text(json.dumps(saved), encoding="utf-8")
-    assert open_manifest(tmp_path).reports["32"].pvd is None
+def test_what_an_older_manifest_lacks_is_said(france: France, tmp_path: Path) -> None:
+    unknown = {"pvd": None, "population_2023": None, "produced": None}
+    write_folder(tmp_path, make_outcome(france, "32", **unknown))
     html = write_index(tmp_path, france).read_text(encoding="utf-8")
     assert html.count(">n.\u00a0d.</td>") == 3
     assert "Gers (32)\u00a0: nombre de communes PVD n. d." in html
@@ -440,188 +353,3 @@ def test_an_empty_manifest_is_a_page_that_says_so(france: France, tmp_path: Path
     html = write_index(write_folder(tmp_path), france).read_text(encoding="utf-8")
     assert "Aucun des 101 départements n’a de rapport dans ce dossier." in html
     assert "<table" not in html
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"file": "../32-gers.html"}, "expected a plain name of this folder"),
-        ({"file": "/etc/passwd.html"}, "expected a plain name of this folder"),
-        ({"file": "javascript:alert(1).html"}, "expected a plain name of this folder"),
-        ({"earlier_file": ".secret.html"}, "expected a plain name of this folder"),
-        ({"file": "32-gers.pdf"}, "expected a plain name of this folder"),
-        (
-            {"status": "done"},
-            "status of '32' is 'done', expected ok, up_to_date, failed, timeout, killed, interrupted",
-        ),
-        ({"pvd": "<b>24</b>"}, "pvd of '32' is '<b>24</b>', expected int | None"),
-        ({"millesime": 2019}, "millesime of '32' is 2019, expected 2020, 2026"),
-        ({"produced": "hier"}, "Invalid isoformat string: 'hier'"),
-        ({"code": None}, "code of None is None, expected <class 'str'>"),
-        ({"colour": "red"}, "unexpected keyword argument 'colour'"),
-    ],
-)
-def test_a_manifest_that_cannot_be_relied_upon_is_refused(
-    france: France, tmp_path: Path, change: dict[str, Any], message: str
-) -> None:
-    write_folder(tmp_path, make_outcome(france, "32"))
-    path = tmp_path / "manifest.json"
-    saved = json.loads(path.read_text(encoding="utf-8"))
-    saved["reports"] = [asdict(make_outcome(france, "32")) | change]
-    path.write_text(json.dumps(saved), encoding="utf-8")
-    with pytest.raises(ManifestError) as refusal:
-        write_index(tmp_path, france)
-    assert message in str(refusal.value)
-    assert f"ptvd report CODE --output {tmp_path}" in str(refusal.value)
-    assert not (tmp_path / "index.html").exists()
-
-
-# The command
-
-
-def run(*arguments: str) -> tuple[int, str]:
-    result = CliRunner().invoke(main, list(arguments))
-    return result.exit_code, result.output
-
-
-def test_the_command_writes_the_index_of_a_folder(france: France, tmp_path: Path) -> None:
-    write_folder(tmp_path, make_outcome(france, "32"))
-    status, output = run("index", "--output", str(tmp_path))
-    assert (status, output) == (0, f"{tmp_path / 'index.html'}\n")
-    assert 'href="32-gers.html"' in (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
-        *("32-gers.html", "index.html", "manifest.json")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (None, "there is no manifest.json in"),
-        ("{", "is not a manifest: Expecting property name"),
-        ("[]", "is not a manifest: list indices must be integers"),
-        ("{}", "is not a manifest: it has no 'reports'"),
-        ("[" * 100_000, "is not a manifest: maximum recursion depth"),
-        ("\ud800", "is not a manifest: 'utf-8' codec"),
-    ],
-)
-def test_without_a_manifest_the_command_says_what_to_do(
-    tmp_path: Path, content: str | None, message: str
-) -> None:
-    if content is not None:
-        (tmp_path / "manifest.json").write_bytes(content.encode("utf-8", "surrogatepass"))
-    before = sorted(tmp_path.iterdir())
-    status, output = run("index", "--output", str(tmp_path))
-    assert status == 2
-    assert message in output
-    assert "Make the reports again: ptvd report CODE --output" in output
-    assert sorted(tmp_path.iterdir()) == before
-
-
-def test_a_folder_that_does_not_exist_is_not_made(tmp_path: Path) -> None:
-    status, output = run("index", "--output", str(tmp_path / "nowhere"))
-    assert status == 2
-    assert "there is no manifest.json in" in output
-    assert not (tmp_path / "nowhere").exists()
-
-
-# After a run of reports
-
-
-@pytest.fixture
-def options(
-    tmp_path: Path, pool: LocalPool, monkeypatch: pytest.MonkeyPatch
-) -> production.RunOptions:
-    """A short notebook, which fails for Hautes-Pyrénées."""
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
-    (tmp_path / "notebook").mkdir()
-    fails = 'if departement == "65":\n    raise ValueError("no such figure")'
-    return production.RunOptions(notebook=make_notebook(tmp_path / "notebook", fails), pool=pool)
-
-
-def test_a_run_leaves_the_index_of_all_it_tried(
-    france: France, tmp_path: Path, options: production.RunOptions
-) -> None:
-    folder = prepare_folder(tmp_path / "out")
-    requests = [ReportParameters("32"), ReportParameters("65", millesime=2020)]
-    made, failed = production.produce_reports(france, requests, folder, options)
-    assert (made.pvd, made.population_2023) == (24, 192_645)
-    assert made.produced == failed.produced == "2026-09-21T14:13:20+00:00"
-    assert failed.pvd == len(france.departement("65").pvd(2020))
-    html = (folder / "index.html").read_text(encoding="utf-8")
-    assert "1 des 101 départements a un rapport" in html
-    assert "<td>échec</td>" in html
-    assert "14 h 13 UTC" in html
-
-
-def test_an_earlier_page_of_another_list_is_described_as_it_is(
-    france: France, tmp_path: Path, options: production.RunOptions
-) -> None:
-    folder = prepare_folder(tmp_path / "out")
-    for notebook, millesime in ((None, 2020), ("raise ValueError", 2026)):
-        path = options.notebook if notebook is None else make_notebook(tmp_path, notebook)
-        changed = replace(options, notebook=path)
-        requests = [ReportParameters("32", millesime=millesime)]
-        [outcome] = production.produce_reports(france, requests, folder, changed)
-    assert (outcome.status, outcome.millesime, outcome.earlier_millesime) == ("failed", 2026, 2020)
-    html = (folder / "index.html").read_text(encoding="utf-8")
-    assert "nombre de communes PVD n. d., liste de 2020, rapport antérieur (échec)" in html
-
-
-def test_a_run_left_in_the_middle_leaves_the_index_of_what_was_made(
-    france: France, tmp_path: Path, options: production.RunOptions
-) -> None:
-    folder = prepare_folder(tmp_path / "out")
-    requests = [ReportParameters("32"), ReportParameters("40")]
-    produced = production.produce_reports(france, requests, folder, options)
-    assert next(produced).status == "ok"
-    produced.close()
-    html = (folder / "index.html").read_text(encoding="utf-8")
-    assert 'href="32-gers.html"' in html
-    assert "<td>interrompu</td>" in html
-
-
-def test_an_index_shows_no_page_that_is_gone(
-    france: France, tmp_path: Path, options: production.RunOptions
-) -> None:
-    folder = prepare_folder(tmp_path / "out")
-    requests = [ReportParameters("32"), ReportParameters("40")]
-    list(production.produce_reports(france, requests, folder, options))
-    assert 'href="40-landes.html"' in (folder / "index.html").read_text(encoding="utf-8")
-    (folder / "40-landes.html").unlink()
-    assert [o.status for o in rerun(france, folder, options)] == ["up_to_date"]
-    assert 'href="40-landes.html"' not in (folder / "index.html").read_text(encoding="utf-8")
-
-
-def rerun(
-    france: France, folder: Path, options: production.RunOptions
-) -> list[production.ReportOutcome]:
-    return list(production.produce_reports(france, [ReportParameters("32")], folder, options))
-
-
-@pytest.mark.parametrize("error", [OutputFolderError("full"), RuntimeError("full")])
-def test_an_index_that_cannot_be_written_loses_no_report(
-    france: France,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-    options: production.RunOptions,
-    error: Exception,
-) -> None:
-    def refuse(*_: Any) -> Path:
-        raise error
-
-    monkeypatch.setattr(shelf, "write_index", refuse)
-    folder = prepare_folder(tmp_path / "out")
-    [outcome] = production.produce_reports(france, [ReportParameters("32")], folder, options)
-    assert outcome.status == "ok"
-    assert open_manifest(folder).reports == {"32": outcome}
-    assert caplog.messages == [f"the manifest or the index of {folder} was not written: full"]
-    monkeypatch.setattr(shelf, "write_index", write_index)
-    assert [o.status for o in rerun(france, folder, options)] == ["up_to_date"]
-    written = (folder / "index.html").read_bytes()
-    assert b'href="32-gers.html"' in written
-    for damaged in (b"", written.replace(b"32-gers.html", b"33-gers.html")):
-        (folder / "index.html").write_bytes(damaged)
-        assert [o.status for o in rerun(france, folder, options)] == ["up_to_date"]
-        assert b'href="32-gers.html"' in (folder / "index.html").read_bytes()

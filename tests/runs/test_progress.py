@@ -12,12 +12,12 @@ from click.testing import CliRunner
 from ptvd_analysis.cli import main
 from ptvd_analysis.runs.progress import LineDisplay, Tally, choose_display
 from ptvd_analysis.runs.shelf.manifest import ReportOutcome
-from tests.conftest import Published
+from tests.conftest import Published, key
 
 
 def make_outcome(code: str, status: str) -> ReportOutcome:
     return ReportOutcome(
-        code=code,
+        key=key(code),
         nom="Lieu",
         millesime=2026,
         reference="voisins",
@@ -56,9 +56,9 @@ def test_lines_say_where_reports_are_why_others_are_not_and_what_is_left(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     display = LineDisplay(3, tmp_path)
-    display.start("01")
+    display.start(key("01"))
     display.end(make_outcome("01", "ok"))
-    display.start("02")
+    display.start(key("02"))
     display.end(make_outcome("02", "timeout"))
     display.close()
     told = capsys.readouterr()
@@ -75,12 +75,12 @@ def test_every_event_is_one_object_a_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     display = choose_display(1, tmp_path, as_json=True)
-    display.start("01")
+    display.start(key("01"))
     display.end(make_outcome("01", "ok"))
     display.warn("something")
     display.close()
     started, ended, warning, finished = map(json.loads, capsys.readouterr().out.splitlines())
-    assert started == {"event": "started", "code": "01"}
+    assert started == {"event": "started", "key": "departement:01", "code": "01"}
     assert (ended["report"]["code"], ended["report"]["status"]) == ("01", "ok")
     assert (ended["done"], ended["total"], ended["seconds_left"]) == (1, 1, 0.0)
     assert warning == {"event": "warning", "message": "something"}

@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,6 +19,7 @@ from tqdm import tqdm
 
 from ptvd_analysis.runs.shelf.manifest import ReportOutcome
 from ptvd_analysis.runs.shelf.run import Stop
+from ptvd_analysis.territories.keys import TerritoryKey
 
 
 class Tally:
@@ -96,7 +96,7 @@ def _format_seconds(seconds: float) -> str:
 class Display(Protocol):
     """Whoever tells what happens."""
 
-    def start(self, code: str) -> None:
+    def start(self, key: TerritoryKey) -> None:
         """Tell that a report begins."""
 
     def end(self, outcome: ReportOutcome) -> None:
@@ -127,7 +127,7 @@ class LineDisplay:
             total=total, file=sys.stderr, disable=None, bar_format="{bar} {desc} [{elapsed}]"
         )
 
-    def start(self, code: str) -> None:  # noqa: ARG002
+    def start(self, key: TerritoryKey) -> None:  # noqa: ARG002
         """Count a report that begins."""
         self._tally.start()
         self._bar.set_description_str(self._tally.describe())
@@ -170,10 +170,10 @@ class JsonDisplay:
     def __init__(self, total: int) -> None:
         self._tally = Tally(total)
 
-    def start(self, code: str) -> None:
+    def start(self, key: TerritoryKey) -> None:
         """Tell a report that begins."""
         self._tally.start()
-        self._tell("started", code=code)
+        self._tell("started", key=str(key), code=key.code)
 
     def end(self, outcome: ReportOutcome) -> None:
         """Tell a report that ended, as the manifest does."""
@@ -181,7 +181,7 @@ class JsonDisplay:
         left = self._tally.estimate_seconds_left()
         self._tell(
             "ended",
-            report=asdict(outcome),
+            report=outcome.as_dict(),
             done=self._tally.done,
             running=self._tally.running,
             failed=self._tally.lost,

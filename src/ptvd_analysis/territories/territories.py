@@ -100,8 +100,16 @@ class Territory:
 
     @property
     def slug(self) -> str:
-        """Code and name in lower-case ASCII, for file names: ``32-gers``, ``2a-corse-du-sud``."""
-        return f"{self.code.lower()}-{slugify(self.nom)}"
+        """Its key and its name in lower-case ASCII, for file names; a département's code is enough.
+
+        Examples
+        --------
+        >>> france = load()
+        >>> [france[asked].slug for asked in ("2A", "76", "region:76")]
+        ['2a-corse-du-sud', '76-seine-maritime', 'region-76-occitanie']
+        """
+        level = "" if self.level == "departement" else f"{self.level}-"
+        return f"{level}{self.code.lower()}-{slugify(self.nom)}"
 
     def neighbours(self) -> list[Territory]:
         """List the territories of its level that share a boundary of some length with it, by code.

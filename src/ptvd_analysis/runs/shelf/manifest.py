@@ -6,18 +6,21 @@ import json
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-from ptvd_analysis.errors import ManifestError, OutputFolderError
+from ptvd_analysis.errors import InvalidParameterError, ManifestError, OutputFolderError
 from ptvd_analysis.files import write_atomically
 from ptvd_analysis.reports.subject.summary import Summary
+from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.territories import LISTS
 
 MANIFEST_NAME = "manifest.json"
+FORMAT = 2
+"""Of the manifest: the first named départements by their codes alone."""
 
 PUBLISHED = ("ok", "up_to_date")
 STATUSES = (*PUBLISHED, "failed", "timeout", "killed", "interrupted")
@@ -31,8 +34,10 @@ class ReportOutcome:
 
     Parameters
     ----------
-    code, nom : str
-        Département.
+    key : TerritoryKey
+        What it is about.
+    nom : str
+        The name of it.
     millesime : int
         Which PVD list it shows.
     reference : str
@@ -68,7 +73,7 @@ class ReportOutcome:
         When it was published, or when it failed, ISO 8601, UTC.
     """
 
-    code: str
+    key: TerritoryKey
     nom: str
     millesime: int
     reference: str
@@ -90,7 +95,7 @@ class ReportOutcome:
     def expect(cls, summary: Summary, input_hash: str) -> ReportOutcome:
         """Say what is known of a report before it is made: interrupted, for now."""
         return cls(
-            **asdict(summary),
+            **{entry.name: getattr(summary, entry.name) for entry in fields(summary)},
             status="interrupted",
             file=None,
             sha256=None,
@@ -98,6 +103,17 @@ class ReportOutcome:
             seconds=None,
             peak_memory_mb=None,
         )
+
+    @property
+    def code(self) -> str:
+        """Code of what it is about, which another level may have too."""
+        return self.key.code
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give what the manifest says of it, as JSON takes it."""
+        return {"key": str(self.key), "code": self.code} | {
+            entry.name: getattr(self, entry.name) for entry in fields(self)[1:]
+        }
 
     @property
     def published(self) -> bool:
@@ -111,8 +127,8 @@ class Manifest:
 
     Parameters
     ----------
-    asked : tuple of str
-        Codes asked for by the last run.
+    asked : tuple of TerritoryKey
+        What the last run was asked for.
     version : str
         Version of this package.
     commit : str or None
@@ -123,20 +139,20 @@ class Manifest:
         sha256 of each table.
     updated : str
         When it was written, ISO 8601, UTC.
-    reports : mapping of str to ReportOutcome
-        By code; reports of earlier runs stay.
+    reports : mapping of TerritoryKey to ReportOutcome
+        Reports of earlier runs stay.
     index : str or None
         Hash of the index of the folder when it shows these reports; None when it is still to be
         written.
     """
 
-    asked: tuple[str, ...]
+    asked: tuple[TerritoryKey, ...]
     version: str
     commit: str | None
     data: str
     data_hashes: Mapping[str, str]
     updated: str
-    reports: Mapping[str, ReportOutcome] = field(default_factory=dict)
+    reports: Mapping[TerritoryKey, ReportOutcome] = field(default_factory=dict)
     index: str | None = None
 
 
@@ -151,7 +167,8 @@ def open_manifest(folder: Path) -> Manifest:
     Returns
     -------
     Manifest
-        Every field of its type, and every file a plain name of that folder.
+        Every field of its type, and every file a plain name of that folder. One of the first
+        format, which named départements by their codes alone, is read too.
 
     Raises
     ------
@@ -162,15 +179,17 @@ def open_manifest(folder: Path) -> Manifest:
     remedy = f"Make the reports again: ptvd report CODE --output {folder}."
     try:
         saved = json.loads(path.read_text(encoding="utf-8"))
-        reports = [_parse_outcome(entry) for entry in saved["reports"]]
+        listed = saved["reports"]
+        _check_format(saved.get("format", 1))
+        reports = [_parse_outcome(entry) for entry in listed]
         parse_timestamp(saved["updated"])
         named = {name: str(saved[name]) for name in ("version", "data", "updated")}
         return Manifest(
-            asked=tuple(saved["asked"]),
+            asked=tuple(_parse_key(asked) for asked in saved["asked"]),
             commit=saved["commit"],
             data_hashes=saved["data_hashes"],
             index=saved.get("index"),
-            reports={outcome.code: outcome for outcome in reports},
+            reports={outcome.key: outcome for outcome in reports},
             **named,
         )
     except FileNotFoundError as error:
@@ -181,7 +200,7 @@ def open_manifest(folder: Path) -> Manifest:
         raise ManifestError(f"{path} cannot be read: {error.strerror}. {remedy}") from error
     except KeyError as error:
         raise ManifestError(f"{path} is not a manifest: it has no {error}. {remedy}") from error
-    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+    except (InvalidParameterError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise ManifestError(f"{path} is not a manifest: {error}. {remedy}") from error
 
 
@@ -222,9 +241,25 @@ def recall_manifest(folder: Path) -> Manifest | None:
     return None
 
 
+def _check_format(number: Any) -> None:
+    if number not in (1, FORMAT):
+        raise ValueError(f"its format is {number!r}, this version reads 1 and {FORMAT}")
+
+
+def _parse_key(text: Any) -> TerritoryKey:
+    """Read a key, or the code alone that manifests of the first format had: a département's."""
+    if not isinstance(text, str):
+        raise TypeError(f"what a report is about is {text!r}, expected a key: 'departement:32'")
+    return TerritoryKey.parse(text if ":" in text else f"departement:{text}")
+
+
 def _parse_outcome(entry: Any) -> ReportOutcome:
     """Hold one entry of a manifest to what a report can be: it may have been edited."""
-    outcome = ReportOutcome(**entry)
+    given: dict[str, Any] = dict(entry)
+    code = given.pop("code")
+    outcome = ReportOutcome(**given | {"key": _parse_key(given.get("key", code))})
+    if outcome.code != code:
+        raise ValueError(f"code of {str(outcome.key)!r} is {code!r}, expected {outcome.code!r}")
     for name, hint in get_type_hints(ReportOutcome).items():
         value = getattr(outcome, name)
         if not isinstance(value, hint | int if float in (hint, *get_args(hint)) else hint):
@@ -263,8 +298,12 @@ def write_manifest(folder: Path, manifest: Manifest) -> Path:
     Path
         The file.
     """
-    content: dict[str, Any] = asdict(manifest)
-    content["reports"] = [asdict(manifest.reports[code]) for code in sorted(manifest.reports)]
+    content = {
+        "format": FORMAT,
+        **{entry.name: getattr(manifest, entry.name) for entry in fields(manifest)},
+        "asked": [str(key) for key in manifest.asked],
+        "reports": [manifest.reports[key].as_dict() for key in sorted(manifest.reports)],
+    }
     path = folder / MANIFEST_NAME
     write_atomically(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
     return path

@@ -23,6 +23,7 @@ from ptvd_analysis.runs.workers.execution import find_notebook
 from ptvd_analysis.runs.workers.inputs import hash_inputs
 from ptvd_analysis.runs.workers.pool import LocalPool, Pool
 from ptvd_analysis.runs.workers.worker import MadePage, Order
+from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.territories import France, load
 
 _TICK_SECONDS = 0.2
@@ -66,7 +67,7 @@ class RunOptions:
     stop : Stop
         Looked at as the run goes.
     on_start : callable
-        Told the code of each report as it begins.
+        Told the key of each report as it begins.
     """
 
     jobs: int = 1
@@ -76,7 +77,7 @@ class RunOptions:
     notebook: Path | None = None
     pool: Pool | None = None
     stop: Stop = field(default_factory=Stop)
-    on_start: Callable[[str], None] = lambda _: None
+    on_start: Callable[[TerritoryKey], None] = lambda _: None
 
 
 def render_report(
@@ -167,8 +168,9 @@ def produce_reports(
     """
     options = options or RunOptions()
     with closing(options.pool or LocalPool(folder)) as pool, lock_folder(folder) as held:
-        shelf = Shelf(held, france, tuple(request.departement for request in requests))
-        run = _Run([Study(request, france) for request in requests], shelf, options)
+        studies = [Study(request, france) for request in requests]
+        shelf = Shelf(held, france, tuple(study.territory.key for study in studies))
+        run = _Run(studies, shelf, options)
         try:
             yield from run.skip_unchanged()
             yield from run.make_missing(pool)
@@ -181,7 +183,7 @@ class _Run:
     """One run: what was asked, and what is left of it."""
 
     def __init__(self, studies: Sequence[Study], shelf: Shelf, options: RunOptions) -> None:
-        self._studies = {study.territory.code: study for study in studies}
+        self._studies = {study.parameters.departement: study for study in studies}
         self._shelf = shelf
         self._options = options
         self._clock = os.environ.get(CLOCK_VARIABLE) or None
@@ -216,9 +218,10 @@ class _Run:
                 return
 
     def _begin(self, code: str, pool: Pool) -> None:
-        self._options.on_start(code)
+        study = self._studies[code]
+        self._options.on_start(study.territory.key)
         order = Order(
-            self._studies[code].parameters,
+            study.parameters,
             self._options.notebook,
             keep_notebook=self._options.keep_notebooks,
             clock=self._clock,

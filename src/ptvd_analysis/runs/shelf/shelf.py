@@ -22,6 +22,7 @@ from ptvd_analysis.runs.shelf.manifest import (
     write_manifest,
 )
 from ptvd_analysis.runs.workers.worker import MadePage
+from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.territories import France
 
 
@@ -34,18 +35,18 @@ class Shelf:
         Locked; nothing is written once it is another.
     france : France
         The tables.
-    asked : tuple of str
-        Codes this run was asked for.
+    asked : tuple of TerritoryKey
+        What this run was asked for.
     """
 
-    def __init__(self, held: HeldFolder, france: France, asked: tuple[str, ...]) -> None:
+    def __init__(self, held: HeldFolder, france: France, asked: tuple[TerritoryKey, ...]) -> None:
         self._held = held
         self._folder = held.folder
         self._france = france
         self._asked = asked
         self._earlier = recall_manifest(held.folder)
         self._reports = dict(self._earlier.reports) if self._earlier else {}
-        self._left: dict[str, str] = {}
+        self._left: dict[TerritoryKey, str] = {}
         self._index = self._earlier.index if self._earlier else None
         self._indexed = _forget_how(self._reports)
 
@@ -62,7 +63,7 @@ class Shelf:
         ReportOutcome or None
             The one that is there, as up to date; None unless its file is the one recorded.
         """
-        earlier = self._reports.get(report.code)
+        earlier = self._reports.get(report.key)
         if earlier is None or not earlier.published or earlier.input_hash != report.input_hash:
             return None
         if not self._holds(earlier.file, earlier.sha256):
@@ -86,8 +87,8 @@ class Shelf:
         left : mapping of str to ReportOutcome
             To be made, by the names of their files without ending.
         """
-        self._left = {report.code: slug for slug, report in left.items()}
-        reports = self._reports | {report.code: report for report in (*unchanged, *left.values())}
+        self._left = {report.key: slug for slug, report in left.items()}
+        reports = self._reports | {report.key: report for report in (*unchanged, *left.values())}
         asked = self._earlier.asked if self._earlier else None
         if (reports, self._asked) != (self._reports, asked):
             self._reports = reports
@@ -95,9 +96,9 @@ class Shelf:
 
     def _tell_left(self, message: str) -> None:
         now = format_timestamp(read_clock())
-        for code, slug in self._left.items():
-            left = replace(self._reports[code], message=message, produced=now)
-            self._reports[code] = self._name_earlier(left, slug)
+        for key, slug in self._left.items():
+            left = replace(self._reports[key], message=message, produced=now)
+            self._reports[key] = self._name_earlier(left, slug)
         self._write_manifest()
 
     def publish(self, report: ReportOutcome, slug: str, page: MadePage) -> ReportOutcome:
@@ -130,8 +131,8 @@ class Shelf:
             if not log.is_dir():
                 self._held.write(log.name, f"{page.message}\n\n{page.log or ''}\n")
             report = self._name_earlier(report, slug)
-        self._reports[report.code] = report
-        del self._left[report.code]
+        self._reports[report.key] = report
+        del self._left[report.key]
         self._write_manifest()
         return report
 
@@ -197,9 +198,11 @@ def _hash_file(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _forget_how(reports: Mapping[str, ReportOutcome]) -> dict[str, ReportOutcome]:
+def _forget_how(
+    reports: Mapping[TerritoryKey, ReportOutcome],
+) -> dict[TerritoryKey, ReportOutcome]:
     """Take a report that was left as it is for one that was made: the index shows them alike."""
     return {
-        code: replace(report, status="ok") if report.published else report
-        for code, report in reports.items()
+        key: replace(report, status="ok") if report.published else report
+        for key, report in reports.items()
     }
