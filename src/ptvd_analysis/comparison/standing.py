@@ -10,7 +10,7 @@ import pandas as pd
 from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.indicators.declared import Indicator, compute_values, get_indicator
 from ptvd_analysis.statistics.autocorrelation import measure_autocorrelation
-from ptvd_analysis.statistics.rankings import CountedValues, count_values, hold_against, rank_group
+from ptvd_analysis.statistics.rankings import CountedValues, count_values, rank_group
 from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.territories.projections import locate
 from ptvd_analysis.territories.territories import France, make_france
@@ -68,9 +68,9 @@ def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.Data
             "n": len(own),
             "mediane": own.median(),
         }
-        tests = hold_against(_count_towns(france, indicator, comparison.millesime), place.code)
+        counted = _count_towns(france, indicator, comparison.millesime)
         for circle, codes in circles.items():
-            estimate = rank_group(tests[tests.index.isin(codes)], place.code)
+            estimate = rank_group(counted.keep(codes), place.code)
             row[f"rang_{circle}"] = estimate.rank if estimate else None
             row[f"rangs_{circle}"] = estimate.groups if estimate else None
             row[f"bas_{circle}"] = estimate.low if estimate else None
@@ -90,7 +90,7 @@ def _read_towns(france: France, indicator: Indicator, millesime: int) -> pd.Seri
 def _count_towns(france: France, indicator: Indicator, millesime: int) -> CountedValues:
     """Count the PVD communes of every département of France by value."""
     places = france.pvd(millesime)["code_departement"]
-    return count_values(_read_towns(france, indicator, millesime), places)
+    return count_values(_read_towns(france, indicator, millesime).to_numpy(), places.to_numpy())
 
 
 def measure_likeness(comparison: Comparison, indicators: Sequence[str]) -> pd.DataFrame:

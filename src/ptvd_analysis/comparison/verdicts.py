@@ -16,7 +16,8 @@ import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.indicators.declared import Indicator, get_indicator
-from ptvd_analysis.statistics.shifts import MINIMUM_SIZE, Values, estimate_shift, permute
+from ptvd_analysis.statistics.ranksums import MINIMUM_SIZE, Values
+from ptvd_analysis.statistics.shifts import estimate_shift, permute
 
 __all__ = ["ALPHA", "TOO_FEW", "WORDS", "judge"]
 

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from ptvd_analysis.statistics.ranksums import Values
+
 if TYPE_CHECKING:
     from libpysal.weights import W
-
-Values = npt.NDArray[np.float64]
 
 NEIGHBOURS = 4
 """Nearest communes that a commune is held against."""

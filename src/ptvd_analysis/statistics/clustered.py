@@ -19,10 +19,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy.special import stdtr, stdtrit
 
-from ptvd_analysis.statistics.shifts import MINIMUM_SIZE, Values
+from ptvd_analysis.statistics.ranksums import MINIMUM_SIZE, Values
 
 Integers = npt.NDArray[np.int64]
 
@@ -56,51 +55,34 @@ class Contrast:
         return int(self.low > 0) - int(self.high < 0)
 
 
-def estimate_contrasts(
-    sets: pd.DataFrame, measures: pd.DataFrame, alpha: float
-) -> dict[str, Contrast]:
-    """Estimate mean differences between communes and their matches.
+def estimate_contrast(
+    near: Values, far: Values, owners: Integers, matches: Integers, alpha: float
+) -> Contrast | None:
+    """Estimate the mean difference between communes and their matches.
 
     Parameters
     ----------
-    sets : DataFrame
-        code_commune and code_temoin, one row per pair.
-    measures : DataFrame of float
-        Indexed by code_commune, one column per measure. A pair that misses one of its two values
-        is left out, and the remaining matches of a commune share its weight.
+    near, far : ndarray of float
+        Values of the communes, and of those that match them. A pair that misses one of its two
+        values is left out, and the remaining matches of a commune share its weight.
+    owners, matches : ndarray of int
+        Place of each pair's commune in ``near``, and of its match in ``far``.
     alpha : float
-        One minus the level of each interval.
+        One minus the level of the interval.
 
     Returns
     -------
-    dict of str to Contrast
-        By measure; none where fewer than :data:`ptvd_analysis.statistics.shifts.MINIMUM_SIZE` communes
-        have a value and a match that has one.
+    Contrast or None
+        None where fewer than :data:`ptvd_analysis.statistics.ranksums.MINIMUM_SIZE` communes have
+        a value and a match that has one.
 
     Examples
     --------
-    >>> towns = [f"3200{number}" for number in range(1, 7)]
-    >>> sets = pd.DataFrame({"code_commune": towns, "code_temoin": ["65001", "65002"] * 3})
-    >>> values = pd.Series([5.0, 7, 6, 8, 7, 9, 3, 4], [*towns, "65001", "65002"], name="taux")
-    >>> contrast = estimate_contrasts(sets, values.to_frame(), 0.05)["taux"]
+    >>> near, far = np.array([5.0, 7, 6, 8, 7, 9]), np.array([3.0, 4])
+    >>> contrast = estimate_contrast(near, far, np.arange(6), np.array([0, 1, 0, 1, 0, 1]), 0.05)
     >>> contrast.estimate, contrast.sets, contrast.controls
     (3.5, 6, 2)
     """
-    owners, communes = pd.factorize(sets["code_commune"])
-    matches, controls = pd.factorize(sets["code_temoin"])
-    near = measures.reindex(communes).to_numpy("float64")
-    far = measures.reindex(controls).to_numpy("float64")
-    found = {}
-    for column, name in enumerate(measures):
-        contrast = _estimate(near[:, column], far[:, column], owners, matches, alpha)
-        if contrast is not None:
-            found[str(name)] = contrast
-    return found
-
-
-def _estimate(
-    near: Values, far: Values, owners: Integers, matches: Integers, alpha: float
-) -> Contrast | None:
     known = ~np.isnan(near[owners]) & ~np.isnan(far[matches])
     kept, owners = np.unique(owners[known], return_inverse=True)
     used, matches = np.unique(matches[known], return_inverse=True)

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
-from ptvd_analysis.statistics.shifts import Values
+from ptvd_analysis.statistics.ranksums import Values
 
 Places = npt.NDArray[np.int64]
 

@@ -15,20 +15,24 @@ rejective multiple test procedure", Scandinavian Journal of Statistics, 6 (1979)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-from scipy.special import ndtr
 
-from ptvd_analysis.statistics.shifts import MINIMUM_SIZE
+from ptvd_analysis.statistics.ranksums import (
+    MINIMUM_SIZE,
+    Values,
+    compute_p_values,
+    measure_spread,
+)
 
 ALPHA = 0.05
 """One minus the probability that a rank is within its ends."""
 
-Matrix = npt.NDArray[np.float64]
+Names = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -55,45 +59,72 @@ class CountedValues:
 
     Parameters
     ----------
-    names : ndarray of str
-        Groups with at least :data:`ptvd_analysis.statistics.shifts.MINIMUM_SIZE` values, sorted.
+    groups : ndarray
+        Names of those with at least :data:`ptvd_analysis.statistics.ranksums.MINIMUM_SIZE`
+        values, sorted.
     counts : ndarray of float
         One row per group, one column per value, in order.
     medians : ndarray of float
         Of each group.
     """
 
-    names: npt.NDArray[Any]
-    counts: Matrix
-    medians: Matrix
+    groups: Names
+    counts: Values
+    medians: Values
+
+    def keep(self, among: Collection[Any]) -> CountedValues:
+        """Keep some of the groups: those named that are there."""
+        kept = np.array([name in among for name in self.groups], dtype=bool)
+        return replace(
+            self,
+            groups=self.groups[kept],
+            counts=self.counts[kept],
+            medians=self.medians[kept],
+        )
 
 
-def count_values(values: pd.Series[Any], groups: pd.Series[Any]) -> CountedValues:
+@dataclass(frozen=True)
+class RankSums:
+    """One group held against several.
+
+    Parameters
+    ----------
+    shares : ndarray of float
+        Share of the pairs of communes in which it is above the other group; ties count half.
+    p_values : ndarray of float
+        Two-sided, not corrected.
+    """
+
+    shares: Values
+    p_values: Values
+
+
+def count_values(values: Values, groups: Names) -> CountedValues:
     """Count the communes of every group by value, once for all comparisons.
 
     Parameters
     ----------
-    values : Series of float
+    values : ndarray of float
         One per commune; missing values are left out.
-    groups : Series of str
-        Group of each commune, on the same index; a commune without a group is left out.
+    groups : ndarray
+        Name of the group of each commune.
 
     Returns
     -------
     CountedValues
-        For :func:`hold_against`.
+        For :func:`hold_against` and :func:`rank_group`.
     """
-    known = (values.notna() & groups.notna()).to_numpy()
-    labels, names = pd.factorize(groups.to_numpy()[known], sort=True)
-    levels, places = np.unique(values.to_numpy("float64")[known], return_inverse=True)
+    known = ~np.isnan(values)
+    names, rows = np.unique(groups[known], return_inverse=True)
+    levels, places = np.unique(values[known], return_inverse=True)
     counts = np.zeros((len(names), len(levels)))
-    np.add.at(counts, (labels, places), 1)
-    large = counts.sum(axis=1) >= MINIMUM_SIZE
-    medians = values[known].groupby(labels).median().to_numpy("float64")
-    return CountedValues(names[large], counts[large], medians[large])
+    np.add.at(counts, (rows, places), 1)
+    large = np.flatnonzero(counts.sum(axis=1) >= MINIMUM_SIZE)
+    medians = [float(np.median(values[known][rows == row])) for row in large]
+    return CountedValues(names[large], counts[large], np.array(medians))
 
 
-def hold_against(counted: CountedValues, own: str) -> pd.DataFrame:
+def hold_against(counted: CountedValues, own: Any) -> RankSums:
     """Hold a group against every other by the rank-sum test of Mann and Whitney.
 
     Parameters
@@ -101,49 +132,31 @@ def hold_against(counted: CountedValues, own: str) -> pd.DataFrame:
     counted : CountedValues
         Of :func:`count_values`.
     own : str
-        One of the groups.
+        One of its groups.
 
     Returns
     -------
-    DataFrame
-        Indexed by group, own included: n, mediane, part (share of the pairs in which own is above
-        the group; ties count half) and p_value (two-sided, by the normal approximation with
-        corrections for ties and continuity; 1 for own). Groups of fewer than
-        :data:`ptvd_analysis.statistics.shifts.MINIMUM_SIZE` values are left out; empty where own is.
-
-    Notes
-    -----
-    The same as ``scipy.stats.mannwhitneyu(method="asymptotic")`` for each pair, all at once.
+    RankSums
+        Against each of the other groups, in order; the same as
+        ``scipy.stats.mannwhitneyu(method="asymptotic")`` for each pair, all at once.
     """
-    names, counts = counted.names, counted.counts
-    if own not in names:
-        return pd.DataFrame(columns=["n", "mediane", "part", "p_value"])
-    mine = counts[list(names).index(own)]
+    mine = counted.counts[counted.groups == own]
+    counts = counted.counts[counted.groups != own]
     sizes, size = counts.sum(axis=1), mine.sum()
-    wins = (np.cumsum(counts, axis=1) - counts / 2) @ mine
-    total, pairs = sizes + size, sizes * size
-    ties = ((counts + mine) ** 3 - (counts + mine)).sum(axis=1)
-    variance = pairs / 12 * (total + 1 - ties / (total * (total - 1)))
-    spread = np.sqrt(np.where(variance > 0, variance, np.inf))
-    p_values = np.minimum(1.0, 2 * ndtr(-(np.abs(wins - pairs / 2) - 0.5) / spread))
-    return pd.DataFrame(
-        {
-            "n": sizes.astype(int),
-            "mediane": counted.medians,
-            "part": wins / pairs,
-            "p_value": np.where(names == own, 1.0, p_values),
-        },
-        index=names,
-    )
+    wins = (np.cumsum(counts, axis=1) - counts / 2) @ mine[0]
+    shared = counts + mine
+    spread = measure_spread(size, sizes, (shared**3 - shared).sum(axis=1))
+    pairs = sizes * size
+    return RankSums(wins / pairs, compute_p_values(wins, pairs, spread))
 
 
-def rank_group(tests: pd.DataFrame, own: str) -> RankEstimate | None:
+def rank_group(counted: CountedValues, own: Any) -> RankEstimate | None:
     """Rank a group among others, with the ranks that cannot be ruled out.
 
     Parameters
     ----------
-    tests : DataFrame
-        Of :func:`hold_against`, or some of its rows.
+    counted : CountedValues
+        Of :func:`count_values`, or some of its groups.
     own : str
         The group to rank.
 
@@ -154,27 +167,46 @@ def rank_group(tests: pd.DataFrame, own: str) -> RankEstimate | None:
 
     Examples
     --------
-    >>> values = pd.Series([*range(10), *range(100, 110), *range(50, 60)], dtype=float)
-    >>> groups = pd.Series(["32"] * 10 + ["31"] * 10 + ["65"] * 10)
-    >>> rank_group(hold_against(count_values(values, groups), "65"), "65")
+    >>> values = np.array([*range(10), *range(100, 110), *range(50, 60)], dtype=float)
+    >>> rank_group(count_values(values, np.repeat(["32", "31", "65"], 10)), "65")
     RankEstimate(rank=2, groups=3, low=2, high=2)
     """
-    mine = np.asarray(tests.index == own)
-    if not mine.any() or len(tests) < 2:
+    size = len(counted.groups)
+    if own not in counted.groups or size < 2:
         return None
-    p_values, part, medians = tests[["p_value", "part", "mediane"]].to_numpy("float64").T
-    differ = _correct(p_values[~mine]) <= ALPHA
-    above = int((differ & (part[~mine] < 0.5)).sum())
-    below = int((differ & (part[~mine] > 0.5)).sum())
-    rank = int((medians > medians[mine]).sum()) + 1
-    size = len(tests)
+    held = hold_against(counted, own)
+    differ = reject(held.p_values, ALPHA)
+    above = int((differ & (held.shares < 0.5)).sum())
+    below = int((differ & (held.shares > 0.5)).sum())
+    rank = int((counted.medians > counted.medians[counted.groups == own]).sum()) + 1
     return RankEstimate(rank, size, min(rank, above + 1), max(rank, size - below))
 
 
-def _correct(p_values: Matrix) -> Matrix:
-    """Correct p values for their number, by Holm's steps."""
+def reject(p_values: Values, alpha: float) -> npt.NDArray[np.bool_]:
+    """Say which tests reject, after Holm's correction for how many there are.
+
+    Parameters
+    ----------
+    p_values : ndarray of float
+        Of each test.
+    alpha : float
+        Risk that any rejects wrongly.
+
+    Returns
+    -------
+    ndarray of bool
+        As ``multipletests(p_values, alpha, method="holm")`` of statsmodels, which collects the
+        garbage of the whole process each time.
+
+    Examples
+    --------
+    >>> reject(np.array([0.01, 0.04, 0.02]), 0.05).tolist()
+    [True, True, True]
+    >>> reject(np.array([0.01, 0.04, 0.03]), 0.05).tolist()
+    [True, False, False]
+    """
     order = np.argsort(p_values, kind="stable")
-    steps = p_values[order] * np.arange(len(p_values), 0, -1)
-    corrected = np.empty_like(p_values)
-    corrected[order] = np.minimum(1.0, np.maximum.accumulate(steps))
-    return corrected
+    passed = p_values[order] <= alpha / np.arange(len(p_values), 0, -1)
+    rejected = np.empty(len(p_values), dtype=bool)
+    rejected[order] = np.logical_and.accumulate(passed)
+    return rejected

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import median_abs_deviation
 
-Values = npt.NDArray[np.float64]
+from ptvd_analysis.statistics.ranksums import Values
 
 
 def standardise(values: Values) -> Values:

@@ -5,29 +5,35 @@ one group and every commune of the other. Its interval is the set of shifts that
 of Mann and Whitney does not reject: where values are tied, it is wider than its level asks. It
 tells the variability between communes; it says nothing of the sampling error of a survey.
 
+One law is chosen for a pair of groups, from their values as they are, and judges all shifts: the
+exact one where a group is small and no value is shared, the normal approximation otherwise. Since
+a shift that moves one commune onto another would itself make a tie, the test is read between two
+differences, where the number of pairs won is what the place among the sorted differences says:
+the ends of the interval are two of these differences.
+
 References
 ----------
 J. L. Hodges and E. L. Lehmann, "Estimates of location based on rank tests", Annals of Mathematical
 Statistics, 34 (1963). M. Hollander, D. A. Wolfe and E. Chicken, *Nonparametric Statistical
-Methods*, 3rd ed. (2014), section 4.3.
+Methods*, 3rd ed. (2014), section 4.3. E. L. Lehmann, *Nonparametrics: Statistical Methods Based on
+Ranks* (1975), section 2.6, for ties.
 """
 
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr
+from scipy.special import ndtri
 from scipy.stats import mannwhitneyu, rankdata
 
-Values = npt.NDArray[np.float64]
+from ptvd_analysis.statistics.ranksums import CONTINUITY, MINIMUM_SIZE, Values, measure_spread
 
-MINIMUM_SIZE = 5
-"""Fewest communes in each group for a difference to be estimated."""
+EXACT_SIZE = 8
+"""Size of the smaller group up to which the exact law is taken, where no value is shared."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,9 @@ class Shift:
     low, high : float
         Ends of the interval; infinite where the groups are too small for its level.
     p_value : float
-        Two-sided, of the rank-sum test, not corrected.
+        Two-sided, of the rank-sum test, not corrected. Above one minus the level, the interval
+        holds zero; below, zero is outside it, or, where communes of both groups share values, may
+        be one of its ends.
     """
 
     estimate: float
@@ -68,79 +76,59 @@ def estimate_shift(own: Values, others: Values, alpha: float) -> Shift | None:
     Returns
     -------
     Shift or None
-        None where a group holds fewer than :data:`MINIMUM_SIZE` values.
+        None where a group holds fewer than
+        :data:`ptvd_analysis.statistics.ranksums.MINIMUM_SIZE` values.
 
     Examples
     --------
     >>> shift = estimate_shift(np.arange(10.0) + 20, np.arange(10.0), 0.05)
-    >>> shift.estimate, shift.low > 0
-    (20.0, True)
+    >>> shift.estimate, shift.low, shift.high
+    (20.0, 17.0, 23.0)
     """
     if min(len(own), len(others)) < MINIMUM_SIZE:
         return None
-    pairs = np.subtract.outer(own, others)
-    estimate = float(np.median(pairs))
-    steps = np.unique(pairs)
+    pairs = np.sort(np.subtract.outer(own, others), axis=None)
+    together = np.concatenate([own, others])
+    if min(len(own), len(others)) <= EXACT_SIZE and _count_ties(together) == 0:
+        method, spared = "exact", _spare_exactly(len(own), len(others), alpha)
+    else:
+        method, spared = "asymptotic", _spare(own, others, alpha)
     return Shift(
-        estimate=estimate,
-        low=_find_end(own, others, steps, estimate, alpha),
-        high=-_find_end(-own, -others, -steps[::-1], -estimate, alpha),
-        p_value=_test(own, others),
+        estimate=float(np.median(pairs)),
+        low=float(pairs[spared - 1]) if spared else -math.inf,
+        high=float(pairs[-spared]) if spared else math.inf,
+        p_value=float(mannwhitneyu(own, others, method=method).pvalue),
     )
 
 
-def _test(own: Values, others: Values) -> float:
-    """Give the p value of ``scipy.stats.mannwhitneyu(own, others)``; 1 where all values are equal.
+def _spare(own: Values, others: Values, alpha: float) -> int:
+    """Give the fewest pairs won that the normal approximation does not reject.
 
-    The same formulas, without what SciPy spends on checking its arguments: an interval takes
-    dozens of these tests.
+    Between two differences, only communes of one group share values.
     """
     size, against = len(own), len(others)
-    total = size + against
-    together = np.sort(np.concatenate([own, others]))
-    starts = np.flatnonzero(together[1:] != together[:-1]) + 1
-    if len(starts) == 0:
-        return 1.0
-    ordered = np.sort(others)
-    sides = ordered.searchsorted(own), ordered.searchsorted(own, side="right")
-    wins = float(sides[0].sum() + sides[1].sum()) / 2
-    wins = max(wins, size * against - wins)
-    if min(size, against) <= _EXACT_SIZE and len(starts) == total - 1:
-        return _test_exactly(size, against, int(wins))
-    ties = np.diff(starts, prepend=0, append=total).astype("float64")
-    tied = (ties**3 - ties).sum()
-    spread = np.sqrt(size * against / 12 * ((total + 1) - tied / (total * (total - 1))))
-    return float(min(1.0, 2 * ndtr(-(wins - size * against / 2 - 0.5) / spread)))
+    spread = float(measure_spread(size, against, _count_ties(own) + _count_ties(others)))
+    rejected = size * against / 2 - CONTINUITY + float(ndtri(alpha / 2)) * spread
+    return max(0, math.floor(rejected) + 1)
 
 
-_EXACT_SIZE = 8
-"""Size of a group up to which SciPy takes the exact law, where no values are tied."""
+@lru_cache(maxsize=256)
+def _spare_exactly(size: int, against: int, alpha: float) -> int:
+    """Give the fewest pairs won that the exact law does not reject: each number is tried.
 
-
-@lru_cache(maxsize=4096)
-def _test_exactly(size: int, against: int, wins: int) -> float:
-    """Give the p value of groups of some sizes without ties, one above the other so many times."""
-    rest = np.arange(size)
-    beaten = wins // size + (rest < wins % size)
-    own = beaten - 1 + (rest + 1) / (size + 1)
-    return float(mannwhitneyu(own, np.arange(against)).pvalue)
-
-
-def _find_end(own: Values, others: Values, steps: Values, estimate: float, alpha: float) -> float:
-    """Find the smallest shift that the test does not reject.
-
-    Ranks change at the differences of pairs only, and the p value rises up to the estimate: the
-    end is one of these differences, found by halves, testing at each and between each two.
+    A group that wins so many pairs is made for each, of ranks between those of the other.
     """
-    places = np.sort(np.concatenate([steps, (steps[:-1] + steps[1:]) / 2]))
-    below = places[places < estimate]
-    outside = steps[0] - max(1.0, np.ptp(steps))
-    if _test(own - outside, others) > alpha:
-        return -math.inf
-    rank = bisect_right(below, False, key=lambda place: _test(own - place, others) > alpha)
-    if rank == len(below):
-        return estimate
-    return float(steps[steps <= below[rank]][-1])
+    wins, row = np.arange(size * against // 2 + 1)[:, None], np.arange(size)
+    beaten = wins // size + (row < wins % size)
+    own = beaten - 1 + (row + 1) / (size + 1)
+    p_values = mannwhitneyu(own, np.arange(against)[None], axis=1, method="exact").pvalue
+    return int(np.searchsorted(p_values, alpha, side="right"))
+
+
+def _count_ties(values: Values) -> float:
+    """Sum ``t**3 - t`` over the values, each being shared by ``t`` communes."""
+    shared = np.unique(values, return_counts=True)[1].astype("float64")
+    return float((shared**3 - shared).sum())
 
 
 PERMUTATIONS = 19_999

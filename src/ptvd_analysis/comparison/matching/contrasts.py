@@ -29,7 +29,7 @@ from ptvd_analysis.comparison.matching.nearest import (
     match,
     measure_balance,
 )
-from ptvd_analysis.statistics.clustered import estimate_contrasts
+from ptvd_analysis.statistics.clustered import Contrast, estimate_contrast
 from ptvd_analysis.territories.keys import FRANCE, TerritoryKey
 from ptvd_analysis.territories.territories import France, Territory
 
@@ -238,6 +238,37 @@ def _contrast(
         without = main[main["code_commune"] != largest]
         yield from _estimate(without, after, place, "sans_plus_grande")
         yield from _estimate(_lift_to_epci(france, main), by_epci, place, "epci")
+
+
+def estimate_contrasts(
+    sets: pd.DataFrame, measures: pd.DataFrame, alpha: float
+) -> dict[str, Contrast]:
+    """Estimate mean differences between communes and their matches.
+
+    Parameters
+    ----------
+    sets : DataFrame
+        code_commune and code_temoin, one row per pair.
+    measures : DataFrame of float
+        Indexed by code_commune, one column per measure.
+    alpha : float
+        One minus the level of each interval.
+
+    Returns
+    -------
+    dict of str to Contrast
+        By measure; none where too few communes have a value and a match that has one, see
+        :func:`ptvd_analysis.statistics.clustered.estimate_contrast`.
+    """
+    owners, communes = pd.factorize(sets["code_commune"])
+    matches, controls = pd.factorize(sets["code_temoin"])
+    near = measures.reindex(communes).to_numpy("float64").T
+    far = measures.reindex(controls).to_numpy("float64").T
+    estimates = {
+        str(name): estimate_contrast(*pair, owners, matches, alpha)
+        for name, pair in zip(measures, zip(near, far, strict=True), strict=True)
+    }
+    return {name: found for name, found in estimates.items() if found is not None}
 
 
 def _estimate(

@@ -34,7 +34,7 @@ from ptvd_analysis.reports.sections.profil import judge_aspect
 from ptvd_analysis.reports.subject.citations import cite_all
 from ptvd_analysis.reports.subject.selection import ANSWERED_INDICATORS, THEME_GRID
 from ptvd_analysis.reports.subject.study import Study
-from ptvd_analysis.statistics.shifts import MINIMUM_SIZE
+from ptvd_analysis.statistics.ranksums import MINIMUM_SIZE
 from ptvd_analysis.territories.programmes import summarise_programmes
 
 _LISTED = 6
