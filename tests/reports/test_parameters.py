@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ptvd_analysis.comparison.similarity import find_similar
 from ptvd_analysis.errors import InvalidParameterError, UnknownTerritoryError
 from ptvd_analysis.reports.subject.parameters import choose_references, validate_parameters
 from ptvd_analysis.territories.territories import France, Territory
@@ -61,3 +62,13 @@ def test_a_departement_without_neighbour_says_with_what_it_is_compared(france: F
     alone = choose_references(france.departement("974"), "region", france)
     assert alone.territories == ()
     assert "seul de sa région" in alone.note
+
+
+def test_similar_is_a_reference_like_another(france: France, gers: Territory) -> None:
+    parameters = validate_parameters({"departement": "32", "reference": "semblables"}, france)
+    choice = choose_references(gers, parameters.reference, france)
+    assert choice.label == "les départements semblables"
+    assert {place.code for place in choice.territories} == set(find_similar(gers, france).index)
+    overseas = choose_references(france.departement("974"), "semblables", france)
+    assert {place.code for place in overseas.territories} == {"971", "972", "973", "976"}
+    assert "sans les dire semblables" in overseas.note

@@ -1,4 +1,4 @@
-"""Differences between groups, and the words they allow."""
+"""Differences between groups: the estimate, its interval, the tests."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binom
+from scipy.stats import binom, mannwhitneyu, permutation_test, rankdata
 
-from ptvd_analysis.comparison.comparison import compare
-from ptvd_analysis.comparison.verdicts import TOO_FEW, WORDS, judge
-from ptvd_analysis.reports.subject.selection import JUDGED_INDICATORS
-from ptvd_analysis.statistics.shifts import estimate_shift
-from ptvd_analysis.territories.territories import France, Territory
+from ptvd_analysis.statistics.shifts import estimate_shift, permute
+from tests.statistics.every_shift import hold_every_shift
 
 VALUES = st.lists(st.integers(-50, 50), min_size=5, max_size=12)
 
@@ -85,23 +82,65 @@ def test_the_same_value_everywhere_differs_from_nothing() -> None:
     assert (shift.estimate, shift.sign) == (0.0, 0)
 
 
-@pytest.mark.parametrize("code", ["32", "48", "974"])
-def test_a_word_needs_an_interval_that_leaves_zero_out(france: France, code: str) -> None:
-    place = france.departement(code)
-    others = place.neighbours() or [france.departement(other) for other in ("971", "972", "973")]
-    table = judge(compare(place, others), JUDGED_INDICATORS)
-    known = table[table["verdict"] != TOO_FEW]
-    assert len(known) > 10
-    above, below = known["ecart_bas"] > 0, known["ecart_haut"] < 0
-    assert (known["verdict"] == WORDS[1]).equals(above)
-    assert (known["verdict"] == WORDS[-1]).equals(below)
-    assert table["niveau"].eq(100 * (1 - 0.05 / len(known))).all()
+SMALL = st.lists(st.integers(-30, 30), min_size=5, max_size=11)
+ALPHAS = st.sampled_from([0.002, 0.01, 0.05, 0.2])
 
 
-def test_the_groups_are_the_towns_that_have_a_value(gers: Territory) -> None:
-    comparison = compare(gers, gers.neighbours())
-    row = judge(comparison, ["taux_pauvrete_2021"]).iloc[0]
-    values = comparison.distribution("taux_pauvrete_2021")
-    own = values[values["territoire"] == "departement:32"]["valeur"]
-    assert row["n"] == own.notna().sum() < len(own)
-    assert row["mediane"] == own.median()
+@settings(max_examples=150, deadline=None)
+@given(SMALL, SMALL, ALPHAS)
+def test_the_interval_is_every_shift_that_is_not_rejected(
+    own: list[int], others: list[int], alpha: float
+) -> None:
+    left, right = as_values(own), as_values(others)
+    shift = estimate_shift(left, right, alpha)
+    assert shift is not None
+    assert (shift.low, shift.high) == hold_every_shift(left, right, alpha)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.sets(st.integers(-1000, 1000), min_size=15, max_size=22), st.integers(5, 8), ALPHAS)
+def test_the_interval_of_small_groups_without_ties_follows_the_exact_law(
+    values: set[int], size: int, alpha: float
+) -> None:
+    drawn = np.random.default_rng(size).permutation(as_values(sorted(values)))
+    shift = estimate_shift(drawn[:size], drawn[size:], alpha)
+    assert shift is not None
+    assert (shift.low, shift.high) == hold_every_shift(drawn[:size], drawn[size:], alpha)
+    assert shift.p_value == mannwhitneyu(drawn[:size], drawn[size:], method="exact").pvalue
+    assert (shift.sign != 0) == (shift.p_value <= alpha)
+
+
+@settings(max_examples=150, deadline=None)
+@given(SMALL, SMALL, ALPHAS)
+def test_the_interval_and_the_test_agree(own: list[int], others: list[int], alpha: float) -> None:
+    shift = estimate_shift(as_values(own), as_values(others), alpha)
+    assert shift is not None
+    if shift.p_value > alpha:
+        assert shift.low <= 0 <= shift.high
+    else:
+        assert not shift.low < 0 < shift.high
+        if not set(own) & set(others):
+            assert shift.sign != 0
+
+
+def test_an_end_may_be_a_value_that_groups_share() -> None:
+    """The test rejects no difference, which is also the smallest shift that it does not rule out."""
+    shift = estimate_shift(np.repeat([0.0, 1], [5, 15]), np.repeat([0.0, 1], [15, 5]), 0.05)
+    assert shift is not None
+    assert shift.p_value < 0.05
+    assert (shift.low, shift.sign) == (0, 0)
+
+
+def test_permutation_agrees_with_another_implementation() -> None:
+    generator = np.random.default_rng(8)
+    for shift in (0.0, 0.6, 1.0):
+        own, others = generator.normal(shift, 1, 14).round(1), generator.normal(0, 1, 60).round(1)
+        ranks = rankdata(np.concatenate([own, others]))
+        expected = permutation_test(
+            (ranks[:14], ranks[14:]),
+            lambda a, b, axis: a.mean(axis=axis) - b.mean(axis=axis),
+            vectorized=True,
+            n_resamples=9999,
+            rng=np.random.default_rng(1),
+        ).pvalue
+        assert permute(own, others) == pytest.approx(expected, abs=0.015)

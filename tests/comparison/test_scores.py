@@ -1,0 +1,19 @@
+"""Scores of communes among the PVD communes of France."""
+
+from __future__ import annotations
+
+import pytest
+
+from ptvd_analysis.comparison.scores import score_towns
+from ptvd_analysis.territories.territories import France
+
+
+def test_scores_are_gaps_to_the_median_in_robust_deviations(france: France) -> None:
+    code = "taux_vacance_2022"
+    towns = france.pvd().index
+    values = france.dataset.keyed("indicateurs").loc[towns, code].astype(float)
+    gap = values - values.median()
+    expected = gap / (1.4826 * gap.abs().median())
+    found = score_towns(france, [code])[code]
+    assert found.to_numpy() == pytest.approx(expected.to_numpy(), rel=1e-4, nan_ok=True)
+    assert score_towns(france, ["gares_2024"])["gares_2024"].isna().all()  # most have none

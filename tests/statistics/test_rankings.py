@@ -1,0 +1,89 @@
+"""Ranks: what the tests leave open."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import binom, mannwhitneyu
+from statsmodels.stats.multitest import multipletests
+
+from ptvd_analysis.statistics.rankings import (
+    RankEstimate,
+    count_values,
+    hold_against,
+    rank_group,
+    reject,
+)
+
+
+@pytest.mark.parametrize("alpha", [0.01, 0.05])
+@pytest.mark.parametrize(
+    "p_values",
+    [[0.04], [0.01, 0.04, 0.02], [0.04, 0.01, 0.03], [0.2, 0.001, 0.0125, 1.0, 0.0001, 0.015]],
+)
+def test_tests_are_corrected_as_statsmodels_does(p_values: list[float], alpha: float) -> None:
+    expected = multipletests(p_values, alpha, method="holm")[0]
+    assert reject(np.array(p_values), alpha).tolist() == expected.tolist()
+
+
+def test_ranks_are_corrected_for_how_many_are_held_against_the_group() -> None:
+    """A group just above one other, when it is alone and when nineteen stand by."""
+    own, below = np.arange(12) + 5, np.arange(12.0)
+    middle = np.tile(np.arange(12.0) + 5, 19)
+    values = np.concatenate([own, below, middle])
+    groups = np.repeat(["own", "below", *(f"peer {row:02}" for row in range(19))], 12)
+    counted = count_values(values, groups)
+    pair = counted.keep({"own", "below"})
+    assert 0.05 / 20 < hold_against(pair, "own").p_values[0] < 0.05
+    assert rank_group(pair, "own") == RankEstimate(1, 2, 1, 1)
+    assert rank_group(counted, "own") == RankEstimate(1, 21, 1, 21)
+
+
+def test_tests_of_ranks_agree_with_scipy() -> None:
+    generator = np.random.default_rng(4)
+    groups = np.repeat(list("abcde"), [6, 9, 14, 30, 5])
+    values = generator.integers(0, 12, len(groups)).astype(float)
+    values[[3, -1]] = np.nan
+    counted = count_values(values, groups)
+    assert counted.groups.tolist() == list("abcd")  # five values at least
+    parts = {name: values[(groups == name) & ~np.isnan(values)] for name in "abcd"}
+    assert counted.medians.tolist() == [np.median(part) for part in parts.values()]
+    held = hold_against(counted, "b")
+    own = parts.pop("b")
+    for part, share, p_value in zip(parts.values(), held.shares, held.p_values, strict=True):
+        expected = mannwhitneyu(own, part, method="asymptotic")
+        assert p_value == pytest.approx(expected.pvalue)
+        assert share == pytest.approx(expected.statistic / len(own) / len(part))
+
+
+def test_the_same_draw_leaves_every_rank_open() -> None:
+    generator = np.random.default_rng(6)
+    groups = np.repeat([f"{row:02}" for row in range(20)], 12)
+    tries, narrowed = 100, 0
+    for _ in range(tries):
+        estimate = rank_group(count_values(generator.gamma(2, 1, len(groups)), groups), "07")
+        assert estimate is not None
+        assert 1 <= estimate.low <= estimate.rank <= estimate.high <= estimate.groups == 20
+        narrowed += (estimate.low, estimate.high) != (1, 20)
+    assert narrowed <= binom.ppf(0.999, tries, 0.05)
+
+
+@pytest.mark.parametrize(("gap", "place"), [(6, 1), (-6, 20)])
+def test_a_group_far_away_has_one_rank(gap: int, place: int) -> None:
+    generator = np.random.default_rng(6)
+    groups = np.repeat([f"{row:02}" for row in range(20)], 12)
+    counted = count_values(generator.normal(0, 1, len(groups)) + (groups == "07") * gap, groups)
+    assert rank_group(counted, "07") == RankEstimate(place, 20, place, place)
+
+
+def test_equal_medians_share_the_better_rank() -> None:
+    values = np.array([*range(5), *range(5), *range(10, 15)], dtype=float)
+    counted = count_values(values, np.repeat(["32", "31", "65"], 5))
+    assert [rank_group(counted, code).rank for code in ("32", "31", "65")] == [2, 2, 1]
+
+
+def test_a_group_that_is_not_there_or_alone_has_no_rank() -> None:
+    counted = count_values(np.arange(14.0), np.repeat(["32", "31", "65"], [5, 5, 4]))
+    assert rank_group(counted, "65") is None  # four values
+    assert rank_group(counted.keep({"31"}), "32") is None
+    assert rank_group(counted.keep({"32", "99"}), "32") is None
