@@ -14,6 +14,7 @@ import click
 from ptvd_analysis.errors import OutputFolderError, PtvdError
 from ptvd_analysis.provenance import fix_clock, read_clock, read_version
 from ptvd_analysis.reports.subject.parameters import ReportParameters, validate_parameters
+from ptvd_analysis.reports.subject.scales import DEPARTEMENT
 from ptvd_analysis.runs.progress import Display, choose_display, stop_on_signals
 from ptvd_analysis.runs.shelf.folders import prepare_folder
 from ptvd_analysis.runs.shelf.index import write_index
@@ -138,7 +139,7 @@ def report(
     requests = [
         validate_parameters(
             {
-                "departement": code,
+                DEPARTEMENT.parameter: code,
                 "millesime": int(millesime),
                 "reference": reference,
                 "donnees": str(data.resolve()) if data else None,
@@ -175,7 +176,7 @@ def _choose_codes(france: France, codes: Sequence[str], region: str | None) -> l
         return list(codes)
     if region is None:
         return [place.code for place in france.departements()]
-    return [place.code for place in france.region(region).members("departement")]
+    return [place.code for place in france.region(region).members(DEPARTEMENT.level)]
 
 
 def run_requests(

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from ptvd_analysis.comparison.similarity import find_similar
 from ptvd_analysis.errors import InvalidParameterError, UnknownTerritoryError
-from ptvd_analysis.reports.subject.parameters import choose_references, validate_parameters
-from ptvd_analysis.territories.territories import France, Territory
+from ptvd_analysis.reports.subject.parameters import ReportParameters, validate_parameters
+from ptvd_analysis.territories.keys import TerritoryKey
+from ptvd_analysis.territories.territories import France
 
 
 @pytest.mark.parametrize(
@@ -45,30 +45,8 @@ def test_codes_stay_strings(france: France) -> None:
     assert validate_parameters({"departement": "2a"}, france).departement == "2A"
 
 
-def codes(choice: Any) -> list[str]:
-    return [place.code for place in choice.territories]
-
-
-def test_references_are_neighbours_region_or_codes(france: France, gers: Territory) -> None:
-    assert codes(choose_references(gers, "voisins", france)) == ["31", "40", "47", "64", "65", "82"]
-    assert len(codes(choose_references(gers, "region", france))) == 12
-    assert codes(choose_references(gers, "65, Haute-Garonne,65", france)) == ["65", "31"]
-
-
-def test_a_departement_without_neighbour_says_with_what_it_is_compared(france: France) -> None:
-    choice = choose_references(france.departement("974"), "voisins", france)
-    assert codes(choice) == ["971", "972", "973", "976"]
-    assert "qui n’en sont pas voisins" in choice.note
-    alone = choose_references(france.departement("974"), "region", france)
-    assert alone.territories == ()
-    assert "seul de sa région" in alone.note
-
-
-def test_similar_is_a_reference_like_another(france: France, gers: Territory) -> None:
-    parameters = validate_parameters({"departement": "32", "reference": "semblables"}, france)
-    choice = choose_references(gers, parameters.reference, france)
-    assert choice.label == "les départements semblables"
-    assert {place.code for place in choice.territories} == set(find_similar(gers, france).index)
-    overseas = choose_references(france.departement("974"), "semblables", france)
-    assert {place.code for place in overseas.territories} == {"971", "972", "973", "976"}
-    assert "sans les dire semblables" in overseas.note
+def test_parameters_have_a_key(france: France) -> None:
+    assert ReportParameters("2A").key == TerritoryKey("departement", "2A")
+    assert validate_parameters({"departement": "departement:32"}, france).departement == "32"
+    with pytest.raises(UnknownTerritoryError, match="region:76 is the key of a region"):
+        validate_parameters({"departement": "region:76"}, france)

@@ -112,7 +112,7 @@ def describe_similar(study: Study) -> str:
     """
     verdicts = study.similar_verdicts
     known = verdicts[verdicts["verdict"] != TOO_FEW]
-    names = format_names([study.france.departement(code).nom for code in study.similar.index])
+    names = format_names([place.nom for place in study.similar_places])
     if known.empty:
         return f"{names} : trop peu de communes PVD pour estimer un écart."
     told = known[known["verdict"] != WORDS[0]]

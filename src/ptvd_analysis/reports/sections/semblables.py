@@ -12,7 +12,6 @@ from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, 
 from ptvd_analysis.reports.sections.ecarts import describe_similar, tabulate_differences
 from ptvd_analysis.reports.subject.citations import POPULATIONS, cite
 from ptvd_analysis.reports.subject.study import Study
-from ptvd_analysis.territories.keys import TerritoryKey
 
 _DECIMALS = {"population_2023": 0, "densite_2023": 1, "revenu_median_2021": 0}
 
@@ -39,7 +38,7 @@ def show_similar(study: Study) -> Blocks:
                 f"{format_names(_list_missing(study))}) : aucun département ne peut être dit semblable."
             ),
         )
-    names = [study.france.departement(code).nom for code in study.similar.index]
+    names = [place.nom for place in study.similar_places]
     told = paragraph(
         f"Par leur population, leur densité, leur âge, leur niveau de vie et le poids de leurs "
         f"petites centralités, les départements les plus semblables sont, du plus au moins proche : "
@@ -86,9 +85,9 @@ def tabulate_structure(study: Study) -> ReportTable:
     """
     own = describe_structure(study.france).loc[[study.territory.code]].assign(distance=0.0)
     frame = pd.concat([own, study.similar])
+    places = [study.territory, *study.similar_places]
     frame = frame.assign(
-        nom=[study.france.departement(code).nom for code in frame.index],
-        territoire=[str(TerritoryKey("departement", code)) for code in frame.index],
+        nom=[place.nom for place in places], territoire=[str(place.key) for place in places]
     )
     used = [
         get_indicator(study.dataset, code)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from ptvd_analysis.comparison.similarity import find_similar
-from ptvd_analysis.errors import InvalidParameterError, UnknownTerritoryError, format_nearest
-from ptvd_analysis.territories.territories import LISTS, France, Territory
-
-REFERENCES = ("voisins", "region", "semblables")
-"""What a département is compared with: those it touches, the others of its région, or those whose
-structure is nearest."""
+from ptvd_analysis.errors import InvalidParameterError, format_nearest
+from ptvd_analysis.reports.subject.scales import DEPARTEMENT, Scale
+from ptvd_analysis.territories.keys import TerritoryKey
+from ptvd_analysis.territories.territories import LISTS, France
 
 
 @dataclass(frozen=True)
@@ -36,6 +33,16 @@ class ReportParameters:
     millesime: int = 2026
     reference: str = "voisins"
     donnees: str | None = None
+
+    @property
+    def scale(self) -> Scale:
+        """What the report is about, and with whom it compares it."""
+        return DEPARTEMENT
+
+    @property
+    def key(self) -> TerritoryKey:
+        """What tells its territory from any other."""
+        return self.scale.key(self.departement)
 
     def as_dict(self) -> dict[str, Any]:
         """Give the parameters as papermill takes them."""
@@ -95,11 +102,9 @@ def validate_parameters(given: Mapping[str, Any], france: France) -> ReportParam
             f"millesime: there is no PVD list of {parameters.millesime}; "
             f"accepted: {', '.join(map(str, LISTS['PVD']))}"
         )
-    territory = france.departement(parameters.departement)
-    choose_references(territory, parameters.reference, france)
-    return ReportParameters(
-        territory.code, parameters.millesime, parameters.reference, parameters.donnees
-    )
+    territory = parameters.scale.find(parameters.departement, france)
+    parameters.scale.choose_references(territory, parameters.reference, france)
+    return replace(parameters, departement=territory.code)
 
 
 def _check_name(name: str) -> None:
@@ -125,116 +130,3 @@ def _check_type(name: str, value: Any) -> None:
         raise InvalidParameterError(
             f"{name} is of type {names}; got {value!r} ({type(value).__name__}).{hint}"
         )
-
-
-@dataclass(frozen=True)
-class ReferenceChoice:
-    """The territories a report compares with.
-
-    Parameters
-    ----------
-    territories : tuple of Territory
-        In order of code.
-    label : str
-        What they are, as a sentence names them: « les départements voisins ».
-    note : str
-        Why they are not what was asked, where they are not.
-    """
-
-    territories: tuple[Territory, ...]
-    label: str
-    note: str = ""
-
-
-def choose_references(territory: Territory, reference: str, france: France) -> ReferenceChoice:
-    """Find the territories a département is compared with.
-
-    Parameters
-    ----------
-    territory : Territory
-        A département.
-    reference : str
-        As in :class:`ReportParameters`.
-    france : France
-        Where codes are looked up.
-
-    Returns
-    -------
-    ReferenceChoice
-        An overseas département has no land neighbour: « voisins » then gives the other overseas
-        départements. Where the structure is not known whole, « semblables » gives what « voisins »
-        does. The note says so.
-
-    Raises
-    ------
-    InvalidParameterError
-        If the reference is not understood.
-    """
-    if reference == "voisins":
-        neighbours = tuple(territory.neighbours())
-        if neighbours:
-            plural = len(neighbours) > 1
-            label = "les départements voisins" if plural else "le département voisin"
-            return ReferenceChoice(neighbours, label)
-        note = (
-            "Aucun autre département ne touche celui-ci par la terre : la comparaison se fait "
-            "avec les autres départements d’outre-mer, qui n’en sont pas voisins."
-        )
-        overseas = _list_overseas(territory, france)
-        return ReferenceChoice(overseas, "les autres départements d’outre-mer", note)
-    if reference == "semblables":
-        return _choose_similar(territory, france)
-    if reference == "region":
-        region = territory.parent()
-        inside = region.members("departement") if region else []
-        others = tuple(place for place in inside if place != territory)
-        note = "" if others else "Ce département est le seul de sa région."
-        label = (
-            "les autres départements de la région"
-            if len(others) > 1
-            else "l’autre département de la région"
-        )
-        return ReferenceChoice(others, label, note)
-    return _parse_codes(territory, reference, france)
-
-
-def _choose_similar(territory: Territory, france: France) -> ReferenceChoice:
-    codes = sorted(find_similar(territory, france).index)
-    if not codes:
-        near = choose_references(territory, "voisins", france)
-        note = (
-            "La structure de ce département n’est pas connue tout entière : il est comparé avec "
-            f"{near.label}, sans les dire semblables."
-        )
-        return ReferenceChoice(near.territories, near.label, note)
-    others = tuple(france.departement(code) for code in codes)
-    return ReferenceChoice(others, "les départements semblables")
-
-
-def _list_overseas(territory: Territory, france: France) -> tuple[Territory, ...]:
-    table = france.dataset.keyed("departements")
-    overseas = table.index[table["zone"] == "drom"]
-    return tuple(
-        place for place in france.departements() if place.code in overseas and place != territory
-    )
-
-
-def _parse_codes(territory: Territory, reference: str, france: France) -> ReferenceChoice:
-    asked = [part.strip() for part in reference.split(",") if part.strip()]
-    try:
-        others = tuple(dict.fromkeys(france.departement(part) for part in asked))
-    except UnknownTerritoryError as error:
-        nearest = format_nearest(reference, REFERENCES)
-        raise InvalidParameterError(
-            f"reference: got {reference!r}"
-            + (f"; {nearest}" if nearest else f": {error}")
-            + f" Accepted: {', '.join(REFERENCES)}, or départements like '31,65'."
-        ) from error
-    if not others:
-        raise InvalidParameterError(
-            f"reference: empty; accepted: {', '.join(REFERENCES)}, or codes"
-        )
-    if territory in others:
-        raise InvalidParameterError(f"reference: {territory.nom} cannot be compared with itself")
-    label = "les départements choisis" if len(others) > 1 else "le département choisi"
-    return ReferenceChoice(others, label)

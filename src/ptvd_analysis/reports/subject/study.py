@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ptvd_analysis.reports.subject.parameters import (
-    ReferenceChoice,
     ReportParameters,
-    choose_references,
     validate_parameters,
 )
+from ptvd_analysis.reports.subject.scales import ReferenceChoice, Scale
 from ptvd_analysis.reports.subject.selection import COMPARED_INDICATORS, JUDGED_INDICATORS
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.territories.territories import France, Territory, load
@@ -53,15 +52,20 @@ class Study:
         """Which PVD list is shown."""
         return self.parameters.millesime
 
+    @property
+    def scale(self) -> Scale:
+        """What it is about, and with whom it is compared."""
+        return self.parameters.scale
+
     @cached_property
     def territory(self) -> Territory:
         """The département the report is about."""
-        return self.france.departement(self.parameters.departement)
+        return self.scale.find(self.parameters.key, self.france)
 
     @cached_property
     def choice(self) -> ReferenceChoice:
         """The départements it is compared with."""
-        return choose_references(self.territory, self.parameters.reference, self.france)
+        return self.scale.choose_references(self.territory, self.parameters.reference, self.france)
 
     @property
     def references(self) -> tuple[Territory, ...]:
@@ -105,10 +109,7 @@ class Study:
     @property
     def wider(self) -> tuple[Territory, ...]:
         """The région, unless it is the département itself, and France."""
-        region = self.territory.parent()
-        if region is None or len(region.members("departement")) < 2:
-            return (self.france,)
-        return (region, self.france)
+        return self.scale.list_wider(self.territory, self.france)
 
     @cached_property
     def contexts(self) -> dict[str, pd.DataFrame]:
@@ -137,13 +138,18 @@ class Study:
 
         return find_similar(self.territory, self.france)
 
+    @property
+    def similar_places(self) -> list[Territory]:
+        """Those of :attr:`similar`, from the nearest."""
+        return [self.scale.find(code, self.france) for code in self.similar.index]
+
     @cached_property
     def similar_verdicts(self) -> pd.DataFrame:
         """What can be told of the differences with similar départements; empty without any."""
         from ptvd_analysis.comparison.comparison import compare
         from ptvd_analysis.comparison.verdicts import judge
 
-        others = [self.france.departement(code) for code in sorted(self.similar.index)]
+        others = sorted(self.similar_places, key=lambda place: place.code)
         comparison = compare(self.territory, others, millesime=self.millesime)
         return judge(comparison, JUDGED_INDICATORS if others else ())
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ptvd_analysis.errors import NotebookError
 from ptvd_analysis.reports.subject.parameters import ReportParameters
+from ptvd_analysis.reports.subject.scales import DEPARTEMENT
 from ptvd_analysis.tables.folder import find_notebooks_folder
 
 if TYPE_CHECKING:
@@ -27,12 +28,12 @@ ENGINE_NAME = "ptvd-inprocess"
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def find_notebook(name: str = "departement") -> Path:
+def find_notebook(name: str = DEPARTEMENT.notebook) -> Path:
     """Find a notebook that travels with the package.
 
     Parameters
     ----------
-    name : str, default "departement"
+    name : str, default that of a département
         Without its ending.
 
     Returns
