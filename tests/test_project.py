@@ -54,9 +54,9 @@ def test_papermill_says_why_a_number_is_not_a_code(tmp_path: Path) -> None:
 
 
 def split_requirement(line: str) -> tuple[str, str]:
-    found = re.match(r"([a-z0-9-]+)(.*)", line)
+    found = re.match(r"([a-z0-9_-]+)(.*)", line)
     assert found is not None, line
-    return found[1], found[2]
+    return found[1].replace("_", "-"), found[2]
 
 
 def read_requirements() -> dict[str, str]:

@@ -1,7 +1,7 @@
-"""Run the notebook of a report with papermill, and trust nothing it does not prove.
+"""Run the notebook of a report, parameters injected by papermill, and trust nothing it does not prove.
 
 What counts here is that every code cell ran and none of them ended in an error, whatever the
-engine says of it.
+kernel says of it.
 """
 
 from __future__ import annotations
@@ -21,9 +21,6 @@ from ptvd_analysis.tables.folder import find_notebooks_folder
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-
-ENGINE_NAME = "ptvd-inprocess"
-"""What papermill knows :mod:`ptvd_analysis.runs.workers.engine` by, from the entry points."""
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -75,21 +72,22 @@ def execute_notebook(
         If a cell fails, or was not executed; names the cell.
     """
     from nbclient.exceptions import DeadKernelError
-    from papermill.engines import papermill_engines
     from papermill.iorw import load_notebook_node
     from papermill.parameterize import parameterize_notebook
 
-    # papermill.execute_notebook does this too, then writes out a notebook that nobody reads.
+    from ptvd_analysis.runs.workers.kernel import execute_here
+
+    def begin(executed: int) -> None:
+        if tell is not None:
+            tell(_find_cell(notebook, executed))
+
     try:
-        prepared = parameterize_notebook(load_notebook_node(str(notebook)), parameters.as_dict())
-        executed = papermill_engines.execute_notebook_with_engine(
-            ENGINE_NAME,
-            prepared,
-            kernel_name=None,
-            progress_bar=False,
-            on_cell=None if tell is None else lambda place: tell(_find_cell(notebook, place)),
-            on_end=keep,
-        )
+        executed = parameterize_notebook(load_notebook_node(str(notebook)), parameters.as_dict())
+        try:
+            execute_here(executed, begin)
+        finally:
+            if keep is not None:
+                keep(executed)
     except DeadKernelError as error:
         raise NotebookError(notebook.name, None, str(error), traceback.format_exc()) from error
     except Exception as error:  # whatever else: the notebook is unusable

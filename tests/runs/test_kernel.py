@@ -1,4 +1,4 @@
-"""The engine gives what an ordinary kernel gives: the same notebooks, both ways, really executed."""
+"""The kernel gives what one in a process of its own gives: the same notebooks, both ways."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ _CELLS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ('slider.value = 7\nout = widgets.Output()\nwith out:\n    print("in it")\nout', ()),
     ("!echo from a shell", ()),
+    ('import os\nos.write(1, b"past Python\\n")\nos.system("echo child")', ()),
     ('import asyncio\nawait asyncio.sleep(0)\nprint("awaited")', ()),
     ("for i in range(3):\n    clear_output(wait=True)\n    print(i)", ()),
     ('update_display("second", display_id="i")', ()),
@@ -65,26 +66,40 @@ _CELLS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("import pandas as pd\npd.DataFrame({'a': [1, 2]})", ()),
 )
 _RUN = """
-import json, sys, papermill
-source, target, engine, parameters = sys.argv[1:]
-try:
-    papermill.execute_notebook(
-        source, target, json.loads(parameters), engine_name=engine or None, progress_bar=False
-    )
-except papermill.exceptions.PapermillExecutionError:
-    pass
+import json, sys
+from contextlib import suppress
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
+from ptvd_analysis.runs.workers.kernel import execute_here
+source, target, way, parameters = sys.argv[1:]
+notebook = parameterize_notebook(load_notebook_node(source), json.loads(parameters))
+if way == "here":
+    execute_here(notebook)
+else:
+    client = NotebookClient(notebook)
+    with suppress(CellExecutionError):
+        client.execute()
+    client.set_widgets_metadata()
+nbformat.write(notebook, target)
+print("streams are given back", file=sys.__stdout__)
 """
 _IDENTIFIER = re.compile(r"[0-9a-f]{32}")
 _PROCESS = re.compile(r"ipykernel_\d+")
 _STATE = "application/vnd.jupyter.widget-state+json"
 
 
-def execute(notebook: Path, engine: str, **parameters: Any) -> nbformat.NotebookNode:
-    """Execute a notebook with papermill, in a new process."""
-    target = notebook.with_name(f"executed-{engine}.ipynb")
-    arguments = [str(notebook), str(target), engine, json.dumps(parameters)]
+def execute(notebook: Path, way: str, **parameters: Any) -> nbformat.NotebookNode:
+    """Execute a notebook in a new process, by the kernel of this package or by an ordinary one."""
+    target = notebook.with_name(f"executed-{way}.ipynb")
+    arguments = [str(notebook), str(target), way, json.dumps(parameters)]
     command = [sys.executable, "-c", _RUN, *arguments]
-    subprocess.run(command, check=True, capture_output=True, timeout=120, cwd=notebook.parent)
+    done = subprocess.run(
+        command, check=True, capture_output=True, text=True, timeout=120, cwd=notebook.parent
+    )
+    assert done.stdout.endswith("streams are given back\n")
     return nbformat.read(target, as_version=4)
 
 
@@ -119,10 +134,10 @@ def describe_widgets(notebook: nbformat.NotebookNode) -> list[str]:
 
 
 @pytest.mark.parametrize("end", ["whole", "failed"])
-def test_the_engine_gives_the_outputs_of_a_kernel(tmp_path: Path, end: str) -> None:
+def test_the_outputs_are_those_of_an_ordinary_kernel(tmp_path: Path, end: str) -> None:
     failing = (("1 / 0", ()), ('"never"', ())) if end == "failed" else ()
     source = make(tmp_path, (*_CELLS, *failing))
-    ordinary, here = execute(source, "", x=5), execute(source, "ptvd-inprocess", x=5)
+    ordinary, here = (execute(source, way, x=5) for way in ("ordinary", "here"))
     assert describe(here) == describe(ordinary)
     assert describe_widgets(here) == describe_widgets(ordinary)
     assert len(describe_widgets(here)) > 5
@@ -134,7 +149,7 @@ def test_the_engine_gives_the_outputs_of_a_kernel(tmp_path: Path, end: str) -> N
 def test_the_report_is_the_same_by_an_ordinary_kernel(tmp_path: Path) -> None:
     source = Path(shutil.copy(find_notebook(), tmp_path))
     asked = {"departement": "976", "reference": "2A"}
-    ordinary, here = (execute(source, engine, **asked) for engine in ("", "ptvd-inprocess"))
+    ordinary, here = (execute(source, way, **asked) for way in ("ordinary", "here"))
     assert describe(here) == describe(ordinary)
     assert describe_widgets(here) == describe_widgets(ordinary)
     assert len(describe_widgets(here)) > 5
@@ -150,6 +165,30 @@ def test_settings_of_the_user_do_not_reach_a_page(
         pool.submit(Order(ReportParameters("32"), make_notebook(tmp_path, cell)))
         [page] = pool.collect(60)
     assert "<pre>&#39;large&#39;</pre>" in str(page.html)
+
+
+def test_a_figure_left_open_is_shown_by_a_process_that_had_matplotlib_already(
+    tmp_path: Path, pool: LocalPool
+) -> None:
+    cell = "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.set_title('x');"
+    pool.submit(Order(ReportParameters("32"), make_notebook(tmp_path, cell), keep_notebook=True))
+    [page] = pool.collect(60)
+    executed = nbformat.reads(str(page.notebook), as_version=4)
+    [shown] = executed.cells[-1].outputs
+    assert "image/png" in shown.data
+
+
+_TWICE = """
+import nbformat
+from ptvd_analysis.runs.workers.kernel import execute_here
+execute_here(nbformat.v4.new_notebook())
+execute_here(nbformat.v4.new_notebook())
+"""
+
+
+def test_a_process_executes_one_notebook() -> None:
+    done = subprocess.run([sys.executable, "-c", _TWICE], capture_output=True, text=True)
+    assert "RuntimeError: a kernel was started in this process" in done.stderr
 
 
 ALONE = """
