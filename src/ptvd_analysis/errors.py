@@ -117,7 +117,11 @@ class ReportError(PtvdError):
 
 
 class ExportError(PtvdError):
-    """An executed notebook could not be turned into a report."""
+    """An executed notebook could not be turned into a report; names the cell, where one is why."""
+
+    def __init__(self, message: str, cell: int | None = None) -> None:
+        self.cell = cell
+        super().__init__(message if cell is None else f"cell {cell}: {message}")
 
 
 def format_nearest(asked: str, accepted: Iterable[str], limit: int = 3) -> str:

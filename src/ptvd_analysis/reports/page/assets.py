@@ -19,6 +19,9 @@ from ptvd_analysis.errors import ExportError
 EXPLORER_TYPE = "application/vnd.ptvd.explorer+json"
 """Media type of the values the page's explorer reads, in the notebook's output."""
 
+OWN_HTML = {"ptvd": True}
+"""What marks, in an output's metadata, HTML of this package: the page shows it as it is."""
+
 BACKGROUNDS: tuple[dict[str, Any], ...] = (
     {
         "nom": "Plan IGN",

@@ -12,6 +12,7 @@ from ptvd_analysis.presentation.french.sentences import typeset
 from ptvd_analysis.presentation.graphics.svg import ReportFigure
 from ptvd_analysis.presentation.html.tables import ReportTable
 from ptvd_analysis.presentation.html.templating import render_fragment
+from ptvd_analysis.reports.page.assets import OWN_HTML
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Blocks:
     parts: tuple[Markup | ReportTable | ReportFigure, ...] = field(repr=False)
     data: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {"text/html": self._repr_html_(), **self.data}
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        return {"text/html": self._repr_html_(), **self.data}, {"text/html": OWN_HTML}
 
     def _repr_html_(self) -> str:
         return Markup("\n").join(

@@ -18,6 +18,7 @@ from ptvd_analysis.reports.page.identity import (
 )
 from ptvd_analysis.reports.page.widgets import list_references
 
+_SECTION = "ptvd-section"
 _LEAFLET_MAP = "ptvd-map"
 _EXPLORER = "ptvd-explorer"
 
@@ -85,8 +86,8 @@ class _Reader(HTMLParser):
         self.counts[tag] += 1
         if tag == "div":
             self._read_holder(dict(attrs))
-        elif tag == "section" and attrs[:1] and attrs[0][0] == "aria-labelledby":
-            self._section = attrs[0][1] or ""
+        elif tag == "section" and ("class", _SECTION) in attrs:
+            self._section = dict(attrs).get("aria-labelledby") or ""
             self.sections[self._section] = False
             return
         elif tag == "script":
@@ -106,7 +107,7 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == self._within:
             self._within = ""
-        if tag == "section":
+        if tag == "main":
             self._section = ""
 
     def handle_data(self, data: str) -> None:

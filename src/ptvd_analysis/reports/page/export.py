@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from markupsafe import Markup
 
 from ptvd_analysis.presentation.french.sentences import typeset
 from ptvd_analysis.reports.page.assets import (
@@ -32,6 +31,7 @@ from ptvd_analysis.reports.page.assets import (
     read_leaflet,
     strip_urls,
 )
+from ptvd_analysis.reports.page.cells import PRIORITY, CellWriter
 from ptvd_analysis.reports.page.identity import (
     COUNTED,
     HEADING,
@@ -84,12 +84,16 @@ def render_html(notebook: nbformat.NotebookNode, order: PageIdentity) -> str:
     Raises
     ------
     ExportError
-        If the installed package no longer holds Leaflet where expected.
+        If a cell gives what no page can show, or the installed package no longer holds Leaflet
+        where expected.
     """
+    _number_cells(notebook)
     opening, sections = split_sections(notebook)
     data = _gather_data(notebook)
-    header = _render_cells(opening)
-    shown = [(section, _render_cells(section.cells)) for section in sections]
+    environment = make_exporter().environment
+    writer = CellWriter(data.get("ptvd-widgets", {}), environment.get_template("cell.html.j2"))
+    header = writer.write_all(opening)
+    shown = [(section, writer.write_section(section.cells)) for section in sections]
     identity = replace(
         order,
         **find_data(notebook, SUBJECT_TYPE) or {},
@@ -141,9 +145,12 @@ def _write_json(content: Any) -> str:
     return protect(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
 
 
-def _render_cells(cells: Iterable[nbformat.NotebookNode]) -> Markup:
-    template = make_exporter().environment.get_template("cell.html.j2")
-    return Markup("\n").join(Markup(template.render(cell=cell)) for cell in cells)
+def _number_cells(notebook: nbformat.NotebookNode) -> None:
+    """Give each cell its place in the notebook that was asked for, which had no injected one."""
+    place = 0
+    for cell in notebook.cells:
+        cell.metadata["ptvd_cell"] = place
+        place += "injected-parameters" not in cell.metadata.get("tags", ())
 
 
 def count_elements(fragments: Iterable[str]) -> dict[str, int]:
@@ -173,12 +180,13 @@ def make_exporter() -> Any:
         With the template of this package, read when it is first asked for.
     """
     from nbconvert import HTMLExporter
+    from traitlets.config import Config
 
     folder = Path(str(resources.files("ptvd_analysis.reports.page"))) / "templates" / "nbconvert"
     exporter = HTMLExporter(
         template_name="ptvd",
         extra_template_basedirs=[str(folder)],
-        exclude_anchor_links=True,
+        config=Config(NbConvertBase={"display_data_priority": list(PRIORITY)}),
         language_code="fr",
     )
     exporter.register_filter("typeset", typeset)

@@ -7,8 +7,21 @@ from typing import Any
 
 import nbformat
 
+from ptvd_analysis.errors import ExportError
+
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+MAP_MODEL = "LeafletMapModel"
+MAP_PARTS = (
+    "LeafletGeoJSONModel",
+    "LeafletZoomControlModel",
+    "LeafletLayersControlModel",
+    "LeafletScaleControlModel",
+    "LeafletLegendControlModel",
+    "LeafletAttributionControlModel",
+)
+"""Layers and controls of ipyleaflet that ``map.js`` draws."""
 
 
 def prune_state(notebook: nbformat.NotebookNode) -> dict[str, Any]:
@@ -75,6 +88,42 @@ def find_data(notebook: nbformat.NotebookNode, media_type: str) -> dict[str, Any
 
 def _drop_plumbing(state: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in state.items() if not name.startswith("_")}
+
+
+def check_map(widgets: Mapping[str, Any], name: str, cell: int) -> None:
+    """Make sure that a widget is a map the page's script draws whole.
+
+    Parameters
+    ----------
+    widgets : mapping
+        As :func:`prune_state` gives them.
+    name : str
+        Which of them.
+    cell : int
+        The cell that shows it.
+
+    Raises
+    ------
+    ExportError
+        If it is another widget, or has a layer or a control of another kind; names its class.
+    """
+    if name not in widgets:
+        raise ExportError("it shows a widget whose state was not saved", cell)
+    model, state = widgets[name]["model_name"], widgets[name]["state"]
+    if model != MAP_MODEL:
+        raise ExportError(
+            f"it shows the widget {model}, which needs a kernel: a page shows maps of ipyleaflet "
+            "only; show a table, an image or text instead",
+            cell,
+        )
+    for reference in (*state["layers"], *state["controls"]):
+        part = widgets[reference.removeprefix("IPY_MODEL_")]["model_name"]
+        if part not in MAP_PARTS:
+            raise ExportError(
+                f"its map has {part}, which the page cannot draw; it draws {', '.join(MAP_PARTS)}. "
+                "A map without background is Map(layers=()): readers may add one",
+                cell,
+            )
 
 
 def list_references(value: Any) -> Iterator[str]:

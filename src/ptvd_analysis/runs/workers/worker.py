@@ -17,7 +17,7 @@ from pathlib import Path
 from traceback import format_exception
 from typing import TYPE_CHECKING, Any
 
-from ptvd_analysis.errors import NotebookError, PtvdError, ReportError
+from ptvd_analysis.errors import ExportError, NotebookError, PtvdError, ReportError
 from ptvd_analysis.provenance import CLOCK_VARIABLE
 from ptvd_analysis.reports.page.identity import identify, list_sections
 from ptvd_analysis.reports.subject.parameters import ReportParameters
@@ -199,6 +199,8 @@ def _describe_failure(error: Exception) -> dict[str, Any]:
     traceback = "".join(format_exception(error))
     if isinstance(error, NotebookError):
         return {"cell": error.cell, "message": str(error), "log": error.log or traceback}
+    if isinstance(error, ExportError):
+        return {"cell": error.cell, "message": str(error), "log": traceback}
     told = str(error) if isinstance(error, PtvdError) else f"{type(error).__name__}: {error}"
     return {"message": told, "log": traceback}
 

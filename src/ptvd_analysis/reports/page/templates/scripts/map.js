@@ -154,6 +154,14 @@
       if (popup.getElement().contains(document.activeElement)) element.focus();
     });
     addEventListener("resize", view.fit);
+    // On paper a map stands only where nothing drawn for paper takes its place.
+    const setWidth = (width) => () => {
+      if (document.querySelector(".ptvd-static-map")) return;
+      element.style.width = width;
+      view.fit();
+    };
+    addEventListener("beforeprint", setWidth("18cm"));
+    addEventListener("afterprint", setWidth(""));
     ptvd.maps.push(view);
   };
 
