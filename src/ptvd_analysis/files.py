@@ -47,15 +47,15 @@ def _is_running(process: int) -> bool:
     return process != os.getpid()
 
 
-def write_atomically(path: Path, content: str) -> str:
-    """Write a text file whole: what was there stays until the new one is on the disk.
+def write_atomically(path: Path, content: str | bytes) -> str:
+    """Write a file whole: what was there stays until the new one is on the disk.
 
     Parameters
     ----------
     path : Path
         Destination; its folder exists.
-    content : str
-        Written as UTF-8.
+    content : str or bytes
+        Text is written as UTF-8.
 
     Returns
     -------
@@ -67,7 +67,7 @@ def write_atomically(path: Path, content: str) -> str:
     OutputFolderError
         If it cannot be written; nothing of it is left.
     """
-    encoded = content.encode("utf-8")
+    encoded = content.encode("utf-8") if isinstance(content, str) else content
     temporary: str | None = None
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=name_draft())

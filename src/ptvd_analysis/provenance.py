@@ -1,7 +1,8 @@
-"""What a report was made from and by: version, commit, date."""
+"""What a report was made from and by: version, commit, code, date."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 from datetime import UTC, datetime
@@ -13,6 +14,9 @@ from ptvd_analysis.errors import InvalidParameterError
 
 CLOCK_VARIABLE = "SOURCE_DATE_EPOCH"
 """Fixes the time a report says it was made at (reproducible-builds.org)."""
+
+_PLACE = "src/ptvd_analysis/provenance.py"
+"""Where this module is in a checkout of this project."""
 
 
 def read_version() -> str:
@@ -28,24 +32,48 @@ def read_commit() -> str | None:
     -------
     str or None
         The full hash, followed by « + modifications » when tracked files differ from it; None
-        outside a checkout of this project.
+        outside a checkout of this project: an installed package, or a copy in another's, is of no
+        commit.
     """
-    root = Path(__file__).resolve().parents[2]
-    if not (root / ".git").exists():
-        return None
+    here = Path(__file__).resolve()
     try:
-        commit = _run_git(root, "rev-parse", "HEAD")
-        changed = _run_git(root, "status", "--porcelain", "--untracked-files=no")
+        if _run_git(here, "ls-files", "--full-name", here.name) != _PLACE:
+            return None
+        commit = _run_git(here, "rev-parse", "HEAD")
+        changed = _run_git(here, "status", "--porcelain", "--untracked-files=no")
     except (OSError, subprocess.CalledProcessError):
         return None
     return f"{commit} + modifications" if changed else commit
 
 
-def _run_git(root: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        ["git", "-C", str(root), *arguments], check=True, capture_output=True, text=True
-    )
+def _run_git(here: Path, *arguments: str) -> str:
+    # What a hook of another repository sets is not to be taken for this one's.
+    environment = {name: os.environ[name] for name in os.environ if not name.startswith("GIT_")}
+    command = ["git", "-C", str(here.parent), *arguments]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     return done.stdout.strip()
+
+
+@cache
+def hash_code(*wings: str) -> str:
+    """Hash some of the code of this package.
+
+    Parameters
+    ----------
+    *wings : str
+        Names of subpackages, such as ``"statistics"``.
+
+    Returns
+    -------
+    str
+        sha256, in hexadecimal, of their modules and of the names of these.
+    """
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(path for wing in wings for path in (package / wing).rglob("*.py")):
+        digest.update(f"{path.relative_to(package).as_posix()}\n".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def read_clock() -> datetime:

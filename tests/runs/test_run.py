@@ -22,6 +22,7 @@ from ptvd_analysis.runs.shelf.run import RunOptions, produce_reports
 from ptvd_analysis.runs.workers.pool import LocalPool
 from ptvd_analysis.territories.territories import France
 from tests.conftest import key, make_notebook
+from tests.runs.written import make_outcome, write_folder
 
 
 def test_a_failing_report_stops_no_other_and_names_its_cell(
@@ -223,3 +224,14 @@ def test_what_a_manifest_of_the_first_format_recorded_is_left_as_it_is(
     path.write_text(json.dumps(saved | {"asked": ["32"]}), encoding="utf-8")
     assert [o.status for o in rerun(france, folder, options)] == ["up_to_date"]
     assert json.loads(path.read_text(encoding="utf-8"))["format"] == 2
+
+
+def test_a_page_that_does_not_say_what_it_is_is_what_the_manifest_says(
+    france: France, tmp_path: Path, options: RunOptions
+) -> None:
+    folder = write_folder(tmp_path / "out", make_outcome(france, "65", millesime=2020))
+    [failed] = produce_reports(france, [ReportParameters("65")], folder, options)
+    assert failed.status == "failed"
+    assert (failed.earlier_file, failed.earlier_millesime) == ("65-hautes-pyrenees.html", 2020)
+    [again] = produce_reports(france, [ReportParameters("65")], folder, options)
+    assert (again.earlier_file, again.earlier_millesime) == ("65-hautes-pyrenees.html", 2020)

@@ -147,12 +147,19 @@ class Shelf:
         path = self._folder / f"{slug}.html"
         try:
             with path.open(encoding="utf-8", errors="replace") as stream:
-                millesime = read_identity(stream.read(HEAD_CHARACTERS)).millesime
+                millesime: int | None = read_identity(stream.read(HEAD_CHARACTERS)).millesime
         except OSError:
             return replace(report, earlier_file=None, earlier_millesime=None)
         except ExportError:  # another version's, or no report
-            return replace(report, earlier_file=path.name, earlier_millesime=None)
+            millesime = self._recall_millesime(report.key, path.name)
         return replace(report, earlier_file=path.name, earlier_millesime=millesime)
+
+    def _recall_millesime(self, key: TerritoryKey, name: str) -> int | None:
+        """Say what earlier runs recorded of a page: which list it shows, if they did."""
+        earlier = self._earlier.reports.get(key) if self._earlier else None
+        if earlier is None or name not in (earlier.file, earlier.earlier_file):
+            return None
+        return earlier.millesime if earlier.file == name else earlier.earlier_millesime
 
     def _write_manifest(self) -> None:
         dataset = self._france.dataset
