@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ptvd_analysis.comparison.comparison import compare
 from ptvd_analysis.comparison.similarity import find_similar
 from ptvd_analysis.reports.subject.scales import DEPARTEMENT, Noun, ReferenceChoice
 from ptvd_analysis.territories.territories import France
@@ -57,7 +58,7 @@ def test_similar_departements_have_their_label(france: France) -> None:
 
 
 def test_what_is_wider_is_told_once(france: France) -> None:
-    wider = {code: DEPARTEMENT.list_wider(france[code], france) for code in ("32", "974")}
+    wider = {code: compare(france[code], []).wider for code in ("32", "974")}
     assert [str(place.key) for place in wider["32"]] == ["region:76", "france:FR"]
     assert [str(place.key) for place in wider["974"]] == ["france:FR"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -30,8 +29,16 @@ from ptvd_analysis.indicators.declared import (
 from ptvd_analysis.presentation.french.sentences import name_vintage
 from ptvd_analysis.presentation.graphics.charts import plot_distribution
 from ptvd_analysis.statistics.medians import estimate_median
+from ptvd_analysis.tables.dataset import Dataset
+from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.territories.keys import TerritoryKey
-from ptvd_analysis.territories.territories import Territory, find_territory, label_territories
+from ptvd_analysis.territories.territories import (
+    France,
+    Territory,
+    find_territory,
+    label_territories,
+    make_france,
+)
 
 Scope = Literal["pvd", "territoire"]
 
@@ -65,7 +72,8 @@ class Comparison:
         """The territory, then the others."""
         return (self.territory, *self.others)
 
-    @cached_property
+    @property
+    @remembered
     def labels(self) -> dict[str, str]:
         """What its territories are called, by key: the code follows a name that several bear."""
         return label_territories(self.territories)
@@ -75,6 +83,31 @@ class Comparison:
         key = str(place.key)
         return {"territoire": key, "nom": self.labels[key]}
 
+    @property
+    def dataset(self) -> Dataset:
+        """The tables they are read from."""
+        return self.territory.dataset
+
+    @property
+    def france(self) -> France:
+        """The country they are in."""
+        return make_france(self.dataset)
+
+    @property
+    def touching(self) -> tuple[Territory, ...]:
+        """The others that touch the territory."""
+        codes = self.territory.shared_boundaries().index
+        return tuple(place for place in self.others if place.code in codes)
+
+    @property
+    def wider(self) -> tuple[Territory, ...]:
+        """What the territory is a part of: its parent, unless it is the whole of it, and France."""
+        parent, france = self.territory.parent(), self.france
+        if parent in (None, france) or len(parent.members(self.territory.level)) < 2:
+            return (france,)
+        return (parent, france)
+
+    @remembered
     def table(
         self, indicators: Iterable[str] | None = None, *, scope: Scope = "pvd"
     ) -> pd.DataFrame:
@@ -102,14 +135,14 @@ class Comparison:
         UnknownIndicatorError
             If a code is not declared.
         """
-        known = read_indicators(self.territory.dataset)
+        known = read_indicators(self.dataset)
         codes = (
             [c for c, i in known.items() if not i.is_class] if indicators is None else indicators
         )
-        membership = place_groups(self.territory.dataset, self._group_communes(scope))
+        membership = place_groups(self.dataset, self._group_communes(scope))
         parts = []
         for code in codes:
-            indicator = known.get(code) or get_indicator(self.territory.dataset, code)
+            indicator = known.get(code) or get_indicator(self.dataset, code)
             parts.append(self._compare(indicator, membership))
         return pd.concat(parts, ignore_index=True)
 
@@ -129,7 +162,7 @@ class Comparison:
         roles = ["territoire"] + ["référence"] * len(self.others)
         if self.others:
             keys, names, roles = [*keys, POOLED], [*names, POOLED_LABEL], [*roles, "ensemble"]
-        over = aggregate_groups(self.territory.dataset, indicator, membership).reindex(keys)
+        over = aggregate_groups(self.dataset, indicator, membership).reindex(keys)
         counts, sizes = (over[name].fillna(0).to_numpy("int64") for name in ("n", "communes"))
         ranked = over["valeur"].iloc[: len(self.territories)]
         if indicator.method == "somme":
@@ -149,6 +182,7 @@ class Comparison:
             }
         )
 
+    @remembered
     def context(
         self, indicators: Iterable[str], *, scope: Scope = "pvd", within: Iterable[Territory] = ()
     ) -> pd.DataFrame:
@@ -178,7 +212,7 @@ class Comparison:
         if self.others:
             pooled = [self.communes(place, scope).to_series() for place in self.others]
             groups[POOLED] = pd.Index(pd.concat(pooled).unique())
-        dataset = self.territory.dataset
+        dataset = self.dataset
         communes = dataset.keyed("communes")
         inside = communes.index[communes["zone"] != "com"]
         for place in within:
@@ -196,7 +230,7 @@ class Comparison:
         return told.assign(nom=told["territoire"].map(labels))
 
     def _tell(self, indicator: Indicator, groups: Groups, people: Floats) -> pd.DataFrame:
-        dataset = self.territory.dataset
+        dataset = self.dataset
         over = aggregate_groups(dataset, indicator, groups)
         lacking = ~find_known(dataset, indicator)[groups.places]
         without, everyone = (
@@ -240,23 +274,23 @@ class Comparison:
             categorical, the territory first; see :attr:`labels`) and valeur (missing where the
             source has none).
         """
-        declared = get_indicator(self.territory.dataset, indicator)
+        declared = get_indicator(self.dataset, indicator)
         if declared.is_class:
             raise InvalidParameterError(f"{indicator} is a class: it has no distribution to draw")
-        values = compute_values(self.territory.dataset, declared)
-        frame, places = self._towns
+        values = compute_values(self.dataset, declared)
+        frame, places = self._find_towns()
         return frame.assign(valeur=values.to_numpy()[places])
 
-    @cached_property
-    def _towns(self) -> tuple[pd.DataFrame, Integers]:
-        """The PVD communes of every territory, and their rows in the tables."""
+    @remembered
+    def _find_towns(self) -> tuple[pd.DataFrame, Integers]:
+        """List the PVD communes of every territory, and their rows in the tables."""
         parts = [
             place.pvd(self.millesime)[["nom"]].assign(territoire=str(place.key))
             for place in self.territories
         ]
         frame = pd.concat(parts)
         frame["territoire"] = pd.Categorical(frame["territoire"], list(self.labels), ordered=True)
-        table = self.territory.dataset.keyed("indicateurs")
+        table = self.dataset.keyed("indicateurs")
         return frame, table.index.get_indexer(frame.index)
 
     def medians(self, indicator: str) -> pd.DataFrame:
@@ -312,7 +346,7 @@ class Comparison:
         Axes
             With the source under it.
         """
-        declared = get_indicator(self.territory.dataset, indicator)
+        declared = get_indicator(self.dataset, indicator)
         title = name_vintage(declared.label, declared.millesime)
         values, medians = self.distribution(indicator), self.medians(indicator)
         return plot_distribution(values, medians, title, declared.unit, ax)

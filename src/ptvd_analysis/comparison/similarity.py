@@ -66,6 +66,7 @@ def describe_structure(france: France) -> pd.DataFrame:
     return frame.rename_axis("code_departement")
 
 
+@remembered
 def find_similar(territory: Territory, france: France, count: int = SIMILAR) -> pd.DataFrame:
     """Find the départements whose structure is nearest.
 

@@ -19,6 +19,7 @@ CIRCLES = ("compares", "region", "france")
 """Among whom a département is ranked: those it is compared with, its région, France."""
 
 
+@remembered
 def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.DataFrame:
     """Rank the median of a département's PVD communes in three circles.
 
@@ -93,6 +94,7 @@ def _count_towns(france: France, indicator: Indicator, millesime: int) -> Counte
     return count_values(_read_towns(france, indicator, millesime).to_numpy(), places.to_numpy())
 
 
+@remembered
 def measure_likeness(comparison: Comparison, indicators: Sequence[str]) -> pd.DataFrame:
     """Measure whether neighbouring communes are alike, among the communes compared.
 

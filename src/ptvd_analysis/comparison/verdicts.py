@@ -18,6 +18,7 @@ from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.indicators.declared import Indicator, get_indicator
 from ptvd_analysis.statistics.ranksums import MINIMUM_SIZE, Values
 from ptvd_analysis.statistics.shifts import estimate_shift, permute
+from ptvd_analysis.tables.remembered import remembered
 
 __all__ = ["ALPHA", "TOO_FEW", "WORDS", "judge"]
 
@@ -31,6 +32,7 @@ TOO_FEW = "effectif insuffisant"
 """Said where a group is too small for any interval."""
 
 
+@remembered
 def judge(
     comparison: Comparison, indicators: Sequence[str], *, alpha: float = ALPHA
 ) -> pd.DataFrame:

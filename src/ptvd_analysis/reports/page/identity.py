@@ -15,7 +15,9 @@ from slugify import slugify
 from ptvd_analysis.errors import ExportError
 from ptvd_analysis.provenance import read_version
 from ptvd_analysis.reports.page.assets import protect
+from ptvd_analysis.reports.subject.citations import name_report
 from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.territories.territories import Territory
 
 IDENTITY_ID = "ptvd-identite"
 """The element of the page that holds its identity."""
@@ -111,13 +113,17 @@ class PageIdentity:
         ]
 
 
-def describe_subject(study: Study) -> dict[str, Any]:
+def describe_subject(territory: Territory, millesime: int, reference: str) -> dict[str, Any]:
     """Say what a report is about, as its notebook and its order both do.
 
     Parameters
     ----------
-    study : Study
-        Its subject.
+    territory : Territory
+        The département it is about.
+    millesime : {2026, 2020}
+        Which PVD list it shows.
+    reference : str
+        What it is compared with, as it was asked.
 
     Returns
     -------
@@ -125,11 +131,11 @@ def describe_subject(study: Study) -> dict[str, Any]:
         Fields of :class:`PageIdentity` that follow from it.
     """
     return {
-        "territory": str(study.territory.key),
-        "title": study.title,
-        "millesime": study.millesime,
-        "reference": study.parameters.reference,
-        "data": study.dataset.digest,
+        "territory": str(territory.key),
+        "title": name_report(territory),
+        "millesime": millesime,
+        "reference": reference,
+        "data": territory.dataset.digest,
     }
 
 
@@ -150,7 +156,7 @@ def identify(study: Study, inputs: str, sections: Sequence[str]) -> PageIdentity
     PageIdentity
         The order.
     """
-    subject = describe_subject(study)
+    subject = describe_subject(study.territory, study.millesime, study.parameters.reference)
     return PageIdentity(**subject, inputs=inputs, version=read_version(), sections=tuple(sections))
 
 

@@ -1,11 +1,14 @@
-"""The sections of the report, each a function of the study that a notebook cell calls.
+"""The sections of the report, each a function that a notebook cell calls.
 
-They return what Jupyter displays: HTML, tables, figures, a map. None of them computes a figure of
-its own: the library does, and they choose, order and word.
+What they take is named as :class:`ptvd_analysis.reports.subject.study.Study` names it: a territory
+and a millesime, a comparison, the choice it follows from. They return what Jupyter displays: HTML,
+tables, figures, a map. None of them computes a figure of its own: the library does, and they
+choose, order and word.
 """
 
 from ptvd_analysis.reports.sections.apparies import show_matched
 from ptvd_analysis.reports.sections.binomes import show_binomes
+from ptvd_analysis.reports.sections.carte import show_map
 from ptvd_analysis.reports.sections.centralite import show_centrality
 from ptvd_analysis.reports.sections.communes import show_communes
 from ptvd_analysis.reports.sections.comparaison import show_comparison
@@ -15,15 +18,12 @@ from ptvd_analysis.reports.sections.evolution import show_evolution
 from ptvd_analysis.reports.sections.explorateur import show_explorer
 from ptvd_analysis.reports.sections.incertitude import show_autocorrelation, show_ranks
 from ptvd_analysis.reports.sections.listes import show_list_changes
-from ptvd_analysis.reports.sections.passeport import (
-    show_downloads,
-    show_passport,
-    show_reproduction,
-)
+from ptvd_analysis.reports.sections.passeport import show_passport, show_reproduction
 from ptvd_analysis.reports.sections.position import show_position
 from ptvd_analysis.reports.sections.profil import show_grid, show_profile
 from ptvd_analysis.reports.sections.semblables import show_similar
-from ptvd_analysis.reports.sections.synthese import show_header, show_key_figures, show_map
+from ptvd_analysis.reports.sections.synthese import show_header, show_key_figures
+from ptvd_analysis.reports.sections.telechargements import show_downloads
 
 __all__ = [
     "show_autocorrelation",

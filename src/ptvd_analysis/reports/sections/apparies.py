@@ -29,6 +29,7 @@ from ptvd_analysis.reports.sections.robustesse import (
     tabulate_robustness,
 )
 from ptvd_analysis.reports.sections.temoins import (
+    find_matched,
     select_contrasts,
     tabulate_balance,
     tabulate_checks,
@@ -36,60 +37,66 @@ from ptvd_analysis.reports.sections.temoins import (
     tabulate_sets,
     tabulate_unmatched,
 )
-from ptvd_analysis.reports.subject.study import Study
 from ptvd_analysis.territories.keys import FRANCE
+from ptvd_analysis.territories.territories import Territory
 
 
-def show_matched(study: Study) -> Blocks:
+def show_matched(territory: Territory, millesime: int) -> Blocks:
     """Show the matched comparison: who is matched, how well, and what differs since 2020.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     Blocks
         Sentences, tables and a chart.
     """
-    if study.territory.pvd(study.millesime).empty:
+    if territory.pvd(millesime).empty:
         return blocks(paragraph("Sans commune PVD, il n’y a rien à apparier."))
-    top = blocks(*map(paragraph, (_describe_design(study), _describe_matched(study))))
-    if study.matched.contrasts.empty:
+    top = blocks(
+        *map(
+            paragraph,
+            (_describe_design(territory, millesime), _describe_matched(territory, millesime)),
+        )
+    )
+    if find_matched(territory, millesime)[0].contrasts.empty:
         return blocks(
             top,
-            paragraph(describe_outcomes(study)),
-            details("Les écarts pour la France", tabulate_contrasts(study, FRANCE)),
+            paragraph(describe_outcomes(territory, millesime)),
+            details("Les écarts pour la France", tabulate_contrasts(territory, millesime, FRANCE)),
             details(
-                "Les communes PVD du département", tabulate_sets(study), tabulate_unmatched(study)
+                "Les communes PVD du département",
+                tabulate_sets(territory, millesime),
+                tabulate_unmatched(territory, millesime),
             ),
         )
     return blocks(
         top,
         heading("Depuis 2020", "apparies-ecarts"),
-        paragraph(describe_outcomes(study)),
-        tabulate_contrasts(study, study.territory.key),
-        details("Le même tableau pour la France", tabulate_contrasts(study, FRANCE)),
+        paragraph(describe_outcomes(territory, millesime)),
+        tabulate_contrasts(territory, millesime, territory.key),
+        details("Le même tableau pour la France", tabulate_contrasts(territory, millesime, FRANCE)),
         heading("Avant 2020", "apparies-avant"),
-        paragraph(_describe_checks(study)),
-        tabulate_checks(study),
+        paragraph(_describe_checks(territory, millesime)),
+        tabulate_checks(territory, millesime),
         heading("Équilibre", "apparies-equilibre"),
-        paragraph(_describe_balance(study)),
-        tabulate_balance(study),
+        paragraph(_describe_balance(territory, millesime)),
+        tabulate_balance(territory, millesime),
         heading("Ce qui dépend des choix", "apparies-robustesse"),
-        paragraph(_describe_choices(study)),
-        draw_robustness(study),
-        details("Données du graphique", tabulate_robustness(study)),
-        details("Les communes et leurs témoins", tabulate_sets(study), tabulate_unmatched(study)),
+        paragraph(_describe_choices(territory, millesime)),
+        draw_robustness(territory, millesime),
+        details("Données du graphique", tabulate_robustness(territory, millesime)),
+        details(
+            "Les communes et leurs témoins",
+            tabulate_sets(territory, millesime),
+            tabulate_unmatched(territory, millesime),
+        ),
     )
 
 
-def _describe_design(study: Study) -> str:
+def _describe_design(territory: Territory, millesime: int) -> str:
     design = MatchingDesign()
-    pool = study.matched_france.pool
-    inside = int((pool["code_departement"] == study.territory.code).sum())
-    place = study.territory
+    pool = find_matched(territory, millesime)[1].pool
+    inside = int((pool["code_departement"] == territory.code).sum())
+    place = territory
     among = (
         f"{spell_number(inside)} {'est' if inside == 1 else 'sont'}" if inside else "aucun n’est"
     )
@@ -104,10 +111,13 @@ def _describe_design(study: Study) -> str:
     )
 
 
-def _describe_matched(study: Study) -> str:
+def _describe_matched(territory: Territory, millesime: int) -> str:
     own, france = (
         matched.towns["statut"].value_counts().reindex(STATUSES, fill_value=0)
-        for matched in (study.matched, study.matched_france)
+        for matched in (
+            find_matched(territory, millesime)[0],
+            find_matched(territory, millesime)[1],
+        )
     )
     total = int(own.sum())
     found = int(own[STATUSES[0]])
@@ -118,30 +128,25 @@ def _describe_matched(study: Study) -> str:
         parts.append(f"{own[STATUSES[2]]} dont une caractéristique est inconnue")
     rest = f" ({' ; '.join(parts)})" if parts else ""
     return (
-        f"Communes PVD {study.territory.genitif} qui ont au moins un témoin : {format_number(found)} "
+        f"Communes PVD {territory.genitif} qui ont au moins un témoin : {format_number(found)} "
         f"sur {format_number(total)}{rest} ; en France : {format_number(france[STATUSES[0]])} sur "
         f"{format_number(france.sum())}. La comparaison ne porte que sur celles-là."
     )
 
 
-def describe_outcomes(study: Study) -> str:
+def describe_outcomes(territory: Territory, millesime: int) -> str:
     """Say in words what the matched comparison tells.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     str
         With the figures of what differs, or of the first measure where nothing does.
     """
-    table = select_contrasts(study, study.territory.key, "principal", OUTCOMES)
+    table = select_contrasts(territory, millesime, territory.key, "principal", OUTCOMES)
     known = table[table["verdict"] != TOO_FEW]
     if known.empty:
         return (
-            f"Moins de cinq communes PVD {study.territory.genitif} ont un témoin : aucun écart "
+            f"Moins de cinq communes PVD {territory.genitif} ont un témoin : aucun écart "
             "n’est estimé pour le département."
         )
     told = known[known["verdict"] != WORDS[0]]
@@ -160,15 +165,19 @@ def describe_outcomes(study: Study) -> str:
         f"{lower_label(row['libelle'])}, {row['verdict']}, écart moyen {_figures(row)}"
         for _, row in told.iterrows()
     )
-    return f"{head}{verb} (intervalles à {level}) : {sentences}. {_warn(study, told)}"
+    return (
+        f"{head}{verb} (intervalles à {level}) : {sentences}. {_warn(territory, millesime, told)}"
+    )
 
 
-def _warn(study: Study, told: pd.DataFrame) -> str:
+def _warn(territory: Territory, millesime: int, told: pd.DataFrame) -> str:
     """Say what makes the measures that stand out less sure."""
-    table = gather_robustness(study)
+    table = gather_robustness(territory, millesime)
     table = table[table["mesure"].isin(told.index)].dropna(subset=["ecart"])
     agreeing = int((table["signe"] != 0).sum())
-    apart = int((study.matched.balance["apres"].abs() > BALANCE_THRESHOLD).sum())
+    apart = int(
+        (find_matched(territory, millesime)[0].balance["apres"].abs() > BALANCE_THRESHOLD).sum()
+    )
     return (
         f"Sous {format_number(agreeing)} choix d’appariement sur {format_number(len(table))}, "
         f"l’intervalle exclut zéro ; {format_number(apart)} caractéristiques sur {len(COVARIATES)} "
@@ -182,8 +191,8 @@ def _figures(row: pd.Series[Any]) -> str:
     return f"{gap} (intervalle {interval}, n = {row['communes']})"
 
 
-def _describe_checks(study: Study) -> str:
-    rows = select_contrasts(study, study.territory.key, "principal", CHECKS)
+def _describe_checks(territory: Territory, millesime: int) -> str:
+    rows = select_contrasts(territory, millesime, territory.key, "principal", CHECKS)
     apart = [
         row["libelle"] for _, row in rows.iterrows() if row["verdict"] in (WORDS[1], WORDS[-1])
     ]
@@ -204,8 +213,8 @@ def _describe_checks(study: Study) -> str:
     )
 
 
-def _describe_balance(study: Study) -> str:
-    balance = study.matched.balance
+def _describe_balance(territory: Territory, millesime: int) -> str:
+    balance = find_matched(territory, millesime)[0].balance
     after = balance["apres"].abs()
     limit = format_number(BALANCE_THRESHOLD, 1)
     if after.notna().sum() == 0:
@@ -215,7 +224,7 @@ def _describe_balance(study: Study) -> str:
         f"{labels[code]} ({format_number(gap, 3, True)})"
         for code, gap in balance.loc[after > BALANCE_THRESHOLD, ["covariable", "apres"]].to_numpy()
     ]
-    france = study.matched_france.balance
+    france = find_matched(territory, millesime)[1].balance
     worst = france.loc[france["territoire"] == str(FRANCE), "apres"].abs()
     told = (
         f"Dans le département, {format_names(apart)} "
@@ -229,8 +238,8 @@ def _describe_balance(study: Study) -> str:
     )
 
 
-def _describe_choices(study: Study) -> str:
-    table = gather_robustness(study)
+def _describe_choices(territory: Territory, millesime: int) -> str:
+    table = gather_robustness(territory, millesime)
     known = table.dropna(subset=["ecart"])
     apart = known[(known["bas"] > 0) | (known["haut"] < 0)]
     head = (

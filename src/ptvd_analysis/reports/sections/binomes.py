@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
+from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.presentation.french.quantities import format_value
 from ptvd_analysis.presentation.french.sentences import format_count, format_names
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, paragraph
-from ptvd_analysis.reports.subject.citations import cite_population
-from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.reports.subject.citations import cite_list, cite_population
 from ptvd_analysis.territories.programmes import list_binomes
 
 
-def show_binomes(study: Study) -> Blocks:
+def show_binomes(comparison: Comparison) -> Blocks:
     """Show the intercommunalités with at least one PVD commune, and those without.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     Blocks
         A sentence, a table, and the names of the others.
     """
-    place = study.territory
-    binomes = list_binomes(place, study.millesime)
+    place = comparison.territory
+    binomes = list_binomes(place, comparison.millesime)
     if binomes.empty:
         return blocks(
             paragraph(
                 f"Aucune intercommunalité {place.genitif} n’a de commune PVD dans le département."
             )
         )
-    towns = place.pvd(study.millesime)
+    towns = place.pvd(comparison.millesime)
     others = [epci for epci in place.members("epci") if epci.code not in binomes.index]
     alone = towns[towns["code_epci"].isna()]["nom"]
     sentence = (
@@ -54,12 +49,13 @@ def show_binomes(study: Study) -> Blocks:
             TableColumn("population_2023", "Population 2023", "number"),
             TableColumn("part_pvd", "Part vivant dans ces PVD (%)", "share", 1),
         ),
-        f"{study.list_source} ; DGCL, EPCI à fiscalité propre, 2026 ; {cite_population(study)}",
+        f"{cite_list(comparison.millesime)} ; DGCL, EPCI à fiscalité propre, 2026 ; "
+        f"{cite_population(comparison)}",
         note="Les membres des EPCI sont ceux de 2026, quelle que soit la liste.",
     )
     rest = None
     if others:
-        population = study.dataset.keyed("epci")["population_2023"]
+        population = comparison.dataset.keyed("epci")["population_2023"]
         rest = paragraph(
             "Sans PVD dans le département : "
             + format_names(

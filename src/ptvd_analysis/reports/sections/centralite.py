@@ -4,35 +4,33 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.indicators.declared import get_indicator
 from ptvd_analysis.presentation.french.quantities import format_number
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.subject.citations import cite_all
-from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.territories.centrality import EQUIPMENT, describe_centrality
 from ptvd_analysis.territories.territories import Territory
 
 _JOBS = "emplois_pour_100_actifs_occupes_2018"
 
 
-def show_centrality(study: Study) -> Blocks:
+def show_centrality(comparison: Comparison) -> Blocks:
     """Show jobs for 100 residents at work, and equipment that is here and not around.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     Blocks
         A sentence, a table per département, one row per commune; nothing without PVD communes.
     """
-    if study.territory.pvd(study.millesime).empty:
+    if comparison.territory.pvd(comparison.millesime).empty:
         return blocks()
-    described = {place: describe_centrality(place, study.millesime) for place in study.territories}
-    own = described[study.territory]
+    described = {
+        place: describe_centrality(place, comparison.millesime) for place in comparison.territories
+    }
+    own = described[comparison.territory]
     alone = int(own["seuls"].gt(0).sum())
     jobs = own["emplois_pour_100"].astype("float64")
     return blocks(
@@ -44,19 +42,21 @@ def show_centrality(study: Study) -> Blocks:
             f"parmi {len(EQUIPMENT)} sortes, qu’aucune commune limitrophe n’a : "
             f"{format_number(alone)} sur {format_number(len(own))}."
         ),
-        _tabulate_territories(described, study),
-        details("Commune par commune", tabulate_centrality(study)),
+        _tabulate_territories(described, comparison),
+        details("Commune par commune", tabulate_centrality(comparison)),
     )
 
 
-def _cite(study: Study) -> str:
-    return cite_all(get_indicator(study.dataset, code) for code in (_JOBS, *EQUIPMENT))
+def _cite(dataset: Dataset) -> str:
+    return cite_all(get_indicator(dataset, code) for code in (_JOBS, *EQUIPMENT))
 
 
-def _tabulate_territories(described: dict[Territory, pd.DataFrame], study: Study) -> ReportTable:
+def _tabulate_territories(
+    described: dict[Territory, pd.DataFrame], comparison: Comparison
+) -> ReportTable:
     rows = [
         {
-            **study.comparison.identify(place),
+            **comparison.identify(place),
             "communes": len(frame),
             "n": int(frame["emplois_pour_100"].notna().sum()),
             "emplois": frame["emplois_pour_100"].astype("float64").median(),
@@ -79,28 +79,23 @@ def _tabulate_territories(described: dict[Territory, pd.DataFrame], study: Study
             TableColumn("seuls", "dont absents autour, médiane", "number", 1),
             TableColumn("avec", "Communes qui en ont au moins un", "number"),
         ),
-        _cite(study),
+        _cite(comparison.dataset),
         note=f"Équipements comptés : {', '.join(EQUIPMENT.values())}. Autour : les communes qui "
         "touchent celle-ci, département voisin compris ; une seule commune voisine équipée suffit. "
         "Les écoles n’y sont pas : la source omet les écoles élémentaires.",
-        own=str(study.territory.key),
+        own=str(comparison.territory.key),
     )
 
 
-def tabulate_centrality(study: Study) -> ReportTable:
+def tabulate_centrality(comparison: Comparison) -> ReportTable:
     """Tabulate what each PVD commune is for the communes around it.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     ReportTable
         One row per commune.
     """
-    frame = describe_centrality(study.territory, study.millesime)
+    frame = describe_centrality(comparison.territory, comparison.millesime)
     return ReportTable(
         "centralite",
         "Fonctions de centralité de chaque commune PVD",
@@ -114,5 +109,5 @@ def tabulate_centrality(study: Study) -> ReportTable:
             TableColumn("seuls", "Présents ici seulement", "number"),
             TableColumn("liste", "Lesquels", "long"),
         ),
-        _cite(study),
+        _cite(comparison.dataset),
     )

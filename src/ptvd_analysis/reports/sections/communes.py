@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.indicators.declared import compute_values, get_indicator
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, paragraph
-from ptvd_analysis.reports.subject.citations import cite_population
-from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.reports.subject.citations import cite_list, cite_population, name_list
 from ptvd_analysis.territories.programmes import list_towns
 
 _CENTRALITY = {
@@ -26,44 +26,34 @@ _SHOWN = {
 }
 
 
-def show_communes(study: Study) -> Blocks:
+def show_communes(comparison: Comparison) -> Blocks:
     """Show every PVD commune of the département, one row each.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     Blocks
         A table, or a sentence where there is none.
     """
-    if study.territory.pvd(study.millesime).empty:
-        return blocks(paragraph(f"Aucune commune PVD {study.territory.locatif}."))
-    return blocks(tabulate_communes(study))
+    if comparison.territory.pvd(comparison.millesime).empty:
+        return blocks(paragraph(f"Aucune commune PVD {comparison.territory.locatif}."))
+    return blocks(tabulate_communes(comparison))
 
 
-def tabulate_communes(study: Study) -> ReportTable:
+def tabulate_communes(comparison: Comparison) -> ReportTable:
     """Tabulate every PVD commune of the département.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     ReportTable
         With the date of the PVD convention and of the ORT, and five indicators.
     """
-    towns = list_towns(study.territory, study.millesime)
-    names = study.dataset.keyed("epci")["nom"]
-    ort = study.territory.listed("ORT", 2026)["date_signature"]
-    other = 2026 if study.millesime == 2020 else 2020
-    also = towns.index.isin(study.territory.pvd(other).index)
+    towns = list_towns(comparison.territory, comparison.millesime)
+    names = comparison.dataset.keyed("epci")["nom"]
+    ort = comparison.territory.listed("ORT", 2026)["date_signature"]
+    other = 2026 if comparison.millesime == 2020 else 2020
+    also = towns.index.isin(comparison.territory.pvd(other).index)
     centrality = compute_values(
-        study.dataset, get_indicator(study.dataset, "niveau_centralite_2021")
+        comparison.dataset, get_indicator(comparison.dataset, "niveau_centralite_2021")
     )
     frame = pd.DataFrame(
         {
@@ -78,11 +68,11 @@ def tabulate_communes(study: Study) -> ReportTable:
         }
     )
     for code in _SHOWN:
-        values = compute_values(study.dataset, get_indicator(study.dataset, code))
+        values = compute_values(comparison.dataset, get_indicator(comparison.dataset, code))
         frame[code] = values.reindex(towns.index)
     return ReportTable(
         "communes",
-        f"Communes PVD {study.territory.locatif}, {study.list_label}",
+        f"Communes PVD {comparison.territory.locatif}, {name_list(comparison.millesime)}",
         frame,
         (
             TableColumn("nom", "Commune"),
@@ -98,7 +88,7 @@ def tabulate_communes(study: Study) -> ReportTable:
                 for code, (label, decimals) in _SHOWN.items()
             ),
         ),
-        f"{study.list_source} ; {cite_population(study)} ; INSEE, recensements 2021 et 2022, Filosofi "
-        "2021 ; Inrae-Cesaer, centralités 2021",
+        f"{cite_list(comparison.millesime)} ; {cite_population(comparison)} ; INSEE, recensements "
+        "2021 et 2022, Filosofi 2021 ; Inrae-Cesaer, centralités 2021",
         note="ORT sans date : signée à une date inconnue, ou absente de la liste 2026.",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from markupsafe import Markup
 
-from ptvd_analysis.comparison.comparison import POOLED, Scope
+from ptvd_analysis.comparison.comparison import POOLED, Comparison, Scope
 from ptvd_analysis.presentation.french.quantities import format_value
 from ptvd_analysis.presentation.french.sentences import (
     end_sentence,
@@ -18,43 +18,35 @@ from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.subject.citations import cite_all, cite_population
-from ptvd_analysis.reports.subject.selection import COUNTS
-from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.reports.subject.selection import COMPARED_INDICATORS, COUNTS
 from ptvd_analysis.territories.programmes import summarise_programmes
 
 _COLUMNS = 3
 _KINDS = {"part_population_pvd": ("share", 1)}
 
 
-def show_comparison(study: Study) -> Blocks:
+def show_comparison(comparison: Comparison) -> Blocks:
     """Show counts of the programme and rates, territory by territory.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     Blocks
         Tables and a chart.
     """
-    everyone = study.rates["territoire"]
     programme = blocks(
         heading("Le programme, département par département", "comparaison-programme"),
-        tabulate_programmes(study),
+        tabulate_programmes(comparison),
     )
-    if study.territory.pvd(study.millesime).empty:
+    if comparison.territory.pvd(comparison.millesime).empty:
         return blocks(
             programme,
             heading("Taux sur toutes les communes", "comparaison-taux"),
             paragraph(
                 "Sans commune PVD, le département n’est comparé que sur l’ensemble de ses communes."
             ),
-            tabulate_rates(study, everyone, "territoire"),
-            _show_missing(study, "territoire"),
+            tabulate_rates(comparison, "territoire"),
+            _show_missing(comparison, "territoire"),
         )
-    towns = study.rates["pvd"]
     return blocks(
         programme,
         heading("Taux dans les communes PVD", "comparaison-taux"),
@@ -62,23 +54,18 @@ def show_comparison(study: Study) -> Blocks:
             "Chaque taux est une somme de numérateurs divisée par une somme de dénominateurs sur "
             "les communes PVD du département : les grandes communes y pèsent plus que les petites."
         ),
-        draw_rates(study, towns),
-        tabulate_rates(study, towns, "pvd"),
+        draw_rates(comparison),
+        tabulate_rates(comparison, "pvd"),
         details(
             "Les mêmes taux sur toutes les communes du département",
-            tabulate_rates(study, everyone, "territoire"),
+            tabulate_rates(comparison, "territoire"),
         ),
-        _show_missing(study, "pvd", "territoire"),
+        _show_missing(comparison, "pvd", "territoire"),
     )
 
 
-def tabulate_programmes(study: Study) -> ReportTable:
+def tabulate_programmes(comparison: Comparison) -> ReportTable:
     """Tabulate counts of the programme.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
@@ -87,8 +74,8 @@ def tabulate_programmes(study: Study) -> ReportTable:
     """
     frame = pd.DataFrame(
         [
-            {**study.comparison.identify(place), **summarise_programmes(place, study.millesime)}
-            for place in study.territories
+            {**comparison.identify(place), **summarise_programmes(place, comparison.millesime)}
+            for place in comparison.territories
         ]
     )
     return ReportTable(
@@ -102,35 +89,30 @@ def tabulate_programmes(study: Study) -> ReportTable:
                 for code, (label, _, _) in COUNTS.items()
             ),
         ),
-        f"ANCT, listes PVD 2020 et 2026, ACV et ORT 2026 ; {cite_population(study)} ; DGCL, EPCI 2026",
+        f"ANCT, listes PVD 2020 et 2026, ACV et ORT 2026 ; {cite_population(comparison)} ; "
+        "DGCL, EPCI 2026",
         note="Un EPCI à cheval sur deux départements est compté dans chacun. La liste ORT de 2026 est "
         "inégalement remplie selon les départements : 0 y veut dire « absente de la liste ».",
-        own=str(study.territory.key),
+        own=str(comparison.territory.key),
     )
 
 
-def draw_rates(study: Study, table: pd.DataFrame) -> ReportFigure | None:
+def draw_rates(comparison: Comparison) -> ReportFigure | None:
     """Draw every rate as small multiples.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
-    table : DataFrame
-        Of :meth:`ptvd_analysis.comparison.comparison.Comparison.table`.
 
     Returns
     -------
     ReportFigure or None
         None where no territory has a value.
     """
+    table = comparison.table(COMPARED_INDICATORS, scope="pvd")
     shown = table[table["territoire"] != POOLED]
     if shown["valeur"].notna().sum() == 0:
         return None
     codes = list(shown.dropna(subset=["valeur"])["indicateur"].unique())
     shown = shown[shown["indicateur"].isin(codes)]
     rows = -(-len(codes) // _COLUMNS)
-    height = rows * (0.19 * len(study.territories) + 0.95)
+    height = rows * (0.19 * len(comparison.territories) + 0.95)
     axes = make_axes(rows, _COLUMNS, 9.2, height)
     for ax in axes.flat[len(codes) :]:
         ax.set_axis_off()
@@ -143,14 +125,14 @@ def draw_rates(study: Study, table: pd.DataFrame) -> ReportFigure | None:
         axes[0, 0],
         "taux",
         title="Taux dans les communes PVD, département par département",
-        alt=_describe_rates(study, shown),
+        alt=_describe_rates(comparison, shown),
         source=_cite(shown),
         note="Losange : le département du rapport ; ronds : les autres. Les échelles diffèrent.",
         definitions=dict(zip(shown["indicateur"], shown["libelle"], strict=True)),
     )
 
 
-def _describe_rates(study: Study, shown: pd.DataFrame) -> str:
+def _describe_rates(comparison: Comparison, shown: pd.DataFrame) -> str:
     sentences = []
     for _, part in shown.groupby("indicateur", sort=False):
         own = part.iloc[0]
@@ -158,32 +140,35 @@ def _describe_rates(study: Study, shown: pd.DataFrame) -> str:
         low, high = (format_value(end, own["unite"]) for end in (others.min(), others.max()))
         span = {0: "", 1: f", l’autre {low}"}.get(len(others), f", les autres de {low} à {high}")
         value = format_value(own["valeur"], own["unite"])
-        sentences.append(end_sentence(f"{own['libelle']} : {study.territory.nom} {value}{span}"))
+        sentences.append(
+            end_sentence(f"{own['libelle']} : {comparison.territory.nom} {value}{span}")
+        )
     return " ".join(sentences)
 
 
-def tabulate_rates(study: Study, table: pd.DataFrame, scope: Scope) -> ReportTable:
+def tabulate_rates(comparison: Comparison, scope: Scope) -> ReportTable:
     """Tabulate rates: one row per indicator, one column per territory.
 
     Parameters
     ----------
-    study : Study
-        Its subject.
-    table : DataFrame
-        Of :meth:`ptvd_analysis.comparison.comparison.Comparison.table`.
+    comparison : Comparison
+        A département beside others.
     scope : {"pvd", "territoire"}
-        What it was made over.
+        Over PVD communes, or over all communes.
 
     Returns
     -------
     ReportTable
         With n: how many communes of the département count.
     """
+    table = comparison.table(COMPARED_INDICATORS, scope=scope)
     wide = table.pivot(index="indicateur", columns="territoire", values="valeur")
     first = table.drop_duplicates("indicateur").set_index("indicateur")
     order = list(dict.fromkeys(table["territoire"]))
-    context = study.contexts[scope].pivot(index="indicateur", columns="territoire", values="valeur")
-    wider = {str(place.key): place.nom for place in study.wider}
+    context = comparison.context(COMPARED_INDICATORS, scope=scope, within=comparison.wider).pivot(
+        index="indicateur", columns="territoire", values="valeur"
+    )
+    wider = {str(place.key): place.nom for place in comparison.wider}
     frame = (
         wide.loc[first.index, order]
         .join(context[list(wider)])
@@ -194,7 +179,7 @@ def tabulate_rates(study: Study, table: pd.DataFrame, scope: Scope) -> ReportTab
             n=first["n"],
         )
     )
-    labels = study.comparison.labels | {POOLED: "Autres, ensemble"}
+    labels = comparison.labels | {POOLED: "Autres, ensemble"}
     columns = tuple(TableColumn(key, labels[key], "value") for key in order)
     over = "communes PVD" if scope == "pvd" else "toutes les communes"
     return ReportTable(
@@ -214,19 +199,19 @@ def tabulate_rates(study: Study, table: pd.DataFrame, scope: Scope) -> ReportTab
     )
 
 
-def _show_missing(study: Study, *scopes: Scope) -> Markup:
+def _show_missing(comparison: Comparison, *scopes: Scope) -> Markup:
     return details(
-        "Ce qui manque à chaque taux", *(tabulate_missing(study, scope) for scope in scopes)
+        "Ce qui manque à chaque taux", *(tabulate_missing(comparison, scope) for scope in scopes)
     )
 
 
-def tabulate_missing(study: Study, scope: Scope) -> ReportTable:
+def tabulate_missing(comparison: Comparison, scope: Scope) -> ReportTable:
     """Tabulate what the rates leave out, for want of a value.
 
     Parameters
     ----------
-    study : Study
-        Its subject.
+    comparison : Comparison
+        A département beside others.
     scope : {"pvd", "territoire"}
         Over PVD communes, or over all communes.
 
@@ -235,7 +220,7 @@ def tabulate_missing(study: Study, scope: Scope) -> ReportTable:
     ReportTable
         One row per rate: communes left out, and the share of the people who live there.
     """
-    context = study.contexts[scope]
+    context = comparison.context(COMPARED_INDICATORS, scope=scope, within=comparison.wider)
     first = context.drop_duplicates("indicateur").set_index("indicateur")
     frame = first[["libelle"]].assign(libelle=name_vintages(first))
     columns = [TableColumn("libelle", "Indicateur", "indicator")]
@@ -252,7 +237,7 @@ def tabulate_missing(study: Study, scope: Scope) -> ReportTable:
         f"Communes sans valeur, {over}",
         frame.assign(indicateur=frame.index),
         tuple(columns),
-        f"{_cite(context)} ; {cite_population(study)}",
+        f"{_cite(context)} ; {cite_population(comparison)}",
         note="Communes dont le numérateur ou le dénominateur manque, et part des habitants de 2023 "
         "qui y vivent : le taux ne porte pas sur elles.",
     )

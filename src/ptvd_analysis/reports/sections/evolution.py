@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.indicators.declared import compute_values, get_indicator
 from ptvd_analysis.indicators.populations import (
     compute_total_population,
@@ -21,7 +22,6 @@ from ptvd_analysis.presentation.graphics.charts import plot_evolution
 from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.subject.study import Study
 
 SOURCE = "INSEE, populations de référence 2016 et 2019 à 2023, communes de 2026"
 _WHOLE = "Ensemble du département"
@@ -37,61 +37,56 @@ _CENSUS = {
 }
 
 
-def show_evolution(study: Study) -> Blocks:
+def show_evolution(comparison: Comparison) -> Blocks:
     """Show reference populations, then what the census says of 2011, 2016 and 2022.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     Blocks
         A chart and tables.
     """
-    groups = _group_communes(study)
+    groups = _group_communes(comparison)
     totals = {
-        name: compute_total_population(study.dataset, codes) for name, codes in groups.items()
+        name: compute_total_population(comparison.dataset, codes) for name, codes in groups.items()
     }
-    notes = [_describe_broken(study)]
+    notes = [_describe_broken(comparison)]
     top = blocks(
         *(paragraph(note) for note in notes if note),
         _draw(totals),
         details("Données du graphique", _tabulate_index(totals)),
         _tabulate_totals(totals, "evolution", "Populations de référence et évolution annuelle"),
     )
-    if study.territory.pvd(study.millesime).empty:
+    if comparison.territory.pvd(comparison.millesime).empty:
         return top
     return blocks(
         top,
-        details("Populations des PVD, département par département", _tabulate_places(study)),
-        details("Population de chaque commune PVD", tabulate_towns(study)),
+        details("Populations des PVD, département par département", _tabulate_places(comparison)),
+        details("Population de chaque commune PVD", tabulate_towns(comparison)),
         heading("Ce que disent les recensements", "evolution-recensements"),
         paragraph(
             "Médianes des communes PVD renseignées à toutes les dates ; ce qui sépare deux dates "
             "n’est pas testé."
         ),
-        _tabulate_census(study),
+        _tabulate_census(comparison),
     )
 
 
-def _group_communes(study: Study) -> dict[str, pd.Index[Any]]:
-    towns = study.territory.pvd(study.millesime).index
-    everyone = study.territory.communes.index
+def _group_communes(comparison: Comparison) -> dict[str, pd.Index[Any]]:
+    towns = comparison.territory.pvd(comparison.millesime).index
+    everyone = comparison.territory.communes.index
     groups = {
-        f"PVD {study.territory.genitif}": towns,
+        f"PVD {comparison.territory.genitif}": towns,
         "Reste du département": everyone.difference(towns),
     }
-    counted = [place for place in study.references if place.code != "976"]
+    counted = [place for place in comparison.others if place.code != "976"]
     if counted:
-        others = [place.pvd(study.millesime).index for place in counted]
-        groups[_name_references(study)] = others[0].append(list(others[1:]))
-    france = study.france.communes
+        others = [place.pvd(comparison.millesime).index for place in counted]
+        groups[_name_references(comparison)] = others[0].append(list(others[1:]))
+    france = comparison.france.communes
     inside = france.index[(france["zone"] != "com") & (france["code_departement"] != "976")]
-    groups["PVD de France hors Mayotte"] = study.france.pvd(study.millesime).index.intersection(
-        inside
-    )
+    groups["PVD de France hors Mayotte"] = comparison.france.pvd(
+        comparison.millesime
+    ).index.intersection(inside)
     if towns.empty:
         groups.pop("Reste du département")
     groups = {name: codes for name, codes in groups.items() if len(codes)}
@@ -99,19 +94,19 @@ def _group_communes(study: Study) -> dict[str, pd.Index[Any]]:
     return groups
 
 
-def _name_references(study: Study) -> str:
-    if len(study.references) == 1:
-        return f"PVD {study.references[0].genitif}"
-    with_mayotte = any(place.code == "976" for place in study.references)
+def _name_references(comparison: Comparison) -> str:
+    if len(comparison.others) == 1:
+        return f"PVD {comparison.others[0].genitif}"
+    with_mayotte = any(place.code == "976" for place in comparison.others)
     return "PVD des départements comparés" + (" hors Mayotte" if with_mayotte else "")
 
 
-def _describe_broken(study: Study) -> str:
+def _describe_broken(comparison: Comparison) -> str:
     """Name the communes that a group leaves out because their perimeter broke."""
-    communes = study.france.communes
+    communes = comparison.france.communes
     left = {}
-    for group, codes in _group_communes(study).items():
-        broken = find_broken(study.dataset, codes)
+    for group, codes in _group_communes(comparison).items():
+        broken = find_broken(comparison.dataset, codes)
         if len(broken):
             names = [f"{communes.loc[code, 'nom']} ({code})" for code in broken]
             left[group] = format_names(names)
@@ -187,11 +182,11 @@ def _add_rates(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _tabulate_places(study: Study) -> ReportTable:
+def _tabulate_places(comparison: Comparison) -> ReportTable:
     totals = {
-        f"PVD {place.genitif}": compute_total_population(study.dataset, codes)
-        for place in study.territories
-        if len(codes := place.pvd(study.millesime).index)
+        f"PVD {place.genitif}": compute_total_population(comparison.dataset, codes)
+        for place in comparison.territories
+        if len(codes := place.pvd(comparison.millesime).index)
     }
     caption = "Populations de référence des communes PVD, par département"
     return _tabulate_totals(totals, "evolution-departements", caption)
@@ -222,13 +217,8 @@ def _tabulate_totals(totals: dict[str, pd.DataFrame], slug: str, caption: str) -
     )
 
 
-def tabulate_towns(study: Study) -> ReportTable:
+def tabulate_towns(comparison: Comparison) -> ReportTable:
     """Tabulate the population of every PVD commune.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
@@ -236,10 +226,10 @@ def tabulate_towns(study: Study) -> ReportTable:
         Rates are missing for a commune whose perimeter broke, or whose census has another
         calendar.
     """
-    towns = study.territory.pvd(study.millesime)
+    towns = comparison.territory.pvd(comparison.millesime)
     wide = pd.DataFrame(
         {
-            f"population_{year}": read_population(study.dataset, year).reindex(towns.index)
+            f"population_{year}": read_population(comparison.dataset, year).reindex(towns.index)
             for year in (2016, 2020, 2023)
         }
     )
@@ -253,14 +243,16 @@ def tabulate_towns(study: Study) -> ReportTable:
     )
 
 
-def _tabulate_census(study: Study) -> ReportTable | Markup:
+def _tabulate_census(comparison: Comparison) -> ReportTable | Markup:
     rows = []
     for label, codes in _CENSUS.items():
-        for place in study.territories:
-            towns = place.pvd(study.millesime).index
+        for place in comparison.territories:
+            towns = place.pvd(comparison.millesime).index
             values = pd.DataFrame(
                 {
-                    code: compute_values(study.dataset, get_indicator(study.dataset, code))
+                    code: compute_values(
+                        comparison.dataset, get_indicator(comparison.dataset, code)
+                    )
                     for code in codes
                     if code
                 }
@@ -269,7 +261,7 @@ def _tabulate_census(study: Study) -> ReportTable | Markup:
             medians = complete.median()
             rows.append(
                 {
-                    **study.comparison.identify(place),
+                    **comparison.identify(place),
                     "indicateur": codes[-1],
                     "libelle": label,
                     "annee_2011": medians.get(codes[0]),
@@ -279,7 +271,7 @@ def _tabulate_census(study: Study) -> ReportTable | Markup:
                     "communes": len(towns),
                 }
             )
-    own = str(study.territory.key)
+    own = str(comparison.territory.key)
     if not any(row["n"] for row in rows if row["territoire"] == own):
         return paragraph(
             "Aucune commune PVD du département n’a de valeur comparable à ces trois dates : les "

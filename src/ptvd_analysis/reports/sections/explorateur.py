@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.indicators.aggregation import Groups, aggregate_groups, place_groups
 from ptvd_analysis.indicators.declared import Indicator, compute_values, get_indicator
 from ptvd_analysis.presentation.french.quantities import count_decimals, format_unit, format_value
@@ -22,7 +23,7 @@ from ptvd_analysis.presentation.html.templating import anchor_definition, render
 from ptvd_analysis.reports.page.assets import EXPLORER_TYPE
 from ptvd_analysis.reports.subject.citations import cite
 from ptvd_analysis.reports.subject.selection import list_shown
-from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.themes import THEMES
 from ptvd_analysis.territories.programmes import list_towns
 from ptvd_analysis.territories.territories import Territory
@@ -50,13 +51,8 @@ class Explorer:
         }
 
 
-def show_explorer(study: Study) -> Explorer:
+def show_explorer(comparison: Comparison) -> Explorer:
     """Gather the values of the report's indicators for the EPCI and towns of the map.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
@@ -66,35 +62,37 @@ def show_explorer(study: Study) -> Explorer:
         région and France. A missing value is null; an indicator without any value is left out. So
         are sums, which a map of areas would turn into a map of sizes.
     """
-    indicators = [get_indicator(study.dataset, code) for code in list_shown()]
-    groups = _group_towns(study)
+    indicators = [get_indicator(comparison.dataset, code) for code in list_shown()]
+    groups = _group_towns(comparison)
     towns = [
         [code, name, row]
-        for row, place in enumerate(study.territories)
-        for code, name in list_towns(place, study.millesime)["nom"].items()
+        for row, place in enumerate(comparison.territories)
+        for code, name in list_towns(place, comparison.millesime)["nom"].items()
     ]
     codes = pd.Index([code for code, *_ in towns], dtype="str")
-    around = [study.territory, *study.touching]
+    around = [comparison.territory, *comparison.touching]
     members = pd.concat([place.communes["code_epci"] for place in around]).dropna()
-    epci = study.dataset.keyed("epci").loc[sorted(members.unique())]
-    inner = study.dataset.contours("epci").reindex(epci.index).representative_point()
+    epci = comparison.dataset.keyed("epci").loc[sorted(members.unique())]
+    inner = comparison.dataset.contours("epci").reindex(epci.index).representative_point()
     points = {
         code: [round(point.y, 4), round(point.x, 4)] for code, point in inner.items() if point
     }
-    everyone = study.france.communes["code_epci"].dropna()
-    inside = place_groups(study.dataset, everyone[everyone.isin(epci.index)].rename("code_epci"))
+    everyone = comparison.france.communes["code_epci"].dropna()
+    inside = place_groups(
+        comparison.dataset, everyone[everyone.isin(epci.index)].rename("code_epci")
+    )
     membership = pd.concat([pd.Series(key, index=codes) for key, _, _, codes in groups])
-    placed = place_groups(study.dataset, membership.rename("territoire"))
+    placed = place_groups(comparison.dataset, membership.rename("territoire"))
     order = [key for key, *_ in groups]
     measured = {
-        indicator.code: _measure(study, indicator, placed, order, codes, inside)
+        indicator.code: _measure(comparison.dataset, indicator, placed, order, codes, inside)
         for indicator in indicators
         if not indicator.is_class and indicator.method != "somme"
     }
     measured = {code: entry for code, entry in measured.items() if entry["bornes"] is not None}
     return Explorer(
         {
-            "departement": study.territory.code,
+            "departement": comparison.territory.code,
             "couleurs": list(CLASS_COLOURS),
             "themes": _group_by_theme([i for i in indicators if i.code in measured]),
             "territoires": [[name, kind] for _, name, kind, _ in groups],
@@ -108,17 +106,18 @@ def show_explorer(study: Study) -> Explorer:
 _Group = tuple[str, str, str, "pd.Index[str]"]
 
 
-def _group_towns(study: Study) -> list[_Group]:
+def _group_towns(comparison: Comparison) -> list[_Group]:
     """List the rows of the chart: key, name, kind and PVD communes of each."""
-    region = study.territory.parent()
-    rows: list[tuple[Territory, str]] = [(study.territory, "territoire")]
-    rows += [(place, "référence") for place in study.references]
+    region = comparison.territory.parent()
+    rows: list[tuple[Territory, str]] = [(comparison.territory, "territoire")]
+    rows += [(place, "référence") for place in comparison.others]
     rows += [(region, "région")] if region is not None else []
     groups: list[_Group] = [
-        (str(place.key), place.nom, kind, place.pvd(study.millesime).index) for place, kind in rows
+        (str(place.key), place.nom, kind, place.pvd(comparison.millesime).index)
+        for place, kind in rows
     ]
-    france = study.france.pvd(study.millesime).index
-    return [*groups, (str(study.france.key), "France", "France", france)]
+    france = comparison.france.pvd(comparison.millesime).index
+    return [*groups, (str(comparison.france.key), "France", "France", france)]
 
 
 def _group_by_theme(indicators: Sequence[Indicator]) -> list[list[Any]]:
@@ -130,7 +129,7 @@ def _group_by_theme(indicators: Sequence[Indicator]) -> list[list[Any]]:
 
 
 def _measure(
-    study: Study,
+    dataset: Dataset,
     indicator: Indicator,
     groups: Groups,
     order: list[str],
@@ -139,9 +138,9 @@ def _measure(
 ) -> dict[str, Any]:
     unit = indicator.unit_over
     decimals = count_decimals(unit)
-    over = aggregate_groups(study.dataset, indicator, groups).reindex(order)
-    epci = aggregate_groups(study.dataset, indicator, members).sort_index()
-    values = compute_values(study.dataset, indicator).reindex(towns)
+    over = aggregate_groups(dataset, indicator, groups).reindex(order)
+    epci = aggregate_groups(dataset, indicator, members).sort_index()
+    values = compute_values(dataset, indicator).reindex(towns)
     if indicator.unit == "0/1":
         values = 100 * values
     shown = _round(pd.concat([epci["valeur"], values]), decimals)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ptvd_analysis.comparison.standing import CIRCLES
+from ptvd_analysis.comparison.comparison import Comparison
+from ptvd_analysis.comparison.standing import CIRCLES, measure_likeness, rank_territory
 from ptvd_analysis.presentation.french.quantities import format_number
 from ptvd_analysis.presentation.french.sentences import (
     capitalise,
@@ -17,29 +18,24 @@ from ptvd_analysis.presentation.french.sentences import (
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.subject.citations import cite_all
-from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.reports.subject.selection import JUDGED_INDICATORS
 from ptvd_analysis.statistics.autocorrelation import NEIGHBOURS
 
 _LABELS = {"compares": "comparés", "region": "région", "france": "France"}
 
 
-def show_ranks(study: Study) -> Blocks:
+def show_ranks(comparison: Comparison) -> Blocks:
     """Show the rank of the département in three circles, with its uncertainty.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     Blocks
         A sentence and a table; nothing without PVD communes.
     """
-    if study.territory.pvd(study.millesime).empty:
+    if comparison.territory.pvd(comparison.millesime).empty:
         return blocks()
     top = heading("Rangs, et ce qu’ils valent", "comparaison-rangs")
-    table = study.ranks
+    table = rank_territory(comparison, JUDGED_INDICATORS)
     known = table.dropna(subset=["rang_france"])
     if known.empty:
         return blocks(top, paragraph("Trop peu de communes PVD pour situer le département."))
@@ -52,7 +48,7 @@ def show_ranks(study: Study) -> Blocks:
             "derrière. Chaque indicateur et chaque cercle est pris seul : un rang séparé ici peut "
             f"être non distinguable au tableau des écarts. {_describe_width(known)}"
         ),
-        details("Rangs, indicateur par indicateur", tabulate_ranks(study)),
+        details("Rangs, indicateur par indicateur", tabulate_ranks(comparison)),
     )
 
 
@@ -70,20 +66,17 @@ def _ordinal(rank: float) -> str:
     return "1er" if rank == 1 else f"{format_number(rank)}e"
 
 
-def tabulate_ranks(study: Study) -> ReportTable:
+def tabulate_ranks(comparison: Comparison) -> ReportTable:
     """Tabulate ranks.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     ReportTable
         One row per indicator.
     """
-    frame = study.ranks.assign(libelle=name_vintages(study.ranks))
+    frame = rank_territory(comparison, JUDGED_INDICATORS).assign(
+        libelle=name_vintages(rank_territory(comparison, JUDGED_INDICATORS))
+    )
     for circle in CIRCLES:
         frame[circle] = [
             None
@@ -102,29 +95,24 @@ def tabulate_ranks(study: Study) -> ReportTable:
             TableColumn("n", "n", "number"),
             *(TableColumn(c, f"Rang, {_LABELS[c]}") for c in CIRCLES if frame[c].notna().any()),
         ),
-        cite_all(study.ranks.itertuples()),
+        cite_all(rank_territory(comparison, JUDGED_INDICATORS).itertuples()),
         note="À 95 % pour chaque indicateur et chaque cercle. Seuls sont rangés les départements "
         "d’au moins cinq communes PVD renseignées.",
     )
 
 
-def show_autocorrelation(study: Study) -> Blocks:
+def show_autocorrelation(comparison: Comparison) -> Blocks:
     """Say whether a commune is like its neighbours.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     Blocks
         A sentence and a table; nothing without PVD communes or anything to compare with.
     """
-    if study.territory.pvd(study.millesime).empty or not study.references:
+    if comparison.territory.pvd(comparison.millesime).empty or not comparison.others:
         return blocks()
     top = heading("Des communes voisines se ressemblent-elles ?", "comparaison-autocorrelation")
-    table = study.autocorrelation
+    table = measure_likeness(comparison, JUDGED_INDICATORS)
     known = table.dropna(subset=["moran"])
     if known.empty:
         return blocks(

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.presentation.french.sentences import format_count
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, paragraph
-from ptvd_analysis.reports.subject.study import Study
 from ptvd_analysis.territories.programmes import compare_lists, summarise_lists
 
 
-def show_list_changes(study: Study) -> Blocks:
+def show_list_changes(comparison: Comparison) -> Blocks:
     """Show what changed between the list announced in 2020 and the one in force in 2026.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     Blocks
         A sentence and the communes concerned, in the département and in the others.
     """
-    frames = [compare_lists(place).assign(departement=place.nom) for place in study.territories]
+    frames = [
+        compare_lists(place).assign(departement=place.nom) for place in comparison.territories
+    ]
     own = frames[0]["statut"].value_counts()
     moved = pd.concat(frames)
     moved = moved[moved["statut"] != "maintenue"]
@@ -40,8 +37,8 @@ def show_list_changes(study: Study) -> Blocks:
             f"{came}, {gone} ; {kept} sur les deux. Communes ramenées à la géographie de 2026 : une "
             "fusion n’est pas une sortie."
         )
-    listed = any(len(place.pvd(2026)) for place in study.territories)
-    summary = _tabulate_lists(study) if listed else None
+    listed = any(len(place.pvd(2026)) for place in comparison.territories)
+    summary = _tabulate_lists(comparison) if listed else None
     if moved.empty:
         return blocks(paragraph(sentence), summary)
     table = ReportTable(
@@ -61,10 +58,9 @@ def show_list_changes(study: Study) -> Blocks:
     return blocks(paragraph(sentence), summary, table)
 
 
-def _tabulate_lists(study: Study) -> ReportTable:
+def _tabulate_lists(comparison: Comparison) -> ReportTable:
     frame = pd.DataFrame(
-        {**study.comparison.identify(place), **summarise_lists(place)}
-        for place in study.territories
+        {**comparison.identify(place), **summarise_lists(place)} for place in comparison.territories
     )
     return ReportTable(
         "signatures",
@@ -86,5 +82,5 @@ def _tabulate_lists(study: Study) -> ReportTable:
         note="Délai entre le 1er octobre 2020 et la signature de la convention d’adhésion ; communes "
         "de la liste de 2026, entrées tardives comprises. « Agrandies » : communes de la liste de "
         "2026 qui réunissent plusieurs communes de 2020 (populations de référence).",
-        own=str(study.territory.key),
+        own=str(comparison.territory.key),
     )

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-
 import pandas as pd
-from markupsafe import Markup
 
-from ptvd_analysis.comparison.comparison import Scope
 from ptvd_analysis.indicators.declared import Indicator, compute_values, get_indicator
 from ptvd_analysis.indicators.populations import select_populations
 from ptvd_analysis.presentation.french.quantities import format_date, format_number
@@ -23,45 +19,25 @@ from ptvd_analysis.reports.page.blocks import (
     paragraph,
     unordered,
 )
-from ptvd_analysis.reports.sections.centralite import tabulate_centrality
-from ptvd_analysis.reports.sections.communes import tabulate_communes
-from ptvd_analysis.reports.sections.comparaison import tabulate_programmes, tabulate_rates
-from ptvd_analysis.reports.sections.ecarts import tabulate_verdicts
-from ptvd_analysis.reports.sections.evolution import tabulate_towns
-from ptvd_analysis.reports.sections.incertitude import tabulate_ranks
-from ptvd_analysis.reports.sections.robustesse import tabulate_robustness
-from ptvd_analysis.reports.sections.temoins import (
-    tabulate_balance,
-    tabulate_contrasts,
-    tabulate_sets,
-)
+from ptvd_analysis.reports.subject.parameters import ReportParameters
 from ptvd_analysis.reports.subject.selection import COUNTS, list_defined
-from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.tables.dataset import Dataset
+from ptvd_analysis.territories.territories import Territory
 
 
-def list_indicators(study: Study) -> list[Indicator]:
+def list_indicators(dataset: Dataset) -> list[Indicator]:
     """List the indicators the report shows, once each.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     list of Indicator
         In order of appearance.
     """
-    return [get_indicator(study.dataset, code) for code in list_defined()]
+    return [get_indicator(dataset, code) for code in list_defined()]
 
 
-def show_passport(study: Study) -> Blocks:
+def show_passport(territory: Territory, millesime: int) -> Blocks:
     """Show where every figure comes from, and what is missing.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
@@ -76,31 +52,26 @@ def show_passport(study: Study) -> Blocks:
             "estimée."
         ),
         details(
-            f"Les {len(list_indicators(study))} indicateurs du rapport, un par un",
-            tabulate_indicators(study),
+            f"Les {len(list_indicators(territory.dataset))} indicateurs du rapport, un par un",
+            tabulate_indicators(territory, millesime),
         ),
         _tabulate_counts(),
         heading("Ce qui manque ou a été recalculé", "passeport-manques"),
-        unordered(_list_gaps(study)),
-        details("Tables utilisées et leurs empreintes", _tabulate_resources(study)),
+        unordered(_list_gaps(territory)),
+        details("Tables utilisées et leurs empreintes", _tabulate_resources(territory.dataset)),
     )
 
 
-def tabulate_indicators(study: Study) -> ReportTable:
+def tabulate_indicators(territory: Territory, millesime: int) -> ReportTable:
     """Tabulate the indicators of the report with their provenance.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     ReportTable
         One row per indicator; how many PVD communes of the département have no value.
     """
-    towns = study.territory.pvd(study.millesime).index
-    counted = towns if len(towns) else study.territory.communes.index
+    towns = territory.pvd(millesime).index
+    counted = towns if len(towns) else territory.communes.index
     kind = " PVD" if len(towns) else ""
     rows = [
         {
@@ -110,12 +81,12 @@ def tabulate_indicators(study: Study) -> ReportTable:
             "source": indicator.source,
             "licence": indicator.licence,
             "manquantes": int(
-                compute_values(study.dataset, indicator).reindex(counted).isna().sum()
+                compute_values(territory.dataset, indicator).reindex(counted).isna().sum()
             ),
             "code": indicator.code,
             "note": indicator.note or "–",
         }
-        for indicator in list_indicators(study)
+        for indicator in list_indicators(territory.dataset)
     ]
     return ReportTable(
         "indicateurs",
@@ -169,15 +140,15 @@ def _describe_method(indicator: Indicator) -> str:
     )
 
 
-def _list_gaps(study: Study) -> list[str]:
-    communes = study.territory.communes
-    shapes = study.dataset.contours("commune").index
+def _list_gaps(territory: Territory) -> list[str]:
+    communes = territory.communes
+    shapes = territory.dataset.contours("commune").index
     without_shape = communes[shapes.get_indexer(communes.index) < 0]["nom"]
     gaps = []
     unknown = [
         name_vintage(indicator.label, indicator.millesime)
-        for indicator in list_indicators(study)
-        if compute_values(study.dataset, indicator).reindex(communes.index).isna().all()
+        for indicator in list_indicators(territory.dataset)
+        if compute_values(territory.dataset, indicator).reindex(communes.index).isna().all()
     ]
     if unknown:
         gaps.append(f"Aucune valeur, dans aucune commune du département : {format_names(unknown)}.")
@@ -185,7 +156,7 @@ def _list_gaps(study: Study) -> list[str]:
         gaps.append(
             f"Sans contour (créées ou rétablies depuis) : {format_names(list(without_shape))}."
         )
-    inside = select_populations(study.dataset, communes.index)
+    inside = select_populations(territory.dataset, communes.index)
     merged = inside.loc[inside["statut"] == "fusion", "code_commune"].unique()
     if len(merged):
         names = format_names(list(communes.loc[merged, "nom"]))
@@ -196,8 +167,8 @@ def _list_gaps(study: Study) -> list[str]:
     if len(broken):
         names = format_names(list(communes.loc[broken, "nom"]))
         gaps.append(f"Périmètre changé autrement que par fusion, sans évolution propre : {names}.")
-    lost = study.dataset.table("non_rattaches")
-    prefix = study.territory.code
+    lost = territory.dataset.table("non_rattaches")
+    prefix = territory.code
     lost = lost[lost["code_origine"].str.startswith(prefix)]
     if len(lost):
         listed = lost["code_origine"] + " (" + lost["source"] + " : " + lost["consequence"] + ")"
@@ -205,12 +176,12 @@ def _list_gaps(study: Study) -> list[str]:
     return gaps or ["Rien d’autre que les valeurs manquantes comptées dans le tableau ci-dessus."]
 
 
-def _tabulate_resources(study: Study) -> ReportTable:
+def _tabulate_resources(dataset: Dataset) -> ReportTable:
     frame = pd.DataFrame(
         {
-            "table": list(study.dataset.resources),
-            "lignes": [resource.rows for resource in study.dataset.resources.values()],
-            "empreinte": [resource.sha256[:16] for resource in study.dataset.resources.values()],
+            "table": list(dataset.resources),
+            "lignes": [resource.rows for resource in dataset.resources.values()],
+            "empreinte": [resource.sha256[:16] for resource in dataset.resources.values()],
         }
     )
     return ReportTable(
@@ -226,20 +197,15 @@ def _tabulate_resources(study: Study) -> ReportTable:
     )
 
 
-def show_reproduction(study: Study) -> Blocks:
+def show_reproduction(parameters: ReportParameters, dataset: Dataset) -> Blocks:
     """Show the command, the version and the hashes that make the same report.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     Blocks
         A definition list.
     """
-    parameters = study.parameters
+    parameters = parameters
     command = f"ptvd report {parameters.departement} --list {parameters.millesime}"
     given = {name: value for name, value in parameters.as_dict().items() if value is not None}
     if "donnees" in given:
@@ -252,59 +218,7 @@ def show_reproduction(study: Study) -> Blocks:
         "Paquet": f"ptvd-analysis {read_version()}",
         "Révision": read_commit() or "paquet installé, sans dépôt git",
         "Paramètres": ", ".join(f"{name} = {value}" for name, value in given.items()),
-        "Empreinte des données": study.dataset.digest,
+        "Empreinte des données": dataset.digest,
         "Produit le": format_date(read_clock()),
     }
     return blocks(render_fragment("definitions", entries=entries))
-
-
-def show_downloads(study: Study) -> Blocks:
-    """Offer the report's tables as files held inside the page.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
-
-    Returns
-    -------
-    Blocks
-        Links; CSV in UTF-8 with a byte order mark, semicolons and decimal commas.
-    """
-    tables: list[ReportTable | None] = [
-        tabulate_programmes(study),
-        _tabulate_all_rates(study, "territoire"),
-    ]
-    if len(study.territory.pvd(study.millesime)):
-        tables = [
-            tabulate_communes(study),
-            tabulate_towns(study),
-            *tables,
-            _tabulate_all_rates(study, "pvd"),
-        ]
-        if study.references:
-            tables.append(tabulate_verdicts(study))
-        tables += [
-            tabulate_ranks(study),
-            tabulate_contrasts(study, study.territory.key),
-            tabulate_balance(study),
-            tabulate_robustness(study),
-            tabulate_sets(study),
-            tabulate_centrality(study),
-        ]
-    tables.append(tabulate_indicators(study))
-    rows = []
-    for table in filter(None, tables):
-        content = base64.b64encode(table.to_csv().encode("utf-8-sig")).decode()
-        rows.append(
-            {
-                "name": f"{study.territory.slug}_{table.slug}_{study.millesime}.csv",
-                "label": table.caption,
-                "uri": Markup(f"data:text/csv;charset=utf-8;base64,{content}"),
-            }
-        )
-    return blocks(render_fragment("downloads", rows=rows))
-
-
-def _tabulate_all_rates(study: Study, scope: Scope) -> ReportTable:
-    return tabulate_rates(study, study.rates[scope], scope)

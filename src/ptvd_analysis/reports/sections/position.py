@@ -17,33 +17,30 @@ from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.subject.citations import cite_all
 from ptvd_analysis.reports.subject.selection import JUDGED_INDICATORS
-from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.territories.territories import Territory, make_france
 
 FAR = 2
 """Score from which a commune is said to stand far from the median of the PVD communes of France."""
 
 
-def show_position(study: Study) -> Blocks:
+def show_position(territory: Territory, millesime: int) -> Blocks:
     """Show the profile of the PVD communes on standardised scores, and each commune's position.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     Blocks
         A chart, its figures, and one row per commune.
     """
-    towns = study.territory.pvd(study.millesime)
+    towns = territory.pvd(millesime)
     if towns.empty:
         return blocks()
-    scores = score_towns(study.france, JUDGED_INDICATORS, study.millesime).loc[towns.index]
+    scores = score_towns(make_france(territory.dataset), JUDGED_INDICATORS, millesime).loc[
+        towns.index
+    ]
     scores = scores.dropna(axis="columns", how="all")
     if scores.empty:
         return blocks()
-    indicators = [get_indicator(study.dataset, str(code)) for code in scores]
+    indicators = [get_indicator(territory.dataset, str(code)) for code in scores]
     summary = _summarise(scores, indicators)
     return blocks(
         heading("Position parmi les PVD de France", "profil-position"),
@@ -53,7 +50,7 @@ def show_position(study: Study) -> Blocks:
             "un score n’est ni une note ni un verdict. Dans une très petite commune, un seul équipement "
             "suffit à un score élevé."
         ),
-        _draw(study, scores, indicators, summary),
+        _draw(territory, scores, indicators, summary),
         details(
             "Positions, par indicateur et par commune",
             _tabulate_indicators(summary, indicators),
@@ -76,7 +73,10 @@ def _summarise(scores: pd.DataFrame, indicators: list[Indicator]) -> pd.DataFram
 
 
 def _draw(
-    study: Study, scores: pd.DataFrame, indicators: list[Indicator], summary: pd.DataFrame
+    territory: Territory,
+    scores: pd.DataFrame,
+    indicators: list[Indicator],
+    summary: pd.DataFrame,
 ) -> ReportFigure:
     labels = dict(zip(scores, summary["libelle"], strict=True))
     frame = scores.rename(columns=labels).melt(var_name="libelle", value_name="score")
@@ -92,7 +92,7 @@ def _draw(
         "position",
         title="Scores des communes PVD du département : chaque point est une commune, le trait "
         "leur médiane",
-        alt=f"Scores médians des communes PVD {study.territory.genitif} sur {len(summary)} "
+        alt=f"Scores médians des communes PVD {territory.genitif} sur {len(summary)} "
         f"indicateurs, de {format_number(ordered['mediane'].min(), 1, True)} à "
         f"{format_number(ordered['mediane'].max(), 1, True)} ; aux deux bouts : {told}.",
         source=cite_all(indicators),

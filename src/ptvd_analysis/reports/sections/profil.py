@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.indicators.declared import Indicator, compute_values, get_indicator
 from ptvd_analysis.presentation.french.quantities import count_decimals, format_unit, format_value
 from ptvd_analysis.presentation.french.sentences import (
@@ -22,33 +23,29 @@ from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.subject.citations import cite_all
 from ptvd_analysis.reports.subject.selection import PROFILE, THEME_GRID, THEME_NOTES, ThemeAspect
-from ptvd_analysis.reports.subject.study import Study
 from ptvd_analysis.statistics.medians import MINIMUM_INTERVAL_SIZE
 from ptvd_analysis.tables.themes import THEMES
 from ptvd_analysis.territories.territories import Territory
 
 
-def show_grid(study: Study) -> Blocks:
+def show_grid(territory: Territory, millesime: int) -> Blocks:
     """Show what open data say of each theme, and what they do not.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     Blocks
         A sentence and a table.
     """
-    if study.territory.pvd(study.millesime).empty:
+    if territory.pvd(millesime).empty:
         return blocks()
     frame = pd.DataFrame(
         {
             "theme": THEMES[row.theme],
             "aspect": row.aspect,
-            "etat": judge_aspect(study, row),
-            "indicateurs": " ; ".join(get_indicator(study.dataset, c).label for c in row.indicators)
+            "etat": judge_aspect(territory, millesime, row),
+            "indicateurs": " ; ".join(
+                get_indicator(territory.dataset, c).label for c in row.indicators
+            )
             or "—",
             "note": row.note or "—",
         }
@@ -62,7 +59,7 @@ def show_grid(study: Study) -> Blocks:
         if counts[_WITHOUT]
         else ""
     )
-    used = [get_indicator(study.dataset, code) for row in THEME_GRID for code in row.indicators]
+    used = [get_indicator(territory.dataset, code) for row in THEME_GRID for code in row.indicators]
     return blocks(
         heading("Ce que les données ouvertes disent de chaque thème", "profil-grille"),
         paragraph(
@@ -94,13 +91,15 @@ def show_grid(study: Study) -> Blocks:
 _WITHOUT = "sans valeur ici"
 
 
-def judge_aspect(study: Study, row: ThemeAspect) -> str:
+def judge_aspect(territory: Territory, millesime: int, row: ThemeAspect) -> str:
     """Say whether an aspect is measured in the département.
 
     Parameters
     ----------
-    study : Study
-        Its subject.
+    territory : Territory
+        A département.
+    millesime : {2026, 2020}
+        Which PVD list.
     row : ThemeAspect
         One row of the grid.
 
@@ -110,9 +109,9 @@ def judge_aspect(study: Study, row: ThemeAspect) -> str:
         Its status, or « sans valeur ici » where none of its indicators has a value in any PVD
         commune of the département.
     """
-    towns = study.territory.pvd(study.millesime).index
+    towns = territory.pvd(millesime).index
     known = [
-        compute_values(study.dataset, get_indicator(study.dataset, code))
+        compute_values(territory.dataset, get_indicator(territory.dataset, code))
         .reindex(towns)
         .notna()
         .any()
@@ -121,47 +120,42 @@ def judge_aspect(study: Study, row: ThemeAspect) -> str:
     return row.status if not known or any(known) else _WITHOUT
 
 
-def show_profile(study: Study) -> Blocks:
+def show_profile(comparison: Comparison) -> Blocks:
     """Show each theme of the programme: a chart, its figures, what it does not say.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     Blocks
         One heading, one chart and one folded table per theme.
     """
-    if not any(len(place.pvd(study.millesime)) for place in study.territories):
+    if not any(len(place.pvd(comparison.millesime)) for place in comparison.territories):
         return blocks(paragraph("Aucun des départements comparés n’a de commune PVD à décrire."))
-    return blocks(*(_show_theme(study, theme) for theme in PROFILE))
+    return blocks(*(_show_theme(comparison, theme) for theme in PROFILE))
 
 
-def _show_theme(study: Study, theme: str) -> Blocks:
-    indicators = [get_indicator(study.dataset, code) for code in PROFILE[theme]]
-    distributions = {i.code: study.comparison.distribution(i.code) for i in indicators}
-    medians = {i.code: study.comparison.medians(i.code) for i in indicators}
+def _show_theme(comparison: Comparison, theme: str) -> Blocks:
+    indicators = [get_indicator(comparison.dataset, code) for code in PROFILE[theme]]
+    distributions = {i.code: comparison.distribution(i.code) for i in indicators}
+    medians = {i.code: comparison.medians(i.code) for i in indicators}
     note = THEME_NOTES.get(theme)
     unknown = [i.label for i in indicators if distributions[i.code]["valeur"].isna().all()]
     anchor = f"theme-{theme.replace('_', '-')}"
-    table = _tabulate(theme, indicators, medians, str(study.territory.key))
+    table = _tabulate(theme, indicators, medians, str(comparison.territory.key))
     return blocks(
         heading(THEMES[theme], anchor),
         paragraph(note) if note else None,
         paragraph(f"Aucune valeur à montrer ici : {format_names(unknown)}.") if unknown else None,
-        _draw(study, theme, indicators, distributions, medians),
+        _draw(comparison, theme, indicators, distributions, medians),
         details(
             "Données du graphique",
             table,
-            _tabulate_towns(study, theme, indicators, distributions),
+            _tabulate_towns(comparison, theme, indicators, distributions),
         ),
     )
 
 
 def _draw(
-    study: Study,
+    comparison: Comparison,
     theme: str,
     indicators: list[Indicator],
     distributions: dict[str, pd.DataFrame],
@@ -170,7 +164,7 @@ def _draw(
     drawn = [i for i in indicators if distributions[i.code]["valeur"].notna().any()]
     if not drawn:
         return None
-    height = 0.27 * len(study.territories) + 1.0
+    height = 0.27 * len(comparison.territories) + 1.0
     axes = make_axes(1, len(drawn), 3.4 + 2.4 * (len(drawn) - 1) + 1.2, height)
     for ax, indicator in zip(axes.flat, drawn, strict=True):
         title = name_vintage(indicator.label, indicator.millesime)
@@ -178,7 +172,7 @@ def _draw(
         plot_distribution(distributions[code], medians[code], title, indicator.unit, ax)
     lay_out(axes, beside="n = 00")
     alt = " ".join(
-        _describe(indicator, medians[indicator.code].iloc[0], study.territory)
+        _describe(indicator, medians[indicator.code].iloc[0], comparison.territory)
         for indicator in indicators
     )
     return make_figure(
@@ -241,13 +235,13 @@ def _tabulate(
 
 
 def _tabulate_towns(
-    study: Study,
+    comparison: Comparison,
     theme: str,
     indicators: list[Indicator],
     distributions: dict[str, pd.DataFrame],
 ) -> ReportTable | None:
     """Give the département's own dots, one row each."""
-    towns = study.territory.pvd(study.millesime)
+    towns = comparison.territory.pvd(comparison.millesime)
     if towns.empty:
         return None
     frame = towns[["nom"]].assign(
@@ -255,7 +249,7 @@ def _tabulate_towns(
     )
     return ReportTable(
         f"theme-{theme.replace('_', '-')}-communes",
-        f"{THEMES[theme]} : chaque commune PVD {study.territory.genitif}",
+        f"{THEMES[theme]} : chaque commune PVD {comparison.territory.genitif}",
         frame,
         (
             TableColumn("nom", "Commune"),

@@ -16,21 +16,16 @@ from ptvd_analysis.presentation.graphics.charts import plot_contrasts
 from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.sections.temoins import cite_measures, select_contrasts
-from ptvd_analysis.reports.subject.study import Study
 from ptvd_analysis.tables.remembered import remembered
+from ptvd_analysis.territories.territories import Territory
 
 _POINTS = {"%": " (points)", "% par an": " (points par an)"}
 _COLUMNS = 2
 
 
 @remembered
-def gather_robustness(study: Study) -> pd.DataFrame:
+def gather_robustness(territory: Territory, millesime: int) -> pd.DataFrame:
     """Give the contrasts of the département under every choice.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
@@ -38,26 +33,23 @@ def gather_robustness(study: Study) -> pd.DataFrame:
         One row per choice and outcome; variante is the label of the choice.
     """
     parts = [
-        select_contrasts(study, study.territory.key, variant, OUTCOMES).assign(variante=label)
+        select_contrasts(territory, millesime, territory.key, variant, OUTCOMES).assign(
+            variante=label
+        )
         for variant, label in VARIANTS.items()
     ]
     return pd.concat(parts).rename_axis("mesure").reset_index()
 
 
-def draw_robustness(study: Study) -> ReportFigure | None:
+def draw_robustness(territory: Territory, millesime: int) -> ReportFigure | None:
     """Draw the contrasts of the département under every choice, one panel per outcome.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     ReportFigure or None
         None where nothing can be estimated.
     """
-    table = gather_robustness(study)
+    table = gather_robustness(territory, millesime)
     drawn = [m for m in OUTCOMES if table.loc[table["mesure"] == m.code, "ecart"].notna().any()]
     if not drawn:
         return None
@@ -75,11 +67,11 @@ def draw_robustness(study: Study) -> ReportFigure | None:
         "robustesse",
         title="Écarts avec les témoins selon les choix de l’appariement",
         alt=_describe_robustness(table, drawn),
-        source=cite_measures(study, drawn),
+        source=cite_measures(territory, millesime, drawn),
         note="Point : écart moyen ; trait : son intervalle. Une ligne vide : moins de cinq communes "
         "appariées, ou pas de valeur d’EPCI. Les échelles diffèrent.",
         definitions={
-            code: get_indicator(study.dataset, code).label
+            code: get_indicator(territory.dataset, code).label
             for measure in drawn
             for code in measure.indicators
         },
@@ -99,20 +91,15 @@ def _describe_robustness(table: pd.DataFrame, drawn: list[Measure]) -> str:
     return " ".join(sentences)
 
 
-def tabulate_robustness(study: Study) -> ReportTable:
+def tabulate_robustness(territory: Territory, millesime: int) -> ReportTable:
     """Tabulate the contrasts under every choice.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     ReportTable
         One row per choice, one column per outcome, with how many communes count.
     """
-    table = gather_robustness(study)
+    table = gather_robustness(territory, millesime)
     cells = pd.Series([_write_estimate(row) for row in table.to_dict("records")], dtype="str")
     wide = table.assign(cellule=cells).pivot(index="variante", columns="mesure", values="cellule")
     counts = table.groupby("variante")["communes"].max()
@@ -126,7 +113,7 @@ def tabulate_robustness(study: Study) -> ReportTable:
             TableColumn("communes", "n", "number"),
             *(TableColumn(m.code, m.label + _POINTS.get(m.unit, "")) for m in OUTCOMES),
         ),
-        cite_measures(study, OUTCOMES),
+        cite_measures(territory, millesime, OUTCOMES),
         note="n : communes PVD appariées (EPCI, à leur échelle). Pôles de bassin de vie : communes PVD "
         "qui en sont elles-mêmes un. EPCI : ceux des communes contre ceux de leurs témoins qui n’ont "
         "aucune PVD.",

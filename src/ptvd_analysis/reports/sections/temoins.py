@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from ptvd_analysis.comparison.matching.contrasts import STATUSES
+from ptvd_analysis.comparison.matching.contrasts import STATUSES, MatchedComparison
 from ptvd_analysis.comparison.matching.measures import (
     CHECKS,
     COVARIATES,
@@ -24,24 +24,37 @@ from ptvd_analysis.presentation.french.sentences import (
     spell_number,
 )
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
-from ptvd_analysis.reports.subject.citations import cite
-from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.reports.subject.citations import cite, cite_list
 from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.territories.keys import FRANCE, TerritoryKey
-from ptvd_analysis.territories.territories import France
+from ptvd_analysis.territories.territories import France, Territory, make_france
 
 _MEASURES = {measure.code: measure for measure in (*CHECKS, *OUTCOMES, *COVARIATES)}
 
 
+def find_matched(
+    territory: Territory, millesime: int
+) -> tuple[MatchedComparison, MatchedComparison]:
+    """Give what the matched comparison says of a département, and of France."""
+    france = read_matched(make_france(territory.dataset), millesime)
+    return france.of(territory), france
+
+
 def select_contrasts(
-    study: Study, place: TerritoryKey, variant: str, measures: Iterable[Measure]
+    territory: Territory,
+    millesime: int,
+    place: TerritoryKey,
+    variant: str,
+    measures: Iterable[Measure],
 ) -> pd.DataFrame:
     """Give the contrasts of one choice, one row per measure.
 
     Parameters
     ----------
-    study : Study
-        Its subject.
+    territory : Territory
+        A département.
+    millesime : {2026, 2020}
+        Which PVD list.
     place : TerritoryKey
         The département, or France.
     variant : str
@@ -57,7 +70,7 @@ def select_contrasts(
         libelle, unite and verdict; missing where too few communes are matched.
     """
     measures = list(measures)
-    contrasts = _index_contrasts(study.france, study.millesime)
+    contrasts = _index_contrasts(make_france(territory.dataset), millesime)
     rows = pd.MultiIndex.from_product(
         [[str(place)], [variant], [m.code for m in measures]], names=contrasts.index.names
     )
@@ -87,13 +100,15 @@ _CONTRAST_COLUMNS = (
 )
 
 
-def tabulate_contrasts(study: Study, place: TerritoryKey) -> ReportTable:
+def tabulate_contrasts(territory: Territory, millesime: int, place: TerritoryKey) -> ReportTable:
     """Tabulate what differs since 2020.
 
     Parameters
     ----------
-    study : Study
-        Its subject.
+    territory : Territory
+        A département.
+    millesime : {2026, 2020}
+        Which PVD list.
     place : TerritoryKey
         The département, or France.
 
@@ -102,13 +117,13 @@ def tabulate_contrasts(study: Study, place: TerritoryKey) -> ReportTable:
     ReportTable
         One row per outcome.
     """
-    name = "de France" if place == FRANCE else study.territory.genitif
+    name = "de France" if place == FRANCE else territory.genitif
     return ReportTable(
         "apparies" if place != FRANCE else "apparies-france",
         f"Écarts entre les communes PVD {name} et leurs témoins, depuis 2020",
-        select_contrasts(study, place, "principal", OUTCOMES),
+        select_contrasts(territory, millesime, place, "principal", OUTCOMES),
         (TableColumn("libelle", "Mesure"), TableColumn("verdict", "Verdict"), *_CONTRAST_COLUMNS),
-        cite_measures(study, OUTCOMES),
+        cite_measures(territory, millesime, OUTCOMES),
         note="Écart moyen entre chaque commune et la moyenne de ses témoins. Les intervalles "
         f"partagent un risque de 5 % entre les {spell_number(len(OUTCOMES))} mesures (Bonferroni) ; "
         "p n’est pas corrigé. Vacance de 2022 : enquêtes de 2020 à 2024 ; équipements de 2024 et "
@@ -116,13 +131,8 @@ def tabulate_contrasts(study: Study, place: TerritoryKey) -> ReportTable:
     )
 
 
-def tabulate_checks(study: Study) -> ReportTable:
+def tabulate_checks(territory: Territory, millesime: int) -> ReportTable:
     """Tabulate the trends of before the programme, for the département and for France.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
@@ -130,8 +140,8 @@ def tabulate_checks(study: Study) -> ReportTable:
         One row per territory and trend.
     """
     parts = [
-        select_contrasts(study, key, "principal", CHECKS).assign(territoire=name)
-        for key, name in ((study.territory.key, study.territory.nom), (FRANCE, "France"))
+        select_contrasts(territory, millesime, key, "principal", CHECKS).assign(territoire=name)
+        for key, name in ((territory.key, territory.nom), (FRANCE, "France"))
     ]
     return ReportTable(
         "apparies-avant",
@@ -143,28 +153,25 @@ def tabulate_checks(study: Study) -> ReportTable:
             TableColumn("verdict", "Verdict"),
             *_CONTRAST_COLUMNS,
         ),
-        cite_measures(study, CHECKS),
+        cite_measures(territory, millesime, CHECKS),
         note="Intervalles à 95 % chacun, sans partage du risque : un contrôle doit être sévère. La "
         "population de référence de 2020 s’appuie sur des enquêtes de 2018 à 2022.",
     )
 
 
-def tabulate_balance(study: Study) -> ReportTable:
+def tabulate_balance(territory: Territory, millesime: int) -> ReportTable:
     """Tabulate how alike matched communes are.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     ReportTable
         One row per covariate.
     """
-    france = study.matched_france.balance
+    france = find_matched(territory, millesime)[1].balance
     france = france[france["territoire"] == str(FRANCE)].set_index("covariable")
-    own = study.matched.balance.set_index("covariable").reindex(france.index)
+    own = (
+        find_matched(territory, millesime)[0].balance.set_index("covariable").reindex(france.index)
+    )
     measures = [_MEASURES[str(code)] for code in france.index]
     frame = own.assign(
         libelle=[name_vintage(m.label, m.millesime) for m in measures],
@@ -189,7 +196,7 @@ def tabulate_balance(study: Study) -> ReportTable:
             TableColumn("avant_france", "France, avant", "number", 3, True),
             TableColumn("apres_france", "France, après", "number", 3, True),
         ),
-        cite_measures(study, COVARIATES),
+        cite_measures(territory, millesime, COVARIATES),
         note="Moyennes du département, en unités naturelles ; vivier : les centres hors programme parmi "
         "lesquels sont pris les témoins. Différences standardisées : divisées "
         "par l’écart type commun aux communes PVD et au vivier de France ; avant : toutes les "
@@ -198,23 +205,18 @@ def tabulate_balance(study: Study) -> ReportTable:
     )
 
 
-def tabulate_sets(study: Study) -> ReportTable | None:
+def tabulate_sets(territory: Territory, millesime: int) -> ReportTable | None:
     """Name the matches of every PVD commune.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     ReportTable or None
         One row per matched commune; None without any.
     """
-    sets = study.matched.sets
+    sets = find_matched(territory, millesime)[0].sets
     if sets.empty:
         return None
-    communes = study.france.communes
+    communes = make_france(territory.dataset).communes
     places = communes.loc[sets["code_temoin"]]
     named = sets.assign(
         temoin=[
@@ -230,7 +232,7 @@ def tabulate_sets(study: Study) -> ReportTable | None:
         }
     )
     frame = frame.assign(nom=communes.loc[frame.index, "nom"])
-    towns = study.territory.pvd(study.millesime).index
+    towns = territory.pvd(millesime).index
     return ReportTable(
         "temoins",
         "Les témoins de chaque commune PVD",
@@ -241,32 +243,27 @@ def tabulate_sets(study: Study) -> ReportTable | None:
             TableColumn("n", "n", "number"),
             TableColumn("distance", "Distance au plus proche", "number", 2),
         ),
-        cite_measures(study, ()),
+        cite_measures(territory, millesime, ()),
         note="Distance de Mahalanobis sur les caractéristiques de l’appariement, sans unité.",
     )
 
 
-def tabulate_unmatched(study: Study) -> ReportTable | None:
+def tabulate_unmatched(territory: Territory, millesime: int) -> ReportTable | None:
     """Name the PVD communes without a match, and say why.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     ReportTable or None
         None where every commune has one.
     """
-    towns = study.matched.towns
+    towns = find_matched(territory, millesime)[0].towns
     left = towns[towns["statut"] != STATUSES[0]].set_index("code_commune")
     if left.empty:
         return None
     labels = {m.code: lower_label(m.label) for m in COVARIATES}
     frame = pd.DataFrame(
         {
-            "nom": study.france.communes.loc[left.index, "nom"],
+            "nom": make_france(territory.dataset).communes.loc[left.index, "nom"],
             "statut": left["statut"].map(capitalise),
             "manquantes": [
                 " ; ".join(labels[code] for code in codes.split()) or "—"
@@ -283,17 +280,19 @@ def tabulate_unmatched(study: Study) -> ReportTable | None:
             TableColumn("statut", "Pourquoi"),
             TableColumn("manquantes", "Caractéristiques inconnues", "long"),
         ),
-        study.list_source,
+        cite_list(millesime),
     )
 
 
-def cite_measures(study: Study, measures: Iterable[Measure]) -> str:
+def cite_measures(territory: Territory, millesime: int, measures: Iterable[Measure]) -> str:
     """Cite what some measures are computed from, each source once.
 
     Parameters
     ----------
-    study : Study
-        Its subject.
+    territory : Territory
+        A département.
+    millesime : {2026, 2020}
+        Which PVD list.
     measures : iterable of Measure
         Which.
 
@@ -307,8 +306,8 @@ def cite_measures(study: Study, measures: Iterable[Measure]) -> str:
         if not measure.indicators or measure.code.startswith(("densite", "etablissements")):
             sources.append(POPULATION_SOURCE)
         for code in measure.indicators:
-            indicator = get_indicator(study.dataset, code)
+            indicator = get_indicator(territory.dataset, code)
             sources.append(cite(indicator.source, indicator.millesime))
-    centres = get_indicator(study.dataset, "niveau_centralite_2021")
-    lists = f"{study.list_source} ; témoins : {cite(centres.source, centres.millesime)}"
+    centres = get_indicator(territory.dataset, "niveau_centralite_2021")
+    lists = f"{cite_list(millesime)} ; témoins : {cite(centres.source, centres.millesime)}"
     return " ; ".join(dict.fromkeys([lists, *sources]))

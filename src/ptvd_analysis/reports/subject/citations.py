@@ -4,11 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ptvd_analysis.reports.subject.study import Study
+from ptvd_analysis.territories.territories import Territory
+
+if TYPE_CHECKING:
+    from ptvd_analysis.comparison.comparison import Comparison
 
 POPULATIONS = "INSEE, populations de référence 2023"
+
+
+def name_report(territory: Territory) -> str:
+    """Give the title of the report on a département."""
+    return f"Petites villes de demain {territory.locatif}"
+
+
+def name_list(millesime: int) -> str:
+    """Name a PVD list, as a sentence does.
+
+    Examples
+    --------
+    >>> name_list(2020)
+    'liste annoncée en 2020'
+    """
+    if millesime == 2020:
+        return "liste annoncée en 2020"
+    return "liste en vigueur en 2026 (extraction de juillet)"
+
+
+def cite_list(millesime: int) -> str:
+    """Name the producer and vintage of a PVD list."""
+    return f"ANCT, Petites villes de demain, {name_list(millesime)}"
 
 
 def cite_populations(codes: Collection[str]) -> str:
@@ -32,38 +58,28 @@ def cite_populations(codes: Collection[str]) -> str:
     return POPULATIONS + (" ; Mayotte : recensement de 2017" if "976" in codes else "")
 
 
-def cite_population(study: Study) -> str:
+def cite_population(comparison: Comparison) -> str:
     """Name the producer and vintage of the populations shown, all territories taken together.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     str
         With its exception where Mayotte is among the territories.
     """
-    if study.territory.code == "976":
-        return cite_own_population(study)
-    return cite_populations([place.code for place in study.territories])
+    if comparison.territory.code == "976":
+        return cite_own_population(comparison.territory)
+    return cite_populations([place.code for place in comparison.territories])
 
 
-def cite_own_population(study: Study) -> str:
+def cite_own_population(territory: Territory) -> str:
     """Name the producer and vintage of the population of the département.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
 
     Returns
     -------
     str
         With what they are in Mayotte.
     """
-    if study.territory.code == "976":
+    if territory.code == "976":
         return f"{POPULATIONS}, qui répètent le recensement de 2017"
     return POPULATIONS
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ptvd_analysis.comparison.similarity import find_similar
@@ -81,11 +81,14 @@ class ReferenceChoice:
         What they are, as a sentence names them: « les départements voisins ».
     note : str
         Why they are not what was asked, where they are not.
+    asked : str
+        What was asked: one of :data:`REFERENCES`, or a list.
     """
 
     territories: tuple[Territory, ...]
     label: str
     note: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,13 +132,6 @@ class Scale:
         """Find a territory of this scale, by key, code or name."""
         return find_territory(france.dataset, asked, self.level)
 
-    def list_wider(self, territory: Territory, france: France) -> tuple[Territory, ...]:
-        """List what it is a part of: its parent, unless it is the whole of it, and France."""
-        parent = territory.parent()
-        if parent in (None, france) or len(parent.members(self.level)) < 2:
-            return (france,)
-        return (parent, france)
-
     def choose_references(
         self, territory: Territory, reference: str, france: France
     ) -> ReferenceChoice:
@@ -162,6 +158,9 @@ class Scale:
         InvalidParameterError
             If the reference is not understood.
         """
+        return replace(self._choose(territory, reference, france), asked=reference)
+
+    def _choose(self, territory: Territory, reference: str, france: France) -> ReferenceChoice:
         if reference == "voisins":
             return self._choose_neighbours(territory, france)
         if reference == "semblables":

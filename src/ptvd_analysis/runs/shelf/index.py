@@ -19,7 +19,7 @@ from ptvd_analysis.presentation.french.sentences import format_count, format_nam
 from ptvd_analysis.presentation.html.templating import render_fragment
 from ptvd_analysis.provenance import read_version
 from ptvd_analysis.reports.page.assets import make_policy, protect, read_asset
-from ptvd_analysis.reports.subject.citations import cite_populations
+from ptvd_analysis.reports.subject.citations import cite_list, cite_populations
 from ptvd_analysis.reports.subject.parameters import ReportParameters
 from ptvd_analysis.reports.subject.selection import TERRITORY_NOTES
 from ptvd_analysis.reports.subject.study import Study
@@ -158,7 +158,7 @@ def cite_sources(entries: Collection[IndexEntry], france: France) -> str:
 def _cite_lists(entries: Collection[IndexEntry], france: France) -> str:
     shown = {entry.millesime: entry.key.code for entry in entries}
     studies = (Study(ReportParameters(code, year), france) for year, code in sorted(shown.items()))
-    return " ; ".join(study.list_source for study in studies)
+    return " ; ".join(cite_list(study.millesime) for study in studies)
 
 
 def _write_summary(entries: Collection[IndexEntry], among: int) -> list[str]:

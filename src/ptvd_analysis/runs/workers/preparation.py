@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from inspect import signature
+
 from ptvd_analysis.presentation.graphics.axes import stock_axes
 from ptvd_analysis.reports import sections
 from ptvd_analysis.reports.subject.parameters import ReportParameters
@@ -46,7 +48,8 @@ def call_sections(study: Study) -> None:
         Its subject.
     """
     for name in sections.__all__:
-        shown = getattr(sections, name)(study)
+        show = getattr(sections, name)
+        shown = show(*(getattr(study, taken) for taken in signature(show).parameters))
         for part in shown if isinstance(shown, tuple) else (shown,):
             if hasattr(part, "_repr_html_"):
                 part._repr_html_()
