@@ -15,7 +15,7 @@ from ptvd_analysis.errors import OutputFolderError, PtvdError
 from ptvd_analysis.provenance import fix_clock, read_clock, read_version
 from ptvd_analysis.reports.subject.parameters import ReportParameters, validate_parameters
 from ptvd_analysis.reports.subject.scales import DEPARTEMENT
-from ptvd_analysis.runs.progress import Display, choose_display, stop_on_signals
+from ptvd_analysis.runs.progress import Display, JsonDisplay, LineDisplay, stop_on_signals
 from ptvd_analysis.runs.shelf.folders import prepare_folder
 from ptvd_analysis.runs.shelf.index import write_index
 from ptvd_analysis.runs.shelf.manifest import ReportOutcome
@@ -151,7 +151,7 @@ def report(
     folder = prepare_folder(output)
     pool = open_cluster(cluster) if cluster else LocalPool(folder)
     unique = list(dict.fromkeys(requests))
-    display = choose_display(len(unique), folder, as_json=as_json)
+    display = JsonDisplay(len(unique)) if as_json else LineDisplay(len(unique), folder)
     options = RunOptions(
         jobs=jobs or pool.capacity,
         force=force,

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from ptvd_analysis.cli import main
-from ptvd_analysis.runs.progress import LineDisplay, Tally, choose_display
+from ptvd_analysis.runs.progress import Display, JsonDisplay, LineDisplay
 from ptvd_analysis.runs.shelf.manifest import ReportOutcome
 from tests.conftest import Published, key
 
@@ -36,18 +36,18 @@ def test_the_tally_counts_what_happened_and_times_only_what_was_made(
 ) -> None:
     now = [100.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
-    tally = Tally(10)
+    tally = Display(10)
     for code in "123456":
         tally.end(make_outcome(code, "up_to_date"))
     assert tally.estimate_seconds_left() is None
-    tally.start()
-    tally.start()
+    tally.start(key("07"))
+    tally.start(key("07"))
     now[0] = 150.0  # imports, and what all reports share: it says nothing of the rest
     tally.end(make_outcome("7", "ok"))
     assert tally.estimate_seconds_left() is None
     now[0] = 155.0
     tally.end(make_outcome("8", "failed"))
-    tally.start()
+    tally.start(key("07"))
     assert tally.estimate_seconds_left() == 10.0
     assert tally.describe() == ("8 of 10 done, 1 running, 1 failed, 6 up to date, about 10 s left")
 
@@ -71,10 +71,8 @@ def test_lines_say_where_reports_are_why_others_are_not_and_what_is_left(
     assert told.err.splitlines()[2].startswith("2 of 3 done, 0 running, 1 failed")
 
 
-def test_every_event_is_one_object_a_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    display = choose_display(1, tmp_path, as_json=True)
+def test_every_event_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    display = JsonDisplay(1)
     display.start(key("01"))
     display.end(make_outcome("01", "ok"))
     display.warn("something")
@@ -90,7 +88,7 @@ def test_every_event_is_one_object_a_line(
 def test_the_command_leaves_what_is_up_to_date(published: Published, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(published.folder, tmp_path / "copy"))
     before = {path.name: path.read_bytes() for path in folder.glob("*.html")}
-    arguments = ["report", "32", "2A", "--json", "--output", str(folder)]
+    arguments = ["report", "32", "Gers", "departement:2a", "--json", "--output", str(folder)]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
     events = [json.loads(line) for line in result.stdout.splitlines()]

@@ -10,10 +10,11 @@ import json
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from tqdm import tqdm
 
@@ -22,8 +23,8 @@ from ptvd_analysis.runs.shelf.run import Stop
 from ptvd_analysis.territories.keys import TerritoryKey
 
 
-class Tally:
-    """What became of the reports so far.
+class Display:
+    """Count what becomes of the reports; the displays below tell it too.
 
     Parameters
     ----------
@@ -34,32 +35,45 @@ class Tally:
     def __init__(self, total: int) -> None:
         self.total = total
         self.running = 0
-        self.made = 0
-        self.unchanged = 0
-        self.lost = 0
+        self._ended = Counter[str]()
         self._first_end: float | None = None
 
-    def start(self) -> None:
-        """Count one that begins."""
+    def start(self, key: TerritoryKey) -> None:  # noqa: ARG002
+        """Count a report that begins."""
         self.running += 1
 
-    def end(self, outcome: ReportOutcome) -> None:
-        """Count one that ended."""
-        if outcome.status == "up_to_date":
-            self.unchanged += 1
-            return
-        self.running -= 1
-        if outcome.published:
-            self.made += 1
-        else:
-            self.lost += 1
-        if self._first_end is None:
-            self._first_end = time.monotonic()
+    def end(self, report: ReportOutcome) -> None:
+        """Count a report that ended."""
+        self._ended[report.status] += 1
+        if report.status != "up_to_date":
+            self.running -= 1
+            self._first_end = self._first_end or time.monotonic()
+
+    def warn(self, message: str) -> None:
+        """Tell anything else."""
+
+    def close(self) -> None:
+        """Tell the end."""
 
     @property
     def done(self) -> int:
         """How many ended, whatever they ended in."""
-        return self.made + self.unchanged + self.lost
+        return self._ended.total()
+
+    @property
+    def unchanged(self) -> int:
+        """How many were left as they are."""
+        return self._ended["up_to_date"]
+
+    @property
+    def made(self) -> int:
+        """How many were made."""
+        return self._ended["ok"]
+
+    @property
+    def lost(self) -> int:
+        """How many ended without a page."""
+        return self.done - self.made - self.unchanged
 
     def estimate_seconds_left(self) -> float | None:
         """Estimate from the pace since the first one ended; None before the second.
@@ -76,9 +90,9 @@ class Tally:
 
         Examples
         --------
-        >>> tally = Tally(3)
-        >>> tally.start()
-        >>> tally.describe()
+        >>> display = Display(3)
+        >>> display.start(TerritoryKey("departement", "32"))
+        >>> display.describe()
         '0 of 3 done, 1 running, 0 failed'
         """
         left = self.estimate_seconds_left()
@@ -93,23 +107,7 @@ def _format_seconds(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 
-class Display(Protocol):
-    """Whoever tells what happens."""
-
-    def start(self, key: TerritoryKey) -> None:
-        """Tell that a report begins."""
-
-    def end(self, outcome: ReportOutcome) -> None:
-        """Tell that a report ended."""
-
-    def warn(self, message: str) -> None:
-        """Tell anything else."""
-
-    def close(self) -> None:
-        """Tell the end."""
-
-
-class LineDisplay:
+class LineDisplay(Display):
     """Plain lines, and a bar below them where the standard error is a terminal.
 
     Parameters
@@ -121,30 +119,30 @@ class LineDisplay:
     """
 
     def __init__(self, total: int, folder: Path) -> None:
+        super().__init__(total)
         self._folder = folder
-        self._tally = Tally(total)
         self._bar: tqdm[Any] = tqdm(
             total=total, file=sys.stderr, disable=None, bar_format="{bar} {desc} [{elapsed}]"
         )
 
-    def start(self, key: TerritoryKey) -> None:  # noqa: ARG002
+    def start(self, key: TerritoryKey) -> None:
         """Count a report that begins."""
-        self._tally.start()
-        self._bar.set_description_str(self._tally.describe())
+        super().start(key)
+        self._bar.set_description_str(self.describe())
 
-    def end(self, outcome: ReportOutcome) -> None:
+    def end(self, report: ReportOutcome) -> None:
         """Say where a report is, or why it is not there."""
-        self._tally.end(outcome)
-        if outcome.file is not None:
-            tqdm.write(str(self._folder / outcome.file), file=sys.stdout)
+        super().end(report)
+        if report.file is not None:
+            tqdm.write(str(self._folder / report.file), file=sys.stdout)
             sys.stdout.flush()
         else:
-            kept = f"; {outcome.earlier_file} is of an earlier run" if outcome.earlier_file else ""
-            self.warn(f"{outcome.code} {outcome.nom} ({outcome.status}): {outcome.message}{kept}")
-        self._bar.set_description_str(self._tally.describe(), refresh=False)
+            kept = f"; {report.earlier_file} is of an earlier run" if report.earlier_file else ""
+            self.warn(f"{report.code} {report.nom} ({report.status}): {report.message}{kept}")
+        self._bar.set_description_str(self.describe(), refresh=False)
         self._bar.update()
-        if self._bar.disable and outcome.status != "up_to_date" and self._tally.total > 1:
-            tqdm.write(self._tally.describe(), file=sys.stderr)
+        if self._bar.disable and report.status != "up_to_date" and self.total > 1:
+            tqdm.write(self.describe(), file=sys.stderr)
 
     def warn(self, message: str) -> None:
         """Say something on the standard error."""
@@ -153,39 +151,30 @@ class LineDisplay:
     def close(self) -> None:
         """Leave the bar as it is; say what is left, if anything is."""
         self._bar.close()
-        left = self._tally.total - self._tally.done
+        left = self.total - self.done
         if left:
-            self.warn(f"{left} of {self._tally.total} reports are left: the next run makes them")
+            self.warn(f"{left} of {self.total} reports are left: the next run makes them")
 
 
-class JsonDisplay:
-    """One JSON object a line: ``started``, ``ended`` with the outcome, ``warning``, ``finished``.
-
-    Parameters
-    ----------
-    total : int
-        How many reports were asked for.
-    """
-
-    def __init__(self, total: int) -> None:
-        self._tally = Tally(total)
+class JsonDisplay(Display):
+    """One JSON object a line: ``started``, ``ended`` with the outcome, ``warning``, ``finished``."""
 
     def start(self, key: TerritoryKey) -> None:
         """Tell a report that begins."""
-        self._tally.start()
+        super().start(key)
         self._tell("started", key=str(key), code=key.code)
 
-    def end(self, outcome: ReportOutcome) -> None:
+    def end(self, report: ReportOutcome) -> None:
         """Tell a report that ended, as the manifest does."""
-        self._tally.end(outcome)
-        left = self._tally.estimate_seconds_left()
+        super().end(report)
+        left = self.estimate_seconds_left()
         self._tell(
             "ended",
-            report=outcome.as_dict(),
-            done=self._tally.done,
-            running=self._tally.running,
-            failed=self._tally.lost,
-            total=self._tally.total,
+            report=report.as_dict(),
+            done=self.done,
+            running=self.running,
+            failed=self.lost,
+            total=self.total,
             seconds_left=None if left is None else round(left, 1),
         )
 
@@ -195,37 +184,12 @@ class JsonDisplay:
 
     def close(self) -> None:
         """Tell the end."""
-        tally = self._tally
-        self._tell(
-            "finished",
-            made=tally.made,
-            up_to_date=tally.unchanged,
-            failed=tally.lost,
-            left=tally.total - tally.done,
-        )
+        left = self.total - self.done
+        counts = {"made": self.made, "up_to_date": self.unchanged, "failed": self.lost}
+        self._tell("finished", **counts, left=left)
 
     def _tell(self, event: str, **content: Any) -> None:
         print(json.dumps({"event": event, **content}, ensure_ascii=False), flush=True)
-
-
-def choose_display(total: int, folder: Path, *, as_json: bool) -> Display:
-    """Choose how a run is told.
-
-    Parameters
-    ----------
-    total : int
-        How many reports were asked for.
-    folder : Path
-        Where they go.
-    as_json : bool
-        Whether machines read it.
-
-    Returns
-    -------
-    Display
-        To be closed.
-    """
-    return JsonDisplay(total) if as_json else LineDisplay(total, folder)
 
 
 @contextmanager
