@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.indicators.aggregation import (
@@ -26,9 +25,7 @@ from ptvd_analysis.indicators.declared import (
     get_indicator,
     read_indicators,
 )
-from ptvd_analysis.presentation.french.sentences import name_vintage
-from ptvd_analysis.presentation.graphics.charts import plot_distribution
-from ptvd_analysis.statistics.medians import estimate_median
+from ptvd_analysis.statistics.medians import MINIMUM_INTERVAL_SIZE, estimate_median
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.territories.keys import TerritoryKey
@@ -39,6 +36,9 @@ from ptvd_analysis.territories.territories import (
     label_territories,
     make_france,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Scope = Literal["pvd", "territoire"]
 
@@ -305,7 +305,8 @@ class Comparison:
         -------
         DataFrame
             One row per territory, in order: territoire (its key), nom, n (communes with a value),
-            communes, mediane, bas and haut (its BCa interval at 95 %; missing for few communes, see
+            communes, mediane, assez (whether they are enough to tell it), bas and haut (its BCa
+            interval at 95 %; missing for few communes, see
             :func:`ptvd_analysis.statistics.medians.estimate_median`), minimum and maximum.
         """
         rows = []
@@ -323,6 +324,7 @@ class Comparison:
                     "n": estimate.n,
                     "communes": len(part),
                     "mediane": estimate.median,
+                    "assez": estimate.n >= MINIMUM_INTERVAL_SIZE,
                     "bas": estimate.low,
                     "haut": estimate.high,
                     "minimum": known.min() if len(known) else np.nan,
@@ -344,12 +346,11 @@ class Comparison:
         Returns
         -------
         Axes
-            With the source under it.
+            As :func:`ptvd_analysis.presentation.graphics.charts.plot_indicator`.
         """
-        declared = get_indicator(self.dataset, indicator)
-        title = name_vintage(declared.label, declared.millesime)
-        values, medians = self.distribution(indicator), self.medians(indicator)
-        return plot_distribution(values, medians, title, declared.unit, ax)
+        from ptvd_analysis.presentation.graphics.charts import plot_indicator
+
+        return plot_indicator(self, indicator, ax)
 
 
 def _describe_indicator(indicator: Indicator) -> dict[str, Any]:

@@ -1,9 +1,12 @@
-"""Quantities in French: numbers, units, differences, dates, ranks."""
+"""Quantities in French: numbers, units, differences, dates, ranks.
+
+Every function writes « n. d. » (non disponible) for a missing value: never a zero, never a blank. A
+unit is one of the dictionary of indicators.
+"""
 
 from __future__ import annotations
 
 import math
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -12,11 +15,9 @@ from babel.dates import format_date as babel_format_date
 from babel.numbers import format_decimal
 
 LOCALE = "fr_FR"
-MISSING = "n. d."
-"""How a missing value shows: « non disponible ». Never a zero, never a blank."""
-
 NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
+MISSING = f"n.{NO_BREAK_SPACE}d."
 
 _DECIMALS = {
     "%": 1,
@@ -45,33 +46,19 @@ _UNITLESS = {
 
 
 def format_number(value: Any, decimals: int = 0, sign: bool = False) -> str:
-    r"""Write a number in French.
-
-    Parameters
-    ----------
-    value : float or missing
-        What to write.
-    decimals : int, default 0
-        Digits after the comma.
-    sign : bool, default False
-        Whether a positive number shows its sign.
-
-    Returns
-    -------
-    str
-        With narrow no-break spaces between thousands and a decimal comma; « n. d. » when missing.
+    r"""Write a number, with digits after the comma and the sign of a positive one as asked.
 
     Examples
     --------
-    >>> format_number(1234.56, 1)
-    '1\u202f234,6'
+    >>> format_number(1234.56, 1), format_number(3, sign=True)
+    ('1\u202f234,6', '+3')
     >>> format_number(None)
     'n.\xa0d.'
-    >>> format_number(-0.4, 1)
-    '−0,4'
+    >>> format_number(-0.4, 1), format_number(-0.04, 1)
+    ('−0,4', '0,0')
     """
-    if value is None or pd.isna(value):
-        return MISSING.replace(" ", NO_BREAK_SPACE)
+    if pd.isna(value):
+        return MISSING
     rounded = round(float(value), decimals) + 0.0
     text = _write_decimal(rounded, decimals)
     return f"+{text}" if sign and rounded > 0 else text
@@ -86,33 +73,12 @@ def _write_decimal(value: float, decimals: int) -> str:
 
 
 def count_decimals(unit: str) -> int:
-    """Give the digits shown after the comma for a unit.
-
-    Parameters
-    ----------
-    unit : str
-        Unit of the dictionary.
-
-    Returns
-    -------
-    int
-        Digits.
-    """
+    """Give the digits shown after the comma for a unit."""
     return _DECIMALS.get(unit, 0)
 
 
 def format_unit(unit: str) -> str:
-    """Write a unit short, as it follows a number.
-
-    Parameters
-    ----------
-    unit : str
-        Unit of the dictionary.
-
-    Returns
-    -------
-    str
-        Empty where the label already says it.
+    """Write a unit short, as it follows a number; empty where the label already says it.
 
     Examples
     --------
@@ -123,19 +89,7 @@ def format_unit(unit: str) -> str:
 
 
 def format_value(value: Any, unit: str) -> str:
-    r"""Write a quantity with its unit, in French.
-
-    Parameters
-    ----------
-    value : float or missing
-        What to write.
-    unit : str
-        Unit of the dictionary; one that the label already gives (« pour 10 000 hab. ») is left out.
-
-    Returns
-    -------
-    str
-        « n. d. » when missing.
+    r"""Write a quantity with its unit, unless the label gives it (« pour 10 000 hab. »).
 
     Examples
     --------
@@ -146,25 +100,15 @@ def format_value(value: Any, unit: str) -> str:
     """
     short = format_unit(unit)
     text = format_share(value) if short == "%" else format_number(value, count_decimals(unit))
-    if value is None or pd.isna(value) or not short:
-        return text
-    return f"{text}{NARROW_SPACE}{short.replace(' ', NO_BREAK_SPACE)}"
+    return text if pd.isna(value) else _add_unit(text, short)
+
+
+def _add_unit(text: str, short: str) -> str:
+    return f"{text}{NARROW_SPACE}{short.replace(' ', NO_BREAK_SPACE)}" if short else text
 
 
 def format_range(low: Any, high: Any, unit: str) -> str:
     r"""Write the two ends of some quantities, or the one value they all have.
-
-    Parameters
-    ----------
-    low, high : float or missing
-        Smallest and largest.
-    unit : str
-        Unit of the dictionary.
-
-    Returns
-    -------
-    str
-        « n. d. » when missing.
 
     Examples
     --------
@@ -176,19 +120,10 @@ def format_range(low: Any, high: Any, unit: str) -> str:
 
 
 def format_difference(value: Any, unit: str) -> str:
-    r"""Write a difference between two quantities, with its sign and its unit, in French.
+    r"""Write a difference between two quantities of a unit, with its sign.
 
-    Parameters
-    ----------
-    value : float or missing
-        What to write.
-    unit : str
-        Unit of the two quantities; between two percentages there are points.
-
-    Returns
-    -------
-    str
-        « n. d. » when missing.
+    Between two percentages there are points. A small difference takes the digits, four at most, that
+    keep it from being written as none.
 
     Examples
     --------
@@ -199,39 +134,24 @@ def format_difference(value: Any, unit: str) -> str:
     >>> format_difference(-0.254, "% par an")
     '−0,25\xa0point\xa0par\xa0an'
     """
+    if pd.isna(value):
+        return MISSING
     decimals = _count_visible(value, count_decimals(unit))
     text = format_number(value, decimals, sign=True)
     short = format_unit(unit)
-    if value is None or pd.isna(value) or not short:
-        return text
-    if short.startswith("%"):
-        many = round(abs(value), decimals) >= 2
-        short = short.replace("%", "points" if many else "point")
-        return f"{text} {short}".replace(" ", NO_BREAK_SPACE)
-    return f"{text}{NARROW_SPACE}{short.replace(' ', NO_BREAK_SPACE)}"
+    if not short.startswith("%"):
+        return _add_unit(text, short)
+    many = round(abs(value), decimals) >= 2
+    short = short.replace("%", "points" if many else "point")
+    return f"{text} {short}".replace(" ", NO_BREAK_SPACE)
 
 
-def _count_visible(value: Any, decimals: int) -> int:
-    """Give the digits that keep a small difference from being written as none, four at most."""
-    if value is None or pd.isna(value) or value == 0:
-        return decimals
+def _count_visible(value: float, decimals: int) -> int:
     return next((d for d in range(decimals, 5) if round(abs(value), d) > 0), decimals)
 
 
 def format_interval(low: float, high: float, unit: str) -> str:
-    r"""Write the interval of a difference, in French.
-
-    Parameters
-    ----------
-    low, high : float
-        Its ends; infinite where there is none.
-    unit : str
-        Unit of the two quantities.
-
-    Returns
-    -------
-    str
-        What follows « intervalle ».
+    r"""Write the interval of a difference, as it follows « intervalle »; an end may be infinite.
 
     Examples
     --------
@@ -251,19 +171,7 @@ def format_interval(low: float, high: float, unit: str) -> str:
 
 
 def format_share(value: Any, decimals: int = 1) -> str:
-    """Write a percentage, which never rounds to all or nothing.
-
-    Parameters
-    ----------
-    value : float or missing
-        Between 0 and 100.
-    decimals : int, default 1
-        Digits after the comma.
-
-    Returns
-    -------
-    str
-        Without the sign « % »; « n. d. » when missing.
+    """Write a percentage without its sign; it never rounds to all or nothing.
 
     Examples
     --------
@@ -271,7 +179,7 @@ def format_share(value: Any, decimals: int = 1) -> str:
     ('> 99,9', '100,0', '< 0,1')
     """
     step = 10.0**-decimals
-    if value is not None and pd.notna(value):
+    if not pd.isna(value):
         if 100 - step / 2 <= value < 100:
             return f"> {format_number(100 - step, decimals)}"
         if 0 < value < step / 2:
@@ -282,39 +190,19 @@ def format_share(value: Any, decimals: int = 1) -> str:
 def format_p_value(value: Any) -> str:
     r"""Write a p value, which is never zero.
 
-    Parameters
-    ----------
-    value : float or missing
-        Between 0 and 1.
-
-    Returns
-    -------
-    str
-        « n. d. » when missing.
-
     Examples
     --------
     >>> format_p_value(0.0421), format_p_value(0.0002)
     ('0,042', '<\u202f0,001')
     """
-    if value is None or pd.isna(value):
-        return format_number(value)
     limit = 0.001
-    return f"<{NARROW_SPACE}{format_number(limit, 3)}" if value < limit else format_number(value, 3)
+    if not pd.isna(value) and value < limit:
+        return f"<{NARROW_SPACE}{format_number(limit, 3)}"
+    return format_number(value, 3)
 
 
 def format_date(value: Any) -> str:
-    """Write a date in French.
-
-    Parameters
-    ----------
-    value : date, datetime or missing
-        What to write.
-
-    Returns
-    -------
-    str
-        « 21 avril 2021 »; « n. d. » when missing.
+    """Write a date.
 
     Examples
     --------
@@ -322,37 +210,22 @@ def format_date(value: Any) -> str:
     >>> format_date(date(2021, 4, 1))
     '1er avril 2021'
     """
-    if value is None or pd.isna(value):
-        return MISSING.replace(" ", NO_BREAK_SPACE)
-    day = value.date() if isinstance(value, datetime) else value
-    text: str = babel_format_date(day, "d MMMM y", locale=LOCALE)
-    return text.replace("1 ", "1er ", 1) if day.day == 1 else text
+    if pd.isna(value):
+        return MISSING
+    text: str = babel_format_date(value, "d MMMM y", locale=LOCALE)
+    return text.replace("1 ", "1er ", 1) if value.day == 1 else text
 
 
 def format_rank(position: Any, among: int, *, tied: bool = False) -> str:
-    r"""Write a rank in French.
-
-    Parameters
-    ----------
-    position : int or missing
-        1 for the first.
-    among : int
-        How many are ranked.
-    tied : bool, default False
-        Whether another shares the rank.
-
-    Returns
-    -------
-    str
-        « 1er sur 7 », « 2e ex æquo sur 7 », « 3e sur 7 »; « n. d. » when missing.
+    r"""Write a rank, 1 for the first, perhaps shared.
 
     Examples
     --------
-    >>> format_rank(1, 7), format_rank(3, 7)
-    ('1er sur\xa07', '3e sur\xa07')
+    >>> format_rank(1, 7), format_rank(3, 7, tied=True)
+    ('1er sur\xa07', '3e ex æquo sur\xa07')
     """
-    if position is None or pd.isna(position):
-        return MISSING.replace(" ", NO_BREAK_SPACE)
+    if pd.isna(position):
+        return MISSING
     ordinal = "1er" if int(position) == 1 else f"{int(position)}e"
     shared = " ex æquo" if tied else ""
     return f"{ordinal}{shared} sur{NO_BREAK_SPACE}{among}"

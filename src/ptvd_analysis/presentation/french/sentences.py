@@ -17,17 +17,7 @@ from ptvd_analysis.presentation.french.quantities import (
 
 
 def name_vintage(label: str, millesime: str) -> str:
-    """Name an indicator with its vintage, once.
-
-    Parameters
-    ----------
-    label, millesime : str
-        Of the dictionary.
-
-    Returns
-    -------
-    str
-        The label alone where it gives the year already.
+    """Name an indicator with its vintage, unless its label gives the year already.
 
     Examples
     --------
@@ -41,34 +31,12 @@ def name_vintage(label: str, millesime: str) -> str:
 
 
 def name_vintages(frame: pd.DataFrame) -> list[str]:
-    """Name the indicators of a frame, row by row, with their vintages.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        With libelle and millesime.
-
-    Returns
-    -------
-    list of str
-        In order.
-    """
-    pairs = zip(frame["libelle"], frame["millesime"], strict=True)
-    return [name_vintage(label, millesime) for label, millesime in pairs]
+    """Name the indicators of a frame, row by row, from its columns libelle and millesime."""
+    return list(map(name_vintage, frame["libelle"], frame["millesime"]))
 
 
 def capitalise(text: str) -> str:
     """Start a text in upper case, and leave the rest as it is.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-        « Les départements voisins ».
 
     Examples
     --------
@@ -79,17 +47,7 @@ def capitalise(text: str) -> str:
 
 
 def lower_label(label: str) -> str:
-    """Start a label in lower case, unless it is an acronym.
-
-    Parameters
-    ----------
-    label : str
-        Of an indicator.
-
-    Returns
-    -------
-    str
-        As it stands within a sentence.
+    """Start a label in lower case, as it stands within a sentence, unless it is an acronym.
 
     Examples
     --------
@@ -102,16 +60,6 @@ def lower_label(label: str) -> str:
 def end_sentence(text: str) -> str:
     """End a text with a full stop, unless it has its own.
 
-    Parameters
-    ----------
-    text : str
-        A sentence, perhaps ended.
-
-    Returns
-    -------
-    str
-        Ended once.
-
     Examples
     --------
     >>> end_sentence("Médiane : n. d."), end_sentence("Fin")
@@ -121,17 +69,7 @@ def end_sentence(text: str) -> str:
 
 
 def format_names(names: Sequence[str]) -> str:
-    """Enumerate names in French.
-
-    Parameters
-    ----------
-    names : sequence of str
-        In order.
-
-    Returns
-    -------
-    str
-        « Gers, Landes et Lot »; empty for none.
+    """Enumerate names; empty for none.
 
     Examples
     --------
@@ -143,16 +81,6 @@ def format_names(names: Sequence[str]) -> str:
 
 def contract_of(name: str) -> str:
     """Put « de » before a name and its article, contracted as French does.
-
-    Parameters
-    ----------
-    name : str
-        « les départements voisins ».
-
-    Returns
-    -------
-    str
-        « des départements voisins ».
 
     Examples
     --------
@@ -166,42 +94,22 @@ def contract_of(name: str) -> str:
 
 
 def format_count(count: int, singular: str, plural: str) -> str:
-    r"""Write how many there are, agreed.
-
-    Parameters
-    ----------
-    count : int
-        How many; French takes the singular below two.
-    singular, plural : str
-        The noun, with what agrees with it.
-
-    Returns
-    -------
-    str
-        « 1 commune », « 24 communes », « aucune » is left to the caller.
+    r"""Write how many there are, agreed: French takes the singular below two.
 
     Examples
     --------
-    >>> format_count(24, "commune", "communes")
-    '24\xa0communes'
+    >>> format_count(24, "commune", "communes"), format_count(0, "commune", "communes")
+    ('24\xa0communes', '0\xa0commune')
     """
     noun = singular if abs(count) < 2 else plural
     return f"{format_number(count)}{NO_BREAK_SPACE}{noun}"
 
 
 def typeset(text: str) -> str:
-    r"""Put the no-break spaces French punctuation takes.
+    r"""Put the no-break spaces French punctuation takes, where there were ordinary ones.
 
-    Parameters
-    ----------
-    text : str
-        Plain text, with ordinary spaces.
-
-    Returns
-    -------
-    str
-        With a no-break space before a colon and inside guillemets, a narrow one before
-        « ; ! ? % » and between thousands, and none added where there was no space.
+    They come before a colon and inside guillemets; narrow ones before « ; ! ? % € », between thousands
+    and around the sign of « n = 24 ». None is added where there was no space.
 
     Examples
     --------
@@ -212,33 +120,23 @@ def typeset(text: str) -> str:
         return text
     text = re.sub(r"(?<=\d) (?=\d{3}\b)", NARROW_SPACE, text)
     text = re.sub(r" (?=[;!?%€])", NARROW_SPACE, text)
-    text = re.sub(r" (?=[:»])", NO_BREAK_SPACE, text)
-    text = text.replace("« ", f"«{NO_BREAK_SPACE}")
+    text = re.sub(r" (?=[:»])|(?<=«) ", NO_BREAK_SPACE, text)
     return re.sub(r"(?<=\bn) = (?=\d)", f"{NARROW_SPACE}={NARROW_SPACE}", text)
 
 
-_SMALL_NUMBERS = {
-    1: "un", 2: "deux", 3: "trois", 4: "quatre", 5: "cinq", 6: "six", 7: "sept", 8: "huit",
-    9: "neuf", 10: "dix",
-}  # fmt: skip
+_SMALL_NUMBERS = dict(
+    enumerate(
+        ["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"], start=1
+    )
+)
 
 
 def spell_number(count: int) -> str:
-    """Write a small number in letters.
-
-    Parameters
-    ----------
-    count : int
-        Any number; above ten it stays in digits.
-
-    Returns
-    -------
-    str
-        « six », « 11 ».
+    """Write a number in letters from one to ten, in digits otherwise.
 
     Examples
     --------
-    >>> spell_number(6)
-    'six'
+    >>> spell_number(6), spell_number(11)
+    ('six', '11')
     """
     return _SMALL_NUMBERS.get(count, format_number(count))

@@ -7,6 +7,7 @@ apart by key (``territoire``), named by ``nom``, and come in the same order ever
 from __future__ import annotations
 
 import textwrap
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
@@ -17,17 +18,47 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
+from ptvd_analysis.indicators.declared import get_indicator
 from ptvd_analysis.presentation.french.quantities import count_decimals, format_number, format_unit
-from ptvd_analysis.presentation.french.sentences import typeset
+from ptvd_analysis.presentation.french.sentences import name_vintage, typeset
 from ptvd_analysis.presentation.graphics import palette
 from ptvd_analysis.presentation.graphics.axes import STYLE
-from ptvd_analysis.statistics.medians import MINIMUM_INTERVAL_SIZE
+
+if TYPE_CHECKING:
+    from ptvd_analysis.comparison.comparison import Comparison
 
 _GOLDEN = (5**0.5 - 1) / 2
+_DOT: Any = {"alpha": 0.75, "linewidth": 0.4, "edgecolor": "white"}
+
+
+def plot_indicator(comparison: Comparison, code: str, ax: Axes | None = None) -> Axes:
+    """Draw an indicator of a comparison, as :func:`plot_distribution`.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Territories beside each other.
+    code : str
+        Of the indicator, such as ``"taux_vacance_2022"``.
+    ax : Axes, optional
+        Where to draw; a new pyplot figure by default.
+
+    Returns
+    -------
+    Axes
+        Entitled with the indicator's label and vintage.
+    """
+    if ax is None:
+        with mpl.rc_context(STYLE):
+            ax = plt.subplots(figsize=(7, 3.2), layout="constrained")[1]
+    indicator = get_indicator(comparison.dataset, code)
+    title = name_vintage(indicator.label, indicator.millesime)
+    values, medians = comparison.distribution(code), comparison.medians(code)
+    return plot_distribution(values, medians, title, indicator.unit, ax)
 
 
 def plot_distribution(
-    frame: pd.DataFrame, medians: pd.DataFrame, title: str, unit: str, ax: Axes | None = None
+    frame: pd.DataFrame, medians: pd.DataFrame, title: str, unit: str, ax: Axes
 ) -> Axes:
     """Draw every commune as a dot, one line per territory, with the median and its interval.
 
@@ -37,38 +68,27 @@ def plot_distribution(
         One row per commune: territoire (keys, an ordered categorical, the territory first) and
         valeur; missing values are not drawn, and are not counted in n.
     medians : DataFrame
-        One row per territory, in the same order: nom, n, mediane, bas and haut (ends of its interval).
+        One row per territory, in the same order: nom, n, mediane, assez (whether it is told), bas
+        and haut (ends of its interval, missing where there is none).
     title : str
         What is measured.
     unit : str
         Unit of the dictionary.
-    ax : Axes, optional
-        Where to draw; a new pyplot figure by default.
+    ax : Axes
+        Where to draw.
 
     Returns
     -------
     Axes
-        With a bar at each median, a band over its interval and n at the end of each line. Below
-        :data:`ptvd_analysis.statistics.medians.MINIMUM_INTERVAL_SIZE` communes, dots only. The place
-        of a dot across its line means nothing: it only keeps dots apart.
+        With a bar at each median that is told, a band over its interval and n at the end of each
+        line. The place of a dot across its line means nothing: it only keeps dots apart.
     """
-    if ax is None:
-        with mpl.rc_context(STYLE):
-            ax = plt.subplots(figsize=(7, 3.2), layout="constrained")[1]
     known = frame.dropna(subset=["valeur"]).sort_values("valeur")
-    position = known["territoire"].cat.codes.to_numpy(dtype="float64")
-    spread = _keep_apart(np.arange(len(known)))
-    own = position == 0
-    for part, colour in ((~own, palette.OTHER), (own, palette.OWN)):
-        ax.scatter(
-            known["valeur"].astype("float64").to_numpy()[part],
-            (position + spread)[part],
-            s=22,
-            color=colour,
-            alpha=0.75,
-            linewidth=0.4,
-            edgecolor="white",
-        )
+    values = known["valeur"].to_numpy("float64")
+    rows = known["territoire"].cat.codes.to_numpy("float64")
+    places = rows + _keep_apart(np.arange(len(known)))
+    for part, colour in ((rows > 0, palette.OTHER), (rows == 0, palette.OWN)):
+        ax.scatter(values[part], places[part], s=22, color=colour, **_DOT)
     _draw_medians(medians, ax)
     figure = ax.get_figure(root=True)
     assert figure is not None
@@ -91,7 +111,7 @@ def _keep_apart(ranks: np.ndarray) -> np.ndarray:
 def _draw_medians(medians: pd.DataFrame, ax: Axes) -> None:
     """Draw a bar at each median and a band over its interval, where there are enough communes."""
     rows = np.arange(len(medians))
-    told = (medians["n"] >= MINIMUM_INTERVAL_SIZE).to_numpy()
+    told = medians["assez"].to_numpy("bool")
     ax.vlines(
         medians["mediane"][told], rows[told] - 0.36, rows[told] + 0.36,
         colors=_colour_rows(rows[told]), linewidth=2.4, capstyle="projecting",
@@ -157,8 +177,8 @@ def plot_scores(frame: pd.DataFrame, ax: Axes) -> Axes:
         (scores < -limit, "<"),
     ):
         ax.scatter(
-            scores[chosen].clip(-limit, limit), places[chosen.to_numpy()], s=18, color=palette.OTHER,
-            alpha=0.75, linewidth=0.4, edgecolor="white", marker=marker,
+            scores[chosen].clip(-limit, limit), places[chosen.to_numpy()], s=18,
+            color=palette.OTHER, marker=marker, **_DOT,
         )  # fmt: skip
     medians = known.groupby("libelle")["score"].median().reindex(labels).dropna()
     at = pd.Index(labels).get_indexer(medians.index)
@@ -210,8 +230,7 @@ def plot_rates(frame: pd.DataFrame, title: str, unit: str, ax: Axes) -> Axes:
     Parameters
     ----------
     frame : DataFrame
-        One row per territory, in order: nom and valeur; a missing value leaves its line
-        empty.
+        One row per territory, in order: nom and valeur; a missing value leaves its line empty.
     title : str
         What is measured.
     unit : str
@@ -222,7 +241,7 @@ def plot_rates(frame: pd.DataFrame, title: str, unit: str, ax: Axes) -> Axes:
     Returns
     -------
     Axes
-        The same.
+        The first row is a larger diamond, in the colour of the territory.
     """
     rows = np.arange(len(frame))
     _mark_rows(frame["valeur"], rows, (52, 34), "D", ax)
@@ -259,7 +278,7 @@ def plot_evolution(frame: pd.DataFrame, ax: Axes) -> Axes:
     Returns
     -------
     Axes
-        Each line named at its end, by its own dash as well as its colour.
+        Each line named in a legend, with its own dash as well as its colour.
     """
     styles = [
         ("-", palette.OWN),

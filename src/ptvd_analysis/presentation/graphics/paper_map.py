@@ -163,6 +163,7 @@ def _write_name(
     across, up, alignment = place
     return ax.annotate(
         name, where, xytext=(across, up), textcoords="offset points", ha=alignment, fontsize=6.5,
+        color=palette.INK,
         path_effects=[patheffects.withStroke(linewidth=2, foreground="white")], zorder=100,
     )  # fmt: skip
 

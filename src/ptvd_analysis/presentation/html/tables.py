@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import csv
+import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
 from ptvd_analysis.presentation.french.quantities import (
     MISSING,
-    NO_BREAK_SPACE,
     count_decimals,
     format_date,
     format_difference,
@@ -20,6 +21,10 @@ from ptvd_analysis.presentation.french.quantities import (
     format_value,
 )
 from ptvd_analysis.presentation.html.templating import anchor_definition, render_fragment
+
+Kind = Literal[
+    "text", "long", "indicator", "number", "share", "p_value", "value", "difference", "date"
+]
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class TableColumn:
         Column of the frame.
     label : str
         Header.
-    kind : str, default "text"
+    kind : Kind, default "text"
         How a cell is written: ``text``; ``long``, text that takes a wide column; ``indicator``, a
         label that leads to the definition of the column ``indicateur`` of the frame; ``number``;
         ``share``, a percentage whose header says so; ``p_value``; ``value`` and ``difference``,
@@ -47,7 +52,7 @@ class TableColumn:
 
     name: str
     label: str
-    kind: str = "text"
+    kind: Kind = "text"
     decimals: int = 0
     sign: bool = False
     definition: str = ""
@@ -70,46 +75,25 @@ class TableColumn:
         return self.kind if self.kind in ("long", "indicator") else ""
 
     def format(self, value: Any, row: Mapping[Any, Any]) -> str:
-        """Write one cell.
-
-        Parameters
-        ----------
-        value : object
-            What the frame holds.
-        row : dict
-            The whole row, for the unit.
-
-        Returns
-        -------
-        str
-            Text, « n. d. » when missing.
-        """
-        formatters: dict[str, Callable[[], str]] = {
-            "text": lambda: _format_text(value),
-            "long": lambda: _format_text(value),
-            "indicator": lambda: _format_text(value),
-            "number": lambda: format_number(value, self.decimals, self.sign),
-            "share": lambda: format_share(value, self.decimals),
-            "p_value": lambda: format_p_value(value),
-            "value": lambda: format_value(value, row["unite"]),
-            "difference": lambda: format_difference(value, row["unite"]),
-            "date": lambda: format_date(value),
-        }
-        return formatters[self.kind]()
+        """Write one cell of a row of the frame, « n. d. » when missing."""
+        match self.kind:
+            case "number":
+                return format_number(value, self.decimals, self.sign)
+            case "share":
+                return format_share(value, self.decimals)
+            case "p_value":
+                return format_p_value(value)
+            case "value":
+                return format_value(value, row["unite"])
+            case "difference":
+                return format_difference(value, row["unite"])
+            case "date":
+                return format_date(value)
+            case _:
+                return MISSING if pd.isna(value) else str(value)
 
     def give_key(self, value: Any) -> str:
-        """Give what a sorted column compares, where that is not the text itself.
-
-        Parameters
-        ----------
-        value : object
-            What the frame holds.
-
-        Returns
-        -------
-        str
-            A number or an ISO date; empty for text and for a missing value.
-        """
+        """Give what a sorted column compares: a number, an ISO date; empty for text and if missing."""
         if pd.isna(value):
             return ""
         if self.kind == "date":
@@ -121,20 +105,7 @@ class TableColumn:
         return anchor_definition(row["indicateur"]) if self.kind == "indicator" else ""
 
     def export(self, value: Any, row: Mapping[Any, Any]) -> str:
-        """Write one cell of the CSV: a bare number with a decimal comma, an ISO date.
-
-        Parameters
-        ----------
-        value : object
-            What the frame holds.
-        row : dict
-            The whole row, for the unit.
-
-        Returns
-        -------
-        str
-            Text, empty when missing.
-        """
+        """Write one cell of the CSV: a bare number, its comma decimal; an ISO date; empty if missing."""
         if pd.isna(value):
             return ""
         if self.kind == "date":
@@ -224,17 +195,13 @@ class ReportTable:
         for record in self.frame.to_dict("records"):
             lines.append([column.export(record[column.name], record) for column in self.columns])
         lines.append([f"Source : {self.source}"])
-        return "".join(";".join(_quote(cell) for cell in line) + "\r\n" for line in lines)
+        stream = io.StringIO()
+        csv.writer(stream, delimiter=";").writerows(map(_disarm, line) for line in lines)
+        return stream.getvalue()
 
 
-def _format_text(value: Any) -> str:
-    return MISSING.replace(" ", NO_BREAK_SPACE) if pd.isna(value) else str(value)
-
-
-def _quote(cell: str) -> str:
+def _disarm(cell: str) -> str:
+    """Keep a spreadsheet from taking a cell for a formula."""
     bare_number = cell.replace(",", "", 1).removeprefix("-").isdigit()
-    if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not bare_number:
-        cell = f"'{cell}"
-    if any(mark in cell for mark in ';"\r\n'):
-        return '"' + cell.replace('"', '""') + '"'
-    return cell
+    risky = cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not bare_number
+    return f"'{cell}" if risky else cell

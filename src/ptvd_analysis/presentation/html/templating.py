@@ -52,21 +52,5 @@ def render_fragment(name: str, /, package: str = OWN, **values: Any) -> Markup:
 
 
 def anchor_definition(code: str) -> str:
-    """Name the place of the page where an indicator is defined.
-
-    Parameters
-    ----------
-    code : str
-        Of the indicator.
-
-    Returns
-    -------
-    str
-        An anchor, without its sign.
-
-    Examples
-    --------
-    >>> anchor_definition("taux_vacance_2022")
-    'definition-taux_vacance_2022'
-    """
+    """Name the place of the page where an indicator is defined, as an anchor without its sign."""
     return f"definition-{code}"

@@ -16,6 +16,9 @@ from xyzservices import providers
 
 from ptvd_analysis.errors import ExportError
 
+PACKAGE = "ptvd_analysis.reports.page"
+"""Where the templates of a report's page are."""
+
 EXPLORER_TYPE = "application/vnd.ptvd.explorer+json"
 """Media type of the values the page's explorer reads, in the notebook's output."""
 
@@ -102,7 +105,7 @@ def strip_urls(css: str) -> str:
 
 
 @cache
-def read_asset(name: str, package: str = "ptvd_analysis.reports.page") -> str:
+def read_asset(name: str, package: str = PACKAGE) -> str:
     """Read a style or a script of a package's folder ``templates``."""
     return (resources.files(package) / "templates" / name).read_text(encoding="utf-8")
 

@@ -15,14 +15,14 @@ from ptvd_analysis.presentation.french.sentences import (
 from ptvd_analysis.presentation.graphics.axes import lay_out, make_axes
 from ptvd_analysis.presentation.graphics.charts import plot_rates
 from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
-from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
+from ptvd_analysis.presentation.html.tables import Kind, ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.subject.citations import cite_all, cite_population
 from ptvd_analysis.reports.subject.selection import COMPARED_INDICATORS, COUNTS
 from ptvd_analysis.territories.programmes import summarise_programmes
 
 _COLUMNS = 3
-_KINDS = {"part_population_pvd": ("share", 1)}
+_KINDS: dict[str, tuple[Kind, int]] = {"part_population_pvd": ("share", 1)}
 
 
 def show_comparison(comparison: Comparison) -> Blocks:

@@ -20,7 +20,7 @@ from ptvd_analysis.indicators.declared import Indicator, compute_values, get_ind
 from ptvd_analysis.presentation.french.quantities import count_decimals, format_unit, format_value
 from ptvd_analysis.presentation.french.sentences import name_vintage
 from ptvd_analysis.presentation.html.templating import anchor_definition, render_fragment
-from ptvd_analysis.reports.page.assets import EXPLORER_TYPE
+from ptvd_analysis.reports.page.assets import EXPLORER_TYPE, PACKAGE
 from ptvd_analysis.reports.subject.citations import cite
 from ptvd_analysis.reports.subject.selection import list_shown
 from ptvd_analysis.tables.dataset import Dataset
@@ -47,7 +47,7 @@ class Explorer:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {
             EXPLORER_TYPE: self.content,
-            "text/html": str(render_fragment("explorer_note")),
+            "text/html": str(render_fragment("explorer_note", package=PACKAGE)),
         }
 
 

@@ -22,6 +22,7 @@ from ptvd_analysis.presentation.french.sentences import (
     spell_number,
 )
 from ptvd_analysis.presentation.html.templating import anchor_definition, render_fragment
+from ptvd_analysis.reports.page.assets import PACKAGE
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, paragraph
 from ptvd_analysis.reports.page.identity import SUBJECT_TYPE, describe_subject
 from ptvd_analysis.reports.sections.reponse import answer
@@ -79,6 +80,7 @@ def show_header(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
     sentences = [_summarise(comparison), _describe_references(comparison, choice), *notes]
     header = render_fragment(
         "header",
+        package=PACKAGE,
         code=comparison.territory.code,
         title=name_report(comparison.territory),
         sentences=[sentence for sentence in sentences if sentence],
