@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -119,3 +121,13 @@ def test_a_folder_that_does_not_exist_is_not_made(tmp_path: Path) -> None:
     assert status == 2
     assert "there is no manifest.json in" in output
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_the_command_starts_without_what_only_reports_need() -> None:
+    heavy = (
+        "{'geopandas', 'matplotlib', 'nbclient', 'nbconvert', 'nbformat', 'papermill', 'pandera',"
+    )
+    heavy += " 'scipy', 'seaborn', 'statsmodels'}"
+    code = f"import sys, ptvd_analysis.cli; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
-
-import nbformat
+from typing import TYPE_CHECKING, Any
 
 from ptvd_analysis.errors import ExportError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -24,7 +25,7 @@ MAP_PARTS = (
 """Layers and controls of ipyleaflet that ``map.js`` draws."""
 
 
-def prune_state(notebook: nbformat.NotebookNode) -> dict[str, Any]:
+def prune_state(notebook: NotebookNode) -> dict[str, Any]:
     """Keep the saved widgets that the page shows, with what they are made of.
 
     Parameters
@@ -64,7 +65,7 @@ def prune_state(notebook: nbformat.NotebookNode) -> dict[str, Any]:
     }
 
 
-def find_data(notebook: nbformat.NotebookNode, media_type: str) -> dict[str, Any] | None:
+def find_data(notebook: NotebookNode, media_type: str) -> dict[str, Any] | None:
     """Find what a notebook saved under a media type.
 
     Parameters
