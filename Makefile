@@ -13,7 +13,7 @@ report: $(READY) ## set everything up and write the report on Gers
 	@$(BIN)/ptvd report 32
 
 test: $(READY)-dev lint ## set everything up and run every check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --dist loadgroup
 
 soak: $(READY)-dev ## break runs many times, and make the 101 of a short notebook ten times
 	PTVD_SOAK=1 $(BIN)/python -m pytest tests/runs/test_faults.py

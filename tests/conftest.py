@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickle
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import nbformat
 import pandas as pd
 import pytest
+from filelock import FileLock
 
+from ptvd_analysis.comparison.matching.remembered import read_matched
 from ptvd_analysis.reports.subject.parameters import ReportParameters
 from ptvd_analysis.runs.shelf.manifest import ReportOutcome
 from ptvd_analysis.runs.shelf.run import RunOptions, produce_reports
@@ -25,6 +28,38 @@ from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.territories import France, Territory, load
 
 CHROMIUM = Path("/usr/bin/chromium")
+
+Made = TypeVar("Made")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file in one process, in their order, unless they say otherwise."""
+    for item in items:
+        if not (item.get_closest_marker("xdist_group") or item.get_closest_marker("spread")):
+            item.add_marker(pytest.mark.xdist_group(item.location[0]))
+
+
+class Once(Protocol):
+    """Give what was made under a name, by whichever process of the session asked first."""
+
+    def __call__(self, name: str, make: Callable[[], Made]) -> Made: ...
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+
+    def give(name: str, make: Callable[[], Made]) -> Made:
+        kept = shared / f"{name}.pickle"
+        with FileLock(f"{kept}.lock"):
+            if not kept.exists():
+                kept.write_bytes(pickle.dumps(make()))
+        made: Made = pickle.loads(kept.read_bytes())
+        return made
+
+    return give
 
 
 @pytest.fixture(scope="session")
@@ -115,16 +150,19 @@ def make_notebook(tmp_path: Path, *cells: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def published(france: France, tmp_path_factory: pytest.TempPathFactory) -> Published:
+def published(france: France, once: Once, tmp_path_factory: pytest.TempPathFactory) -> Published:
     """The reports of :data:`REPORTED`, made once."""
-    folder = tmp_path_factory.mktemp("reports")
-    requests = [ReportParameters(code) for code in REPORTED]
-    options = RunOptions(jobs=2)
-    outcomes = {
-        outcome.code: outcome for outcome in produce_reports(france, requests, folder, options)
-    }
-    assert {outcome.status for outcome in outcomes.values()} == {"ok"}
-    return Published(folder, outcomes)
+
+    def make() -> Published:
+        read_matched(france)  # or each worker would compute it
+        folder = tmp_path_factory.mktemp("reports")
+        requests = [ReportParameters(code) for code in REPORTED]
+        produced = produce_reports(france, requests, folder, RunOptions(jobs=2))
+        outcomes = {outcome.code: outcome for outcome in produced}
+        assert {outcome.status for outcome in outcomes.values()} == {"ok"}
+        return Published(folder, outcomes)
+
+    return once("published", make)
 
 
 @pytest.fixture(scope="session")
@@ -148,20 +186,33 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
-def find_violations(page: Any) -> list[list[str]]:
-    """Hold a page to axe: rule and element of each violation.
+def find_violations(page: Any, *rules: str) -> list[list[str]]:
+    """Hold a page to axe, or to some of its rules: rule and element of each violation.
 
     Only what it finds is brought back: every element that passes would take four times as long.
     """
     from axe_core_python.sync_playwright import Axe
 
-    page.evaluate(Axe().axe_script)
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(Axe().axe_script)
+    options = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
     passes, violations = page.evaluate(
-        """() => axe.run(document, { resultTypes: ["violations"] }).then((result) => [
+        """(options) => axe.run(document, options).then((result) => [
           result.passes.length,
           result.violations.map(({ id, nodes }) => [id, nodes[0].html.slice(0, 120)]),
-        ])"""
+        ])""",
+        options,
     )
-    assert passes > 20
+    assert passes > (0 if rules else 20)
     found: list[list[str]] = violations
     return found
+
+
+def find_violations_light_and_dark(page: Any) -> list[list[str]]:
+    """Hold a page to axe in both palettes, which differ by nothing but colours."""
+    measure = "[document.body.innerText, document.documentElement.scrollHeight]"
+    page.emulate_media(color_scheme="light")
+    light, found = page.evaluate(measure), find_violations(page)
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(measure) == light
+    return found + find_violations(page, "color-contrast", "link-in-text-block")

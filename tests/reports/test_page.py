@@ -19,7 +19,13 @@ from ptvd_analysis.presentation.graphics.palette import DARK_COLOURS
 from ptvd_analysis.runs.shelf.run import render_report
 from ptvd_analysis.tables.folder import find_data_folder
 from ptvd_analysis.territories.territories import Territory
-from tests.conftest import REPORTED, Published, find_violations, redeclare
+from tests.conftest import (
+    REPORTED,
+    Published,
+    find_violations,
+    find_violations_light_and_dark,
+    redeclare,
+)
 
 TOWNS = ".ptvd-map path[stroke='white'][fill='#0b5394']"
 A4_WIDTH, A4_HEIGHT = 680, 985
@@ -39,7 +45,10 @@ def open_page(browser: Any, path: Path, address: str = "", **options: Any) -> An
     return page
 
 
-@pytest.fixture(scope="module", params=REPORTED)
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(code, marks=pytest.mark.xdist_group(f"page {code}")) for code in REPORTED],
+)
 def path(request: pytest.FixtureRequest, published: Published) -> Path:
     return published.path(request.param)
 
@@ -178,13 +187,12 @@ def test_the_page_prints_whole(browser: Any, path: Path) -> None:
     page.context.close()
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 768, 1_280])
-def test_axe_finds_nothing(browser: Any, path: Path, width: int, colours: str) -> None:
-    options = {"color_scheme": colours, "viewport": {"width": width, "height": 900}}
-    page = open_page(browser, path, "#revenu_median_2021", **options)
+def test_axe_finds_nothing(browser: Any, path: Path, width: int) -> None:
+    size = {"width": width, "height": 900}
+    page = open_page(browser, path, "#revenu_median_2021", viewport=size)
     page.wait_for_selector(".ptvd-explorer-panel table")
-    assert find_violations(page) == []
+    assert find_violations_light_and_dark(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.context.close()
 

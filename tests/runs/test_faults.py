@@ -31,14 +31,18 @@ from ptvd_analysis.runs.shelf.folders import lock_folder, prepare_folder
 from ptvd_analysis.runs.shelf.manifest import ReportOutcome, open_manifest
 from ptvd_analysis.runs.shelf.run import RunOptions, produce_reports
 from ptvd_analysis.runs.workers.pool import LocalPool
+from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.territories import France
-from tests.conftest import key, make_notebook
+from tests.conftest import Once, key, make_notebook
+
+pytestmark = pytest.mark.spread
 
 _LIBC = ctypes.CDLL(None)
 _PR_CAPBSET_DROP, _CAP_DAC_OVERRIDE = 24, 1
 SOAK = bool(os.environ.get("PTVD_SOAK"))
 ROUNDS = 60 if SOAK else 1
 CODES = ("01", "02", "03", "04", "05")
+CLOCK = "1790000000"
 ROOT = Path(__file__).resolve().parents[2]
 
 _GONE = re.compile("was removed or replaced while reports|could not be written: No such file")
@@ -49,6 +53,12 @@ CELLS = (
     "end = time.monotonic() + 0.3\nwhile time.monotonic() < end: pass",
     "HTML(f'<p>{departement}</p>' + 'x' * 300_000)",
 )
+
+
+Undisturbed = tuple[Path, dict[str, bytes]]
+"""A notebook, and the pages of a run of it that nothing happened to."""
+Complete = Callable[[Path], list[str]]
+"""Makes what is missing of a folder; what was made again."""
 
 
 @pytest.fixture
@@ -62,7 +72,7 @@ class Run:
 
     def __init__(self, folder: Path, notebook: Path, codes: tuple[str, ...], **limits: int) -> None:
         self.folder = folder
-        told = {"SOURCE_DATE_EPOCH": "1790000000", "PTVD_RUN_FOLDER": str(folder)}
+        told = {"SOURCE_DATE_EPOCH": CLOCK, "PTVD_RUN_FOLDER": str(folder)}
         environment = {**os.environ, **told}
 
         def limit() -> None:
@@ -126,7 +136,7 @@ class Run:
 
     def kill(self, role: str) -> None:
         """Kill one of them, once there is one, unless the run has ended."""
-        limit = time.monotonic() + 20
+        limit = time.monotonic() + 60
         while time.monotonic() < limit:
             if self.process.poll() is not None:
                 return
@@ -154,7 +164,7 @@ def find_processes(argument: Path | str) -> list[psutil.Process]:
     return found
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
     limit = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < limit
@@ -174,28 +184,49 @@ def assert_nothing_is_left(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
-    """The notebook, and the pages of a run that nothing happened to."""
-    place = tmp_path_factory.mktemp("undisturbed")
-    notebook = make_notebook(place, *CELLS)
-    status, errors, told = Run(place / "out", notebook, CODES).end()
-    assert status == 0, errors
-    assert [event["event"] for event in told].count("started") == len(CODES)
-    assert told[-1] == {"event": "finished", "made": 5, "up_to_date": 0, "failed": 0, "left": 0}
-    assert_nothing_is_left(place / "out")
-    return notebook, read_pages(place / "out")
+def undisturbed(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    def make() -> Undisturbed:
+        place = tmp_path_factory.mktemp("undisturbed")
+        notebook = make_notebook(place, *CELLS)
+        status, errors, told = Run(place / "out", notebook, CODES).end()
+        assert status == 0, errors
+        assert [event["event"] for event in told].count("started") == len(CODES)
+        assert told[-1] == {"event": "finished", "made": 5, "up_to_date": 0, "failed": 0, "left": 0}
+        assert_nothing_is_left(place / "out")
+        return notebook, read_pages(place / "out")
+
+    return once("undisturbed", make)
 
 
-def complete(folder: Path, notebook: Path, pages: dict[str, bytes]) -> list[str]:
+@pytest.fixture
+def complete(
+    undisturbed: Undisturbed,
+    france: France,
+    pool: LocalPool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Complete:
     """Run again, and hold the result to that of an undisturbed run; what was made again."""
-    status, errors, told = Run(folder, notebook, CODES).end()
-    assert status == 0, errors
-    assert read_pages(folder) == pages
-    manifest = open_manifest(folder)
-    assert set(manifest.reports) == {key(code) for code in CODES}
-    assert all(outcome.published for outcome in manifest.reports.values())
-    assert_nothing_is_left(folder)
-    return [event["code"] for event in told if event["event"] == "started"]
+    notebook, pages = undisturbed
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", CLOCK)
+
+    def complete(folder: Path) -> list[str]:
+        started: list[str] = []
+
+        def note(key: TerritoryKey) -> None:
+            started.append(key.code)
+
+        options = RunOptions(jobs=2, notebook=notebook, pool=pool, on_start=note)
+        requests = [ReportParameters(code) for code in CODES]
+        outcomes = list(produce_reports(france, requests, prepare_folder(folder), options))
+        assert [outcome.message for outcome in outcomes if not outcome.published] == []
+        assert read_pages(folder) == pages
+        manifest = open_manifest(folder)
+        assert set(manifest.reports) == {key(code) for code in CODES}
+        assert all(outcome.published for outcome in manifest.reports.values())
+        assert_nothing_is_left(folder)
+        return started
+
+    return complete
 
 
 def check_what_is_there(folder: Path, pages: dict[str, bytes]) -> set[str]:
@@ -213,7 +244,8 @@ def check_what_is_there(folder: Path, pages: dict[str, bytes]) -> set[str]:
 )  # fmt: skip
 def test_a_run_killed_at_any_moment_loses_nothing(
     tmp_path: Path,
-    undisturbed: tuple[Path, dict[str, bytes]],
+    undisturbed: Undisturbed,
+    complete: Complete,
     victim: str,
     moment: str,
     seed: int,
@@ -232,7 +264,7 @@ def test_a_run_killed_at_any_moment_loses_nothing(
     run.end()
     assert_nothing_is_left(tmp_path / "out")
     there = check_what_is_there(tmp_path / "out", pages)
-    made = complete(tmp_path / "out", notebook, pages)
+    made = complete(tmp_path / "out")
     again = {name[:2] for name in there}.intersection(made)
     assert len(again) <= (victim == "run")  # it may die between a page and the manifest
 
@@ -240,7 +272,7 @@ def test_a_run_killed_at_any_moment_loses_nothing(
 @pytest.mark.parametrize("seed", range(max(1, ROUNDS // 6)))
 @pytest.mark.parametrize("victim", ["run", "template"] if SOAK else ["run"])
 def test_a_run_killed_while_it_prepares_loses_nothing(
-    tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]], victim: str, seed: int
+    tmp_path: Path, undisturbed: Undisturbed, victim: str, seed: int
 ) -> None:
     """From six reports on, what they share is made before the first worker: for seconds."""
     notebook, pages = undisturbed
@@ -269,9 +301,9 @@ def test_what_a_busy_cell_started_ends_with_the_template(tmp_path: Path) -> None
 
 
 def test_interrupted_once_a_run_ends_what_runs_and_says_what_is_left(
-    tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
+    tmp_path: Path, undisturbed: Undisturbed, complete: Complete
 ) -> None:
-    notebook, pages = undisturbed
+    notebook, _ = undisturbed
     run = begin(tmp_path / "out", notebook)
     run.process.send_signal(signal.SIGINT)
     status, errors, told = run.end()
@@ -287,7 +319,7 @@ def test_interrupted_once_a_run_ends_what_runs_and_says_what_is_left(
     reports = open_manifest(tmp_path / "out").reports
     assert [o.status for o in reports.values()].count("interrupted") == finished["left"]
     assert_nothing_is_left(tmp_path / "out")
-    assert len(complete(tmp_path / "out", notebook, pages)) == finished["left"]
+    assert len(complete(tmp_path / "out")) == finished["left"]
 
 
 def test_interrupted_twice_or_terminated_a_run_stops_now(tmp_path: Path) -> None:
@@ -307,19 +339,19 @@ def test_interrupted_twice_or_terminated_a_run_stops_now(tmp_path: Path) -> None
 
 
 def test_a_full_disk_stops_the_run_and_the_next_one_makes_the_rest(
-    tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
+    tmp_path: Path, undisturbed: Undisturbed, complete: Complete
 ) -> None:
-    notebook, pages = undisturbed
+    notebook, _ = undisturbed
     status, errors, told = Run(tmp_path / "out", notebook, CODES, file_bytes=200_000).end()
     assert status == 1
     assert "could not be written: File too large" in errors + str(told)
     assert_nothing_is_left(tmp_path / "out")
     assert not read_pages(tmp_path / "out")
-    assert complete(tmp_path / "out", notebook, pages) == list(CODES)
+    assert complete(tmp_path / "out") == list(CODES)
 
 
 def test_a_folder_that_becomes_read_only_keeps_what_it_has(
-    tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
+    tmp_path: Path, undisturbed: Undisturbed, complete: Complete
 ) -> None:
     notebook, pages = undisturbed
     folder = tmp_path / "out"
@@ -335,7 +367,7 @@ def test_a_folder_that_becomes_read_only_keeps_what_it_has(
     assert "reports cannot be written to" in errors
     assert check_what_is_there(folder, pages) == there
     folder.chmod(0o755)
-    made = complete(folder, notebook, pages)
+    made = complete(folder)
     assert {name[:2] for name in there}.isdisjoint(made)
 
 
@@ -353,33 +385,33 @@ def assert_told_gone(run: Run) -> None:
 
 
 def test_a_folder_removed_meanwhile_is_told_and_made_again(
-    tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
+    tmp_path: Path, undisturbed: Undisturbed, complete: Complete
 ) -> None:
-    notebook, pages = undisturbed
+    notebook, _ = undisturbed
     folder = tmp_path / "out"
     run = begin_and_lose(folder, notebook)
     assert_told_gone(run)
     wait_until(lambda: not find_processes(folder))
-    assert complete(folder, notebook, pages) == list(CODES)
+    assert complete(folder) == list(CODES)
 
 
 def test_a_folder_replaced_meanwhile_is_left_to_whoever_holds_it(
-    tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
+    tmp_path: Path, undisturbed: Undisturbed, complete: Complete
 ) -> None:
-    notebook, pages = undisturbed
+    notebook, _ = undisturbed
     folder = tmp_path / "out"
     first = begin_and_lose(folder, notebook)
     second = Run(folder, notebook, CODES)
     second.wait_for("started")
     assert_told_gone(first)
     assert second.end()[0] == 0
-    assert complete(folder, notebook, pages) == []
+    assert complete(folder) == []
 
 
 def test_two_runs_on_one_folder_do_not_meet(
-    tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
+    tmp_path: Path, undisturbed: Undisturbed, complete: Complete
 ) -> None:
-    notebook, pages = undisturbed
+    notebook, _ = undisturbed
     first = Run(tmp_path / "out", notebook, CODES)
     first.wait_for("started")
     status, errors, _ = Run(tmp_path / "out", notebook, CODES).end()
@@ -387,7 +419,7 @@ def test_two_runs_on_one_folder_do_not_meet(
     assert f"another run is making reports in {tmp_path / 'out'}" in errors
     assert f"(process {first.process.pid})" in errors
     assert first.end()[0] == 0
-    assert complete(tmp_path / "out", notebook, pages) == []
+    assert complete(tmp_path / "out") == []
 
 
 def test_a_lock_left_by_a_dead_process_locks_nothing(tmp_path: Path) -> None:
@@ -524,17 +556,12 @@ def test_each_end_is_told_apart(
 
 
 def test_what_a_cell_started_ends_with_it(france: France, tmp_path: Path, pool: LocalPool) -> None:
-    cell = "import subprocess\nsubprocess.Popen(['sleep', '86.4321'])"
     folder = prepare_folder(tmp_path / "out")
+    cell = f"import subprocess\nsubprocess.Popen(['sh', '-c', 'sleep 60; :', {str(folder)!r}])"
     options = RunOptions(notebook=make_notebook(tmp_path, cell), pool=pool)
     [outcome] = produce_reports(france, [ReportParameters("32")], folder, options)
     assert outcome.status == "ok"
-
-    def is_gone() -> bool:
-        found = (process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"]))
-        return not any("86.4321" in line for line in found)
-
-    wait_until(is_gone)
+    assert_nothing_is_left(folder)
 
 
 def test_a_folder_in_the_place_of_a_file_stops_no_other_report(

@@ -18,7 +18,7 @@ from ptvd_analysis.runs.shelf.entries import judge_report
 from ptvd_analysis.runs.shelf.index import cite_sources, label_shape, write_index
 from ptvd_analysis.runs.shelf.manifest import open_manifest
 from ptvd_analysis.territories.territories import France
-from tests.conftest import find_violations, key
+from tests.conftest import find_violations_light_and_dark, key
 from tests.runs.written import fail, make_outcome, write_folder
 
 LISTED = ("2A", "31", "32", "33", "59", "65", "75", "92", "93", "94", "973", "976")
@@ -290,14 +290,11 @@ def test_without_scripts_the_map_and_the_table_are_there(
     page.wait_for_url("**/32-gers.html")
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 768, 1_280])
-def test_axe_finds_nothing(
-    open_index: Callable[..., Any], folder: Path, width: int, colours: str
-) -> None:
-    page = open_index(folder, color_scheme=colours, viewport={"width": width, "height": 900})
+def test_axe_finds_nothing(open_index: Callable[..., Any], folder: Path, width: int) -> None:
+    page = open_index(folder, viewport={"width": width, "height": 900})
     page.wait_for_selector(".ptvd-live")
-    assert find_violations(page) == []
+    assert find_violations_light_and_dark(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate("document.querySelector('.ptvd-mainland svg').clientWidth") <= width
 
