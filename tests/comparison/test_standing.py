@@ -43,7 +43,7 @@ def test_likeness_is_measured_within_the_two_groups(gers: Territory) -> None:
     places = gers.dataset.keyed("communes").loc[comparison.index, ["longitude", "latitude"]]
     expected = measure_autocorrelation(
         comparison["valeur"].to_numpy(), comparison["territoire"].eq("departement:32").to_numpy(),
-        locate(places),
+        locate(gers.dataset, places),
     )  # fmt: skip
     assert expected is not None
     assert table.loc[0, ["n", "moran", "p_value"]].tolist() == [

@@ -18,6 +18,7 @@ from ptvd_analysis.errors import CorruptedTableError, DataError
 from ptvd_analysis.sources import contours, geography, populations, snapshot
 from ptvd_analysis.sources.fetch import Source, fetch_source, read_sources
 from ptvd_analysis.tables.folder import compute_sha256, find_data_folder
+from ptvd_analysis.tables.schemas import TABLES
 
 SHARED_FACTS = Path(__file__).resolve().parents[3] / "shared" / "facts"
 SOURCE = Source("essai", "T", "L", "pkg:npm/%40x/y@1.0.0", "m", "0" * 64)
@@ -142,14 +143,22 @@ def test_names_take_their_articles(tmp_path: Path) -> None:
             ("01", "Ain", 5),
         )
     ]
+    entries.append(entries[0] | {"code": "976", "nom": "Mayotte", "zone": "drom", "typeLiaison": 0})
     table = geography.build_departements(make_package(tmp_path, departements=entries))
-    assert table["genitif"].tolist() == ["de l’Ain", "de la Creuse", "du Gers", "des Landes"]
+    assert table["genitif"].tolist() == [
+        *("de l’Ain", "de la Creuse", "du Gers", "des Landes", "de Mayotte")
+    ]
     assert table["locatif"].tolist() == [
         "dans l’Ain",
         "dans la Creuse",
         "dans le Gers",
         "dans les Landes",
+        "à Mayotte",
     ]
+    assert table["epsg"].tolist() == [2154, 2154, 2154, 2154, 4471]
+    assert table["recensement"].dropna().to_dict() == {4: 2017}
+    assert table["remarque"].dropna().index.tolist() == [4]
+    assert list(table) == [column.name for column in TABLES["departements"].columns]
 
 
 def test_boundaries_are_simplified_together() -> None:

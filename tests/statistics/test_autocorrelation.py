@@ -12,7 +12,7 @@ from ptvd_analysis.territories.territories import France
 
 def test_neighbours_alike_are_found_within_groups(france: France) -> None:
     communes = france.departement("32").communes.dropna(subset=["longitude"])
-    metres = locate(communes)
+    metres = locate(france.dataset, communes)
     east = communes["longitude"].to_numpy("float64")
     one = np.zeros(len(communes))
     alike = measure_autocorrelation(east, one, metres)

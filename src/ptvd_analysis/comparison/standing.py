@@ -123,7 +123,7 @@ def measure_likeness(comparison: Comparison, indicators: Sequence[str]) -> pd.Da
         measured = measure_autocorrelation(
             values["valeur"][known].to_numpy("float64"),
             own[known].to_numpy(),
-            locate(communes.loc[values.index[known]]),
+            locate(dataset, communes.loc[values.index[known]]),
         )
         rows.append(
             {

@@ -20,7 +20,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ptvd_analysis.errors import DataError
-from ptvd_analysis.territories.projections import find_epsg
+from ptvd_analysis.sources.geography import OVERSEAS_EPSG
+from ptvd_analysis.territories.projections import MAINLAND_EPSG
 
 TOLERANCE_DEGREES = 0.004
 """Square root of the area below which a detail goes: about 400 m."""
@@ -197,8 +198,9 @@ def build_adjacences(boundaries: gpd.GeoDataFrame) -> pd.DataFrame:
         code_commune, code_voisine, longueur_km; pairs that meet at a point only are left out.
     """
     parts = []
-    for epsg, group in boundaries.groupby(find_epsg(boundaries["code_commune"])):
-        shapes = group.reset_index(drop=True).to_crs(epsg)
+    overseas = boundaries["code_commune"].str[:3].map(OVERSEAS_EPSG)
+    for epsg, group in boundaries.groupby(overseas.fillna(MAINLAND_EPSG)):
+        shapes = group.reset_index(drop=True).to_crs(int(epsg))
         left, right = shapes.sindex.query(shapes.geometry, predicate="intersects")
         once = left < right
         first = shapely.boundary(shapes.geometry.to_numpy()[left[once]])

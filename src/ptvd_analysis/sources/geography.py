@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ptvd_analysis.errors import DataError
+from ptvd_analysis.territories.projections import MAINLAND_EPSG
 
 CURRENT = "commune-actuelle"
 
@@ -25,6 +26,20 @@ _IN_FEMININE_WITHOUT_ARTICLE = {
 
 _AT = {"75", "974", "976"}
 """Départements one is « à »."""
+
+OVERSEAS_EPSG = {"971": 5490, "972": 5490, "973": 2972, "974": 2975, "976": 4471}
+"""Official projections of the overseas départements, which begin the codes of their communes."""
+
+CENSUSES = {"976": 2017}
+"""Départements whose reference populations repeat a census, and its year (INSEE)."""
+
+_REMARKS = {
+    "69": "Le Rhône est ici la circonscription départementale de l’État : elle comprend la métropole "
+    "de Lyon.",
+    "976": "Pour Mayotte, les populations de référence publiées répètent le recensement de 2017 : les "
+    "populations, les taux par habitant et les rangs y portent sur 2017, et aucune évolution "
+    "ne peut en être tirée.",
+}
 
 _REGION_LOCATIVES = {
     "04": "à La Réunion",
@@ -144,7 +159,7 @@ def build_epci(package: Path, communes: pd.DataFrame) -> pd.DataFrame:
 
 
 def build_departements(package: Path) -> pd.DataFrame:
-    """List the 101 départements, with the words that go before their names.
+    """List the 101 départements, with the words that go before their names and what is theirs.
 
     Parameters
     ----------
@@ -154,10 +169,11 @@ def build_departements(package: Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        code_departement, nom, code_region, chef_lieu, zone, genitif, locatif.
+        code_departement, nom, code_region, chef_lieu, zone, genitif, locatif, epsg, recensement,
+        remarque.
     """
     entries = [e for e in read_package_json(package, "departements") if e["zone"] != "com"]
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "code_departement": entry["code"],
             "nom": entry["nom"],
@@ -166,9 +182,14 @@ def build_departements(package: Path) -> pd.DataFrame:
             "zone": entry["zone"],
             "genitif": _ARTICLES[entry["typeLiaison"]] + entry["nom"],
             "locatif": _make_locative(entry["code"], entry["nom"], entry["typeLiaison"]),
+            "epsg": OVERSEAS_EPSG.get(entry["code"], MAINLAND_EPSG),
+            "recensement": CENSUSES.get(entry["code"]),
+            "remarque": _REMARKS.get(entry["code"]),
         }
         for entry in entries
-    ).sort_values("code_departement", ignore_index=True)
+    )
+    ordered = frame.sort_values("code_departement", ignore_index=True)
+    return ordered.astype({"recensement": "Int64"})
 
 
 def _make_locative(code: str, name: str, tncc: int) -> str:

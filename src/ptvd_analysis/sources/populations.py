@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from ptvd_analysis.errors import DataError
-from ptvd_analysis.sources.geography import list_current_communes, read_package_json
+from ptvd_analysis.sources.geography import CENSUSES, list_current_communes, read_package_json
 
 VINTAGES: Mapping[int, str] = {
     2016: "etalab-0.4.0",
@@ -47,7 +47,7 @@ TOULOUSE: Mapping[int, int] = {
 }
 
 
-OWN_CALENDAR = ("976", "986", "987", "988")
+OWN_CALENDAR = (*CENSUSES, "986", "987", "988")
 """Mayotte (census of 2017), Wallis-et-Futuna, Polynésie française, Nouvelle-Calédonie."""
 
 JUMP_FLOOR = 1_000

@@ -60,8 +60,8 @@ def _compute_everywhere(france: France, millesime: int, *, with_acv: bool) -> pd
     )
     located = communes.dropna(subset=["longitude", "latitude"])
     targets = towns.dropna(subset=["longitude", "latitude"])
-    target_epsg = find_epsg(targets.index.to_series())
-    for epsg, group in located.groupby(find_epsg(located.index.to_series())):
+    target_epsg = find_epsg(france.dataset, targets.index)
+    for epsg, group in located.groupby(find_epsg(france.dataset, located.index)):
         same = targets[target_epsg == epsg]
         if same.empty:
             continue

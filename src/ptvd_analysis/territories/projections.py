@@ -8,32 +8,43 @@ import numpy as np
 import pandas as pd
 import pyproj
 
+from ptvd_analysis.tables.dataset import Dataset
+from ptvd_analysis.tables.remembered import remembered
+
 MAINLAND_EPSG = 2154
 """RGF93 v1 / Lambert-93."""
 
-OVERSEAS_EPSG = {"971": 5490, "972": 5490, "973": 2972, "974": 2975, "976": 4471}
-"""Official projections of the overseas départements, by the start of commune codes."""
 
-
-def find_epsg(codes: pd.Series[str]) -> pd.Series[int]:
+def find_epsg(dataset: Dataset, codes: pd.Index[str]) -> pd.Series[int]:
     """Give the projection of each commune.
 
     Parameters
     ----------
-    codes : Series of str
+    dataset : Dataset
+        An open data folder.
+    codes : Index of str
         Commune codes.
 
     Returns
     -------
     Series of int
-        EPSG codes, on the same index; Lambert-93 where no other is declared.
+        The official projection of its département, by its EPSG code; Lambert-93 where none is
+        declared. Indexed by commune code.
 
     Examples
     --------
-    >>> find_epsg(pd.Series(["32013", "97411"])).tolist()
+    >>> from ptvd_analysis.tables.dataset import read_dataset
+    >>> find_epsg(read_dataset(), pd.Index(["32013", "97411"])).tolist()
     [2154, 2975]
     """
-    return codes.str[:3].map(OVERSEAS_EPSG).fillna(MAINLAND_EPSG).astype("int64")
+    return _read_epsg(dataset).reindex(codes, fill_value=MAINLAND_EPSG)
+
+
+@remembered
+def _read_epsg(dataset: Dataset) -> pd.Series[int]:
+    declared = dataset.keyed("departements")["epsg"]
+    places = dataset.keyed("communes")["code_departement"]
+    return places.map(declared).fillna(MAINLAND_EPSG).astype("int64")
 
 
 def project(communes: pd.DataFrame, epsg: int) -> np.ndarray:
@@ -55,11 +66,13 @@ def project(communes: pd.DataFrame, epsg: int) -> np.ndarray:
     return np.column_stack([x, y])
 
 
-def locate(communes: pd.DataFrame) -> np.ndarray:
+def locate(dataset: Dataset, communes: pd.DataFrame) -> np.ndarray:
     """Give the positions of communes in metres, in the one projection they share.
 
     Parameters
     ----------
+    dataset : Dataset
+        An open data folder.
     communes : DataFrame
         longitude and latitude (WGS 84), indexed by code_commune.
 
@@ -71,7 +84,7 @@ def locate(communes: pd.DataFrame) -> np.ndarray:
     """
     known = communes[["longitude", "latitude"]].notna().all(axis=1).to_numpy()
     found = np.full((len(communes), 2), np.nan)
-    epsg = find_epsg(communes.index[known].to_series()).unique()
+    epsg = find_epsg(dataset, communes.index[known]).unique()
     if len(epsg) == 1:
         found[known] = project(communes[known], int(epsg[0]))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -22,6 +23,8 @@ from ptvd_analysis.presentation.graphics.charts import plot_evolution
 from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
+from ptvd_analysis.territories.particulars import find_census, list_off_calendar
+from ptvd_analysis.territories.territories import Territory
 
 SOURCE = "INSEE, populations de référence 2016 et 2019 à 2023, communes de 2026"
 _WHOLE = "Ensemble du département"
@@ -78,15 +81,16 @@ def _group_communes(comparison: Comparison) -> dict[str, pd.Index[Any]]:
         f"PVD {comparison.territory.genitif}": towns,
         "Reste du département": everyone.difference(towns),
     }
-    counted = [place for place in comparison.others if place.code != "976"]
+    counted = [place for place in comparison.others if not find_census(place)]
     if counted:
         others = [place.pvd(comparison.millesime).index for place in counted]
         groups[_name_references(comparison)] = others[0].append(list(others[1:]))
     france = comparison.france.communes
-    inside = france.index[(france["zone"] != "com") & (france["code_departement"] != "976")]
-    groups["PVD de France hors Mayotte"] = comparison.france.pvd(
-        comparison.millesime
-    ).index.intersection(inside)
+    apart = list_off_calendar(comparison.france)
+    left = france["code_departement"].isin([place.code for place in apart])
+    inside = france.index[france["zone"].ne("com") & ~left]
+    towns_of_france = comparison.france.pvd(comparison.millesime).index
+    groups[f"PVD de France{_leave_out(apart)}"] = towns_of_france.intersection(inside)
     if towns.empty:
         groups.pop("Reste du département")
     groups = {name: codes for name, codes in groups.items() if len(codes)}
@@ -97,8 +101,12 @@ def _group_communes(comparison: Comparison) -> dict[str, pd.Index[Any]]:
 def _name_references(comparison: Comparison) -> str:
     if len(comparison.others) == 1:
         return f"PVD {comparison.others[0].genitif}"
-    with_mayotte = any(place.code == "976" for place in comparison.others)
-    return "PVD des départements comparés" + (" hors Mayotte" if with_mayotte else "")
+    apart = [place for place in comparison.others if find_census(place)]
+    return f"PVD des départements comparés{_leave_out(apart)}"
+
+
+def _leave_out(apart: Collection[Territory]) -> str:
+    return f" hors {format_names([place.nom for place in apart])}" if apart else ""
 
 
 def _describe_broken(comparison: Comparison) -> str:

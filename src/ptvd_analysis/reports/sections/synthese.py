@@ -35,7 +35,8 @@ from ptvd_analysis.reports.subject.citations import (
     name_report,
 )
 from ptvd_analysis.reports.subject.scales import ReferenceChoice
-from ptvd_analysis.reports.subject.selection import KEY_INDICATORS, TERRITORY_NOTES
+from ptvd_analysis.reports.subject.selection import KEY_INDICATORS
+from ptvd_analysis.territories.particulars import find_remark
 from ptvd_analysis.territories.programmes import summarise_programmes
 
 
@@ -76,7 +77,7 @@ def show_header(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
     Blocks
         The only ``h1`` of the page; says as data what the report is about.
     """
-    notes = [TERRITORY_NOTES.get(place.code, "") for place in comparison.territories]
+    notes = [find_remark(place) for place in comparison.territories]
     sentences = [_summarise(comparison), _describe_references(comparison, choice), *notes]
     header = render_fragment(
         "header",

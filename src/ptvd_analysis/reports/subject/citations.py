@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from ptvd_analysis.territories.particulars import find_census
 from ptvd_analysis.territories.territories import Territory
 
 if TYPE_CHECKING:
@@ -37,25 +38,31 @@ def cite_list(millesime: int) -> str:
     return f"ANCT, Petites villes de demain, {name_list(millesime)}"
 
 
-def cite_populations(codes: Collection[str]) -> str:
+def cite_populations(places: Iterable[Territory]) -> str:
     """Name the producer and vintage of the populations of some départements.
 
     Parameters
     ----------
-    codes : collection of str
-        Their codes.
+    places : iterable of Territory
+        Which.
 
     Returns
     -------
     str
-        With its exception where Mayotte is among them.
+        With those whose populations repeat a census.
 
     Examples
     --------
-    >>> cite_populations(["974", "976"])
+    >>> from ptvd_analysis.territories.territories import load
+    >>> cite_populations(load().departements())
     'INSEE, populations de référence 2023 ; Mayotte : recensement de 2017'
     """
-    return POPULATIONS + (" ; Mayotte : recensement de 2017" if "976" in codes else "")
+    apart = [
+        f"{place.nom} : recensement de {census}"
+        for place in places
+        if (census := find_census(place))
+    ]
+    return " ; ".join([POPULATIONS, *apart])
 
 
 def cite_population(comparison: Comparison) -> str:
@@ -64,11 +71,11 @@ def cite_population(comparison: Comparison) -> str:
     Returns
     -------
     str
-        With its exception where Mayotte is among the territories.
+        With those whose populations repeat a census.
     """
-    if comparison.territory.code == "976":
+    if find_census(comparison.territory):
         return cite_own_population(comparison.territory)
-    return cite_populations([place.code for place in comparison.territories])
+    return cite_populations(comparison.territories)
 
 
 def cite_own_population(territory: Territory) -> str:
@@ -77,11 +84,10 @@ def cite_own_population(territory: Territory) -> str:
     Returns
     -------
     str
-        With what they are in Mayotte.
+        With the census that they repeat, if they do.
     """
-    if territory.code == "976":
-        return f"{POPULATIONS}, qui répètent le recensement de 2017"
-    return POPULATIONS
+    census = find_census(territory)
+    return f"{POPULATIONS}, qui répètent le recensement de {census}" if census else POPULATIONS
 
 
 def cite(source: str, millesime: str) -> str:

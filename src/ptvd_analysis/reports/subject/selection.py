@@ -196,19 +196,6 @@ def list_defined() -> tuple[str, ...]:
     return tuple(dict.fromkeys((*list_shown(), *measured, *EQUIPMENT)))
 
 
-TERRITORY_NOTES: Mapping[str, str] = {
-    "69": (
-        "Le Rhône est ici la circonscription départementale de l’État : elle comprend la métropole "
-        "de Lyon."
-    ),
-    "976": (
-        "Pour Mayotte, les populations de référence publiées répètent le recensement de 2017 : les "
-        "populations, les taux par habitant et les rangs y portent sur 2017, et aucune évolution "
-        "ne peut en être tirée."
-    ),
-}
-"""What a reader must know of a département before its first figure, here or as a reference."""
-
 THEME_NOTES: Mapping[str, str] = {
     "connectes": (
         "La seule donnée communale réunie ici date du premier trimestre 2018, avant le programme : "

@@ -14,10 +14,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ptvd_analysis.territories.projections import MAINLAND_EPSG, OVERSEAS_EPSG
+from ptvd_analysis.territories.projections import MAINLAND_EPSG
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
 MAINLAND = "hexagone"
 PARIS = "paris"
@@ -74,13 +75,15 @@ class MapPanel:
     shapes: tuple[MapShape, ...]
 
 
-def draw_panels(contours: gpd.GeoDataFrame) -> list[MapPanel]:
+def draw_panels(contours: gpd.GeoDataFrame, epsg: pd.Series[int]) -> list[MapPanel]:
     """Draw the départements.
 
     Parameters
     ----------
     contours : GeoDataFrame
         Indexed by code_departement, WGS 84.
+    epsg : Series of int
+        Official projections, indexed by code_departement.
 
     Returns
     -------
@@ -88,16 +91,21 @@ def draw_panels(contours: gpd.GeoDataFrame) -> list[MapPanel]:
         The mainland (Corsica and the départements of Paris included), Paris and its neighbours,
         then each overseas département; those without any boundary are left out.
     """
+    own = epsg.reindex(contours.index)
     groups = {
-        MAINLAND: [code for code in contours.index if code not in OVERSEAS_EPSG],
+        MAINLAND: list(own.index[own == MAINLAND_EPSG]),
         PARIS: [code for code in PARIS_CODES if code in contours.index],
-        **{code: [code] for code in OVERSEAS_EPSG if code in contours.index},
+        **{code: [code] for code in sorted(own.index[own != MAINLAND_EPSG])},
     }
-    return [_draw_panel(name, contours.loc[codes]) for name, codes in groups.items() if codes]
+    return [
+        _draw_panel(name, contours.loc[codes].to_crs(int(own[codes[0]])))
+        for name, codes in groups.items()
+        if codes
+    ]
 
 
 def _draw_panel(name: str, contours: gpd.GeoDataFrame) -> MapPanel:
-    projected = contours.to_crs(OVERSEAS_EPSG.get(name, MAINLAND_EPSG)).sort_index()
+    projected = contours.sort_index()
     width, height = _SIZES.get(name, _INSET_SIZE)
     placed = place_shapes(projected.geometry.to_numpy(), width, height)
     simple = shapely.coverage_simplify(fill_gaps(placed), _TOLERANCE)

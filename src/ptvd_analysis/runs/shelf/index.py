@@ -21,7 +21,6 @@ from ptvd_analysis.provenance import read_version
 from ptvd_analysis.reports.page.assets import make_policy, protect, read_asset
 from ptvd_analysis.reports.subject.citations import cite_list, cite_populations
 from ptvd_analysis.reports.subject.parameters import ReportParameters
-from ptvd_analysis.reports.subject.selection import TERRITORY_NOTES
 from ptvd_analysis.reports.subject.study import Study
 from ptvd_analysis.runs.shelf.atlas import (
     MAINLAND,
@@ -34,7 +33,7 @@ from ptvd_analysis.runs.shelf.atlas import (
 from ptvd_analysis.runs.shelf.entries import ABSENT, IndexEntry, list_entries
 from ptvd_analysis.runs.shelf.manifest import Manifest, open_manifest, parse_timestamp
 from ptvd_analysis.territories.keys import TerritoryKey
-from ptvd_analysis.territories.projections import OVERSEAS_EPSG
+from ptvd_analysis.territories.particulars import find_remark
 from ptvd_analysis.territories.territories import France
 
 INDEX_NAME = "index.html"
@@ -128,7 +127,11 @@ def render_index(manifest: Manifest, present: Collection[str], france: France) -
         rows=_list_rows(entries, france),
         source=cite_sources(entries, france),
         map_source=f"{_cite_lists(entries, france)} ; {_CONTOURS_SOURCE}" if entries else "",
-        notes=[note for code, note in TERRITORY_NOTES.items() if _key(code) in manifest.reports],
+        notes=[
+            remark
+            for place in france.departements()
+            if place.key in manifest.reports and (remark := find_remark(place))
+        ],
         footer=f"ptvd-analysis {manifest.version} · données {manifest.data} · manifeste mis à jour "
         f"le {_format_moment(manifest.updated)} · Licence Ouverte 2.0",
     )
@@ -147,11 +150,11 @@ def cite_sources(entries: Collection[IndexEntry], france: France) -> str:
     Returns
     -------
     str
-        With its exception where Mayotte is listed; empty where nothing is.
+        With those whose populations repeat a census; empty where nothing is.
     """
     if not entries:
         return ""
-    population = cite_populations([entry.key.code for entry in entries])
+    population = cite_populations(france[entry.key] for entry in entries)
     return f"{_cite_lists(entries, france)} ; {population} ; {_REGION_SOURCE}"
 
 
@@ -180,7 +183,8 @@ def _write_summary(entries: Collection[IndexEntry], among: int) -> list[str]:
 def _render_atlas(entries: Collection[IndexEntry], france: France) -> Markup:
     by_key = {entry.key: entry for entry in entries}
     names = {place.code: place.nom for place in france.departements()}
-    panels = draw_panels(france.dataset.contours("departement"))
+    epsg = france.dataset.keyed("departements")["epsg"]
+    panels = draw_panels(france.dataset.contours("departement"), epsg)
     states = {entry.state for entry in entries} | {"none"}
     return render_fragment(
         "index_atlas",
@@ -218,7 +222,7 @@ def _describe_shape(
         "path": Markup(shape.path),
         "x": shape.x,
         "y": shape.y,
-        "code": "" if tiny or panel in OVERSEAS_EPSG else shape.code,
+        "code": "" if tiny or panel not in _PANELS else shape.code,
         "state": entry.state if entry else "none",
         "label": label_shape(shape.code, name, entry),
         "file": entry.file if entry and not tiny else None,

@@ -1,0 +1,31 @@
+"""What is special about a place is read from the tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from ptvd_analysis.errors import InvalidParameterError
+from ptvd_analysis.territories.particulars import find_census, find_remark, list_off_calendar
+from ptvd_analysis.territories.territories import France
+
+
+def test_mayotte_alone_repeats_a_census(france: France) -> None:
+    """In agreement with what the table of populations says of its communes."""
+    assert [place.code for place in list_off_calendar(france)] == ["976"]
+    assert find_census(france["976"]) == 2017
+    populations = france.dataset.table("populations").set_index("code_commune")["statut"]
+    off = populations.index[populations == "recensement hors calendrier"]
+    communes = france.communes
+    places = communes.loc[off[off.isin(communes.index[communes["zone"] != "com"])]]
+    assert set(places["code_departement"]) == {"976"}
+
+
+def test_remarks_are_of_two_departements(france: France) -> None:
+    remarks = {place.code: find_remark(place) for place in france.departements()}
+    assert [code for code, remark in remarks.items() if remark] == ["69", "976"]
+    assert remarks["69"].startswith("Le Rhône est ici la circonscription départementale")
+
+
+def test_only_departements_have_particulars(france: France) -> None:
+    with pytest.raises(InvalidParameterError, match="Occitanie is a region: a departement is need"):
+        find_remark(france["region:76"])
