@@ -7,16 +7,12 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
 
-from ptvd_analysis.errors import OutputFolderError
 from ptvd_analysis.reports.subject.parameters import ReportParameters
-from ptvd_analysis.runs.shelf import shelf
 from ptvd_analysis.runs.shelf.folders import prepare_folder
-from ptvd_analysis.runs.shelf.index import write_index
 from ptvd_analysis.runs.shelf.manifest import ReportOutcome, open_manifest
 from ptvd_analysis.runs.shelf.run import RunOptions, produce_reports
 from ptvd_analysis.runs.workers.pool import LocalPool
@@ -183,34 +179,6 @@ def test_an_index_shows_no_page_that_is_gone(
 
 def rerun(france: France, folder: Path, options: RunOptions) -> list[ReportOutcome]:
     return list(produce_reports(france, [ReportParameters("32")], folder, options))
-
-
-@pytest.mark.parametrize("error", [OutputFolderError("full"), RuntimeError("full")])
-def test_an_index_that_cannot_be_written_loses_no_report(
-    france: France,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-    options: RunOptions,
-    error: Exception,
-) -> None:
-    def refuse(*_: Any) -> Path:
-        raise error
-
-    monkeypatch.setattr(shelf, "write_index", refuse)
-    folder = prepare_folder(tmp_path / "out")
-    [outcome] = produce_reports(france, [ReportParameters("32")], folder, options)
-    assert outcome.status == "ok"
-    assert open_manifest(folder).reports == {key("32"): outcome}
-    assert caplog.messages == [f"the manifest or the index of {folder} was not written: full"]
-    monkeypatch.setattr(shelf, "write_index", write_index)
-    assert [o.status for o in rerun(france, folder, options)] == ["up_to_date"]
-    written = (folder / "index.html").read_bytes()
-    assert b'href="32-gers.html"' in written
-    for damaged in (b"", written.replace(b"32-gers.html", b"33-gers.html")):
-        (folder / "index.html").write_bytes(damaged)
-        assert [o.status for o in rerun(france, folder, options)] == ["up_to_date"]
-        assert b'href="32-gers.html"' in (folder / "index.html").read_bytes()
 
 
 def test_what_a_manifest_of_the_first_format_recorded_is_left_as_it_is(
