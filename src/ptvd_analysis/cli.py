@@ -19,8 +19,9 @@ from ptvd_analysis.runs.progress import Display, JsonDisplay, LineDisplay, stop_
 from ptvd_analysis.runs.shelf.folders import prepare_folder
 from ptvd_analysis.runs.shelf.index import write_index
 from ptvd_analysis.runs.shelf.manifest import ReportOutcome
-from ptvd_analysis.runs.shelf.run import RunOptions, produce_reports
+from ptvd_analysis.runs.shelf.run import RunOptions, choose_folder, produce_reports
 from ptvd_analysis.runs.workers.cluster import open_cluster
+from ptvd_analysis.runs.workers.execution import check_notebook
 from ptvd_analysis.runs.workers.pool import LocalPool
 from ptvd_analysis.tables.dataset import read_dataset, validate_folder
 from ptvd_analysis.territories.territories import France, load
@@ -53,9 +54,7 @@ def main() -> None:
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
-    default=Path("reports"),
-    show_default=True,
-    help="folder the reports go to",
+    help="folder the reports go to; by default reports, or reports/NAME for a notebook of one's own",
 )
 @click.option(
     "--list",
@@ -100,6 +99,12 @@ def main() -> None:
     "--keep-notebooks", is_flag=True, help="keep the executed notebooks too, failed ones included"
 )
 @click.option(
+    "--notebook",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="one's own notebook, with a cell tagged `parameters`, instead of the package's",
+)
+@click.option(
     "--data",
     type=click.Path(path_type=Path),
     help="another data folder than the one that travels with the package",
@@ -110,7 +115,7 @@ def report(
     codes: Sequence[str],
     region: str | None,
     everything: bool,
-    output: Path,
+    output: Path | None,
     millesime: str,
     reference: str,
     date: datetime | None,
@@ -120,6 +125,7 @@ def report(
     cluster: str | None,
     as_json: bool,
     keep_notebooks: bool,
+    notebook: Path | None,
     data: Path | None,
 ) -> None:
     """Make the reports of départements, by their codes or their names.
@@ -148,7 +154,8 @@ def report(
         )
         for code in _choose_codes(france, codes, region)
     ]
-    folder = prepare_folder(output)
+    own = check_notebook(notebook) if notebook else None
+    folder = prepare_folder(output or choose_folder(own))
     pool = open_cluster(cluster) if cluster else LocalPool(folder)
     unique = list(dict.fromkeys(requests))
     display = JsonDisplay(len(unique)) if as_json else LineDisplay(len(unique), folder)
@@ -157,6 +164,7 @@ def report(
         force=force,
         timeout=timeout,
         keep_notebooks=keep_notebooks,
+        notebook=own,
         pool=pool,
         on_start=display.start,
     )

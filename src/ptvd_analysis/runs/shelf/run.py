@@ -9,6 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from slugify import slugify
+
 from ptvd_analysis.errors import ExportError, ReportError
 from ptvd_analysis.provenance import CLOCK_VARIABLE
 from ptvd_analysis.reports.page.checks import check_page
@@ -19,7 +21,7 @@ from ptvd_analysis.reports.subject.summary import summarise
 from ptvd_analysis.runs.shelf.folders import lock_folder, prepare_folder
 from ptvd_analysis.runs.shelf.manifest import ReportOutcome
 from ptvd_analysis.runs.shelf.shelf import Shelf
-from ptvd_analysis.runs.workers.execution import find_notebook
+from ptvd_analysis.runs.workers.execution import check_notebook, find_notebook
 from ptvd_analysis.runs.workers.inputs import hash_inputs
 from ptvd_analysis.runs.workers.pool import LocalPool, Pool
 from ptvd_analysis.runs.workers.worker import MadePage, Order
@@ -82,11 +84,12 @@ class RunOptions:
 
 def render_report(
     departement: str,
-    output: Path | str = "reports",
+    output: Path | str | None = None,
     *,
     millesime: int = 2026,
     reference: str = "voisins",
     donnees: Path | str | None = None,
+    notebook: Path | str | None = None,
 ) -> Path:
     """Make the report of one département, whether there is one or not.
 
@@ -94,8 +97,8 @@ def render_report(
     ----------
     departement : str
         Its code or its name.
-    output : path, default "reports"
-        Folder, created if needed.
+    output : path, optional
+        Folder, created if needed; by default the one :func:`choose_folder` gives.
     millesime : {2026, 2020}
         Which PVD list is shown.
     reference : str, default "voisins"
@@ -103,6 +106,8 @@ def render_report(
         commas.
     donnees : path, optional
         Another data folder.
+    notebook : path, optional
+        One's own notebook, instead of the one that travels with the package.
 
     Returns
     -------
@@ -122,12 +127,36 @@ def render_report(
     }
     france = load(donnees)
     requests = [validate_parameters(given, france)]
-    folder = prepare_folder(Path(output))
-    with closing(produce_reports(france, requests, folder, RunOptions(force=True))) as produced:
+    options = RunOptions(force=True, notebook=check_notebook(notebook) if notebook else None)
+    folder = prepare_folder(Path(output) if output else choose_folder(options.notebook))
+    with closing(produce_reports(france, requests, folder, options)) as produced:
         [outcome] = produced
     if outcome.file is None:
         raise ReportError(f"{outcome.nom} ({outcome.code}), {outcome.status}: {outcome.message}")
     return folder / outcome.file
+
+
+def choose_folder(notebook: Path | None) -> Path:
+    """Choose where reports go when nothing is said.
+
+    Parameters
+    ----------
+    notebook : Path or None
+        One's own, if there is one.
+
+    Returns
+    -------
+    Path
+        ``reports``, or a folder in it named after the notebook: the pages of two notebooks bear
+        the same names, and one would take the other's place.
+
+    Examples
+    --------
+    >>> choose_folder(Path("Ma fiche.ipynb")).as_posix()
+    'reports/ma-fiche'
+    """
+    folder = Path("reports")
+    return folder if notebook is None else folder / (slugify(notebook.stem) or "notebook")
 
 
 def produce_reports(

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ptvd_analysis.errors import NotebookError
+from ptvd_analysis.errors import InvalidParameterError, NotebookError
 from ptvd_analysis.reports.subject.parameters import ReportParameters
 from ptvd_analysis.reports.subject.scales import DEPARTEMENT
 from ptvd_analysis.tables.folder import find_notebooks_folder
@@ -39,6 +39,57 @@ def find_notebook(name: str = DEPARTEMENT.notebook) -> Path:
         The notebook.
     """
     return find_notebooks_folder() / f"{name}.ipynb"
+
+
+def check_notebook(path: Path | str) -> Path:
+    """Make sure that a file is a notebook reports can be made of, before anything starts.
+
+    Parameters
+    ----------
+    path : path
+        One's own notebook.
+
+    Returns
+    -------
+    Path
+        Absolute.
+
+    Raises
+    ------
+    InvalidParameterError
+        If there is no such file, if it is no notebook in Python, or if none of its cells takes the
+        parameters.
+    """
+    import nbformat
+
+    file = Path(path).resolve()
+    accepted = (
+        "give a Jupyter notebook in Python (.ipynb, format 4) with a code cell tagged "
+        f"`parameters`, where {', '.join(ReportParameters.__dataclass_fields__)} are set"
+    )
+    try:
+        notebook = nbformat.reads(file.read_text(encoding="utf-8"), nbformat.NO_CONVERT)
+        nbformat.validate(notebook)
+    except OSError as error:
+        raise InvalidParameterError(
+            f"the notebook {file} cannot be read: {error.strerror}; {accepted}"
+        ) from error
+    except (ValueError, AttributeError, nbformat.ValidationError) as error:
+        told = str(error).strip().partition("\n")[0]
+        raise InvalidParameterError(
+            f"{file} is not a notebook: {told[:200]}; {accepted}"
+        ) from error
+    if notebook.nbformat != 4:
+        raise InvalidParameterError(f"{file} is of format {notebook.nbformat}; {accepted}")
+    language = notebook.metadata.get("kernelspec", {}).get("language", "python")
+    if language != "python":
+        raise InvalidParameterError(f"{file} is in {language}; {accepted}")
+    if not any(
+        cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", ())
+        for cell in notebook.cells
+    ):
+        raise InvalidParameterError(f"no code cell of {file} is tagged `parameters`; {accepted}")
+    return file
 
 
 def execute_notebook(
