@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from ptvd_analysis.cli import main
+from ptvd_analysis.runs.shelf.run import render_report
 from ptvd_analysis.territories.territories import France
-from tests.conftest import redeclare
+from tests.conftest import make_notebook, redeclare
 from tests.runs.written import make_outcome, write_folder
 
 
@@ -131,3 +132,41 @@ def test_the_command_starts_without_what_only_reports_need() -> None:
     code = f"import sys, ptvd_analysis.cli; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "fiche.ipynb cannot be read: No such file or directory; give a Jupyter notebook"),
+        ("code;nom", "fiche.ipynb is not a notebook: Notebook does not appear to be JSON"),
+        ("{}", "fiche.ipynb is not a notebook"),
+        ('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}',
+         "fiche.ipynb is tagged `parameters`; give a Jupyter notebook in Python (.ipynb, format 4)"),
+        ('{"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "ir", '
+         '"display_name": "R", "language": "R"}}, "cells": []}', "fiche.ipynb is in R; give"),
+    ],
+)  # fmt: skip
+def test_a_notebook_that_cannot_be_used_is_refused_before_anything_starts(
+    tmp_path: Path, content: str | None, message: str
+) -> None:
+    if content is not None:
+        (tmp_path / "fiche.ipynb").write_text(content, encoding="utf-8")
+    out = tmp_path / "out"
+    notebook = str(tmp_path / "fiche.ipynb")
+    status, output = run("report", "32", "--notebook", notebook, "--output", str(out))
+    assert status == 2
+    assert message in output
+    assert not out.exists()
+
+
+def test_reports_of_ones_own_notebook_have_a_folder_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    notebook = make_notebook(tmp_path, 'print("département", departement)')
+    status, output = run("report", "32", "--notebook", notebook.name)
+    assert (status, output.splitlines()[0]) == (0, "reports/essai/32-gers.html")
+    page = tmp_path / "reports" / "essai" / "32-gers.html"
+    assert "département 32" in page.read_text(encoding="utf-8")
+    page.unlink()
+    assert render_report("32", notebook=notebook.name).resolve() == page

@@ -9,17 +9,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-import nbformat
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from ptvd_analysis.cli import main
-from ptvd_analysis.errors import ExportError
 from ptvd_analysis.presentation.french.quantities import format_number, format_value
-from ptvd_analysis.reports.page import assets, export
-from ptvd_analysis.reports.page.assets import make_policy
-from ptvd_analysis.reports.page.export import prune_state, split_sections
 from ptvd_analysis.runs.shelf.run import render_report
 from ptvd_analysis.territories.territories import Territory
 
@@ -146,60 +141,3 @@ def test_the_same_inputs_give_the_same_bytes(
     assert CliRunner().invoke(main, arguments).exit_code == 0
     assert (folder / first.name).read_bytes() == first.read_bytes()
     assert "21 septembre 2026" in first.read_text(encoding="utf-8")
-
-
-def make_notebook(*cells: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    notebook = nbformat.v4.new_notebook()
-    notebook.cells = list(cells)
-    return notebook
-
-
-def test_a_notebook_is_split_at_its_headings() -> None:
-    markdown, code = nbformat.v4.new_markdown_cell, nbformat.v4.new_code_cell
-    opening, sections = split_sections(
-        make_notebook(
-            code("a"), markdown("## Été\n\nTexte"), code("b"), markdown("### x"), markdown("## Fin")
-        )
-    )
-    assert [cell.source for cell in opening] == ["a"]
-    assert [(s.title, s.id) for s in sections] == [("Été", "ete"), ("Fin", "fin")]
-    assert [cell.source for cell in sections[0].cells] == ["Texte", "b", "### x"]
-
-
-def test_widgets_that_are_not_shown_are_left_out() -> None:
-    view = {export.WIDGET_VIEW: {"model_id": "m"}}
-    cell = nbformat.v4.new_code_cell(outputs=[nbformat.v4.new_output("display_data", data=view)])
-    notebook = make_notebook(cell)
-    notebook.metadata["widgets"] = {
-        export.WIDGET_STATE: {
-            "state": {
-                "m": {
-                    "model_name": "LeafletMapModel",
-                    "state": {"layers": ["IPY_MODEL_l"], "_x": 1},
-                },
-                "l": {
-                    "model_name": "LeafletGeoJSONModel",
-                    "state": {"data": {"type": "IPY_MODEL_z"}},
-                },
-                "z": {"model_name": "HTMLModel", "state": {}},
-            }
-        }
-    }
-    assert prune_state(notebook) == {
-        "w0": {"model_name": "LeafletMapModel", "state": {"layers": ["IPY_MODEL_w1"]}},
-        "w1": {"model_name": "LeafletGeoJSONModel", "state": {"data": {"type": "IPY_MODEL_z"}}},
-    }
-    assert cell.outputs[0].data[export.WIDGET_VIEW]["model_id"] == "w0"
-
-
-def test_the_policy_allows_named_scripts_only() -> None:
-    assert "script-src 'none'" in make_policy([])
-    policy = make_policy(["alert(1)"])
-    assert "script-src 'sha256-" in policy
-    assert "connect-src" not in policy
-    assert policy.startswith("default-src 'none'")
-
-
-def test_a_missing_leaflet_is_a_clear_error() -> None:
-    with pytest.raises(ExportError, match=r"nothing\.js is not where xstatic-leaflet keeps it"):
-        assets.read_leaflet("nothing.js")
