@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+TEST := $(BIN)/python -m pytest -n logical --dist loadgroup
+# How many times `make soak` breaks runs.
+ROUNDS := 60
 
 .DEFAULT_GOAL := help
 .PHONY: help report test soak lint bench data lab clean
@@ -13,10 +16,10 @@ report: $(READY) ## set everything up and write the report on Gers
 	@$(BIN)/ptvd report 32
 
 test: $(READY)-dev lint ## set everything up and run every check
-	$(BIN)/python -m pytest -n logical --dist loadgroup
+	$(TEST)
 
 soak: $(READY)-dev ## break runs many times, and make the 101 of a short notebook ten times
-	PTVD_SOAK=1 $(BIN)/python -m pytest tests/runs/test_faults.py
+	PTVD_SOAK=$(ROUNDS) $(TEST) -m soak
 
 lint: $(READY)-dev ## style, types and the direction of imports
 	$(BIN)/ruff check .

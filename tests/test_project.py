@@ -21,6 +21,8 @@ from ptvd_analysis.runs.workers.execution import find_notebook
 from ptvd_analysis.runs.workers.inputs import hash_inputs
 from tests.conftest import key
 
+pytestmark = pytest.mark.spread
+
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -108,6 +110,36 @@ def test_modules_stay_readable() -> None:
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 400
     }
     assert long == {}
+
+
+PACKAGE = ROOT / "src" / "ptvd_analysis"
+ROOMS = {
+    *("runs", "reports", "presentation", "comparison", "sources"),
+    *("territories", "indicators", "tables", "statistics"),
+}
+WHOLE = {"reports/page", "reports/report", "runs/faults", "sources/sources"}
+"""What tests hold together, rather than a module: pages, the report, runs, declared sources."""
+
+
+def list_names(folder: Path, pattern: str) -> set[str]:
+    return {path.name for path in folder.glob(pattern)} - {"__pycache__"}
+
+
+def test_the_root_of_the_package_lists_its_rooms() -> None:
+    found = list_names(PACKAGE, "[!.]*") - {"__init__.pyi", "py.typed"}
+    assert found == ROOMS | {"__init__.py", "cli.py", "errors.py", "files.py", "provenance.py"}
+
+
+def test_tests_mirror_modules() -> None:
+    assert {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")} == ROOMS
+    lost = {
+        f"{path.parent.name}/{name}"
+        for path in (ROOT / "tests").glob("*/test_*.py")
+        if not list((PACKAGE / path.parent.name).rglob((name := path.stem[5:]) + ".py"))
+    }
+    assert lost == WHOLE
+    alone = list_names(ROOT / "tests", "test_*.py") - {"test_project.py"}
+    assert alone <= {f"test_{name}" for name in list_names(PACKAGE, "*.py")}
 
 
 def test_every_command_of_the_readme_exists() -> None:

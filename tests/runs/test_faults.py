@@ -1,6 +1,6 @@
 """Whatever happens to a run, nothing is lost and nothing is false: real processes, really killed.
 
-``make test`` breaks a run a few times; ``make soak`` (``PTVD_SOAK=1``) does it many times.
+``make test`` breaks a run a few times; ``make soak`` does the rest, as many times as it is asked to.
 """
 
 from __future__ import annotations
@@ -39,8 +39,7 @@ pytestmark = pytest.mark.spread
 
 _LIBC = ctypes.CDLL(None)
 _PR_CAPBSET_DROP, _CAP_DAC_OVERRIDE = 24, 1
-SOAK = bool(os.environ.get("PTVD_SOAK"))
-ROUNDS = 60 if SOAK else 1
+ROUNDS = int(os.environ.get("PTVD_SOAK", "1"))
 CODES = ("01", "02", "03", "04", "05")
 CLOCK = "1790000000"
 ROOT = Path(__file__).resolve().parents[2]
@@ -236,12 +235,21 @@ def check_what_is_there(folder: Path, pages: dict[str, bytes]) -> set[str]:
     return set(there)
 
 
-@pytest.mark.parametrize("seed", range(max(1, ROUNDS // 2)))
+SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(1, ROUNDS // 2))]
+"""Draws the moment; ``make test`` tries the first."""
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(
     ("victim", "moment"),
-    [("run", "import"), ("run", "work"), ("template", "import"), ("template", "work"),
-     ("worker", "work")],
-)  # fmt: skip
+    [
+        pytest.param("run", "import", marks=pytest.mark.soak),
+        ("run", "work"),
+        pytest.param("template", "import", marks=pytest.mark.soak),
+        ("template", "work"),
+        ("worker", "work"),
+    ],
+)
 def test_a_run_killed_at_any_moment_loses_nothing(
     tmp_path: Path,
     undisturbed: Undisturbed,
@@ -269,8 +277,9 @@ def test_a_run_killed_at_any_moment_loses_nothing(
     assert len(again) <= (victim == "run")  # it may die between a page and the manifest
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", range(max(1, ROUNDS // 6)))
-@pytest.mark.parametrize("victim", ["run", "template"] if SOAK else ["run"])
+@pytest.mark.parametrize("victim", ["run", "template"] if ROUNDS > 1 else ["run"])
 def test_a_run_killed_while_it_prepares_loses_nothing(
     tmp_path: Path, undisturbed: Undisturbed, victim: str, seed: int
 ) -> None:
@@ -600,14 +609,15 @@ def test_a_file_of_the_current_folder_is_not_taken_for_a_module(tmp_path: Path) 
     assert "not finished after 0.001 s" in done.stderr
 
 
+@pytest.mark.soak
 def test_run_after_run_with_more_jobs_than_processors_none_fails(
     france: France, tmp_path: Path, notebook: Path
 ) -> None:
-    """All 101, ten times over, in ``make soak``: no port, no name, no file they could meet on."""
-    codes = [place.code for place in france.departements()] if SOAK else list(CODES)
+    """All 101, ten times over in sixty rounds: no port, no name, no file they could meet on."""
+    codes = [place.code for place in france.departements()] if ROUNDS > 1 else list(CODES)
     folder = prepare_folder(tmp_path / "out")
     first: dict[str, bytes] = {}
-    for _ in range(10 if SOAK else 1):
+    for _ in range(max(2, ROUNDS // 6)):
         options = RunOptions(jobs=4, notebook=notebook, force=True)
         requests = [ReportParameters(code) for code in codes]
         outcomes = list(produce_reports(france, requests, folder, options))

@@ -17,6 +17,8 @@ from ptvd_analysis.runs.workers.inputs import hash_inputs, list_versions
 from ptvd_analysis.tables.folder import find_data_folder
 from tests.conftest import make_notebook, redeclare
 
+pytestmark = pytest.mark.spread
+
 ROOT = Path(__file__).resolve().parents[2]
 _HASH = """
 from ptvd_analysis.runs.workers.execution import find_notebook

@@ -20,6 +20,8 @@ from ptvd_analysis.territories.territories import France
 from tests.conftest import key, make_notebook
 from tests.runs.written import make_outcome, write_folder
 
+pytestmark = pytest.mark.spread
+
 
 def test_a_failing_report_stops_no_other_and_names_its_cell(
     france: France, tmp_path: Path, pool: LocalPool
