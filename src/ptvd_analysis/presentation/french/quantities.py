@@ -180,9 +180,10 @@ def format_share(value: Any, decimals: int = 1) -> str:
     """
     step = 10.0**-decimals
     if not pd.isna(value):
-        if 100 - step / 2 <= value < 100:
+        rounded = round(float(value), decimals)
+        if value < 100 <= rounded:
             return f"> {format_number(100 - step, decimals)}"
-        if 0 < value < step / 2:
+        if rounded <= 0 < value:
             return f"< {format_number(step, decimals)}"
     return format_number(value, decimals)
 

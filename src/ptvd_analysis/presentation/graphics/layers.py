@@ -89,6 +89,12 @@ def list_layers(
     -------
     tuple of Layer
         From the bottom to the top; those that would hold nothing are left out.
+
+    Examples
+    --------
+    >>> from ptvd_analysis.territories.territories import load
+    >>> [layer.key for layer in list_layers(load().departement("974"))]
+    ['epci_sans', 'epci', 'acv', 'limites', 'villes']
     """
     around = territory.neighbours() if neighbours is None else neighbours
     places = (territory, *around)

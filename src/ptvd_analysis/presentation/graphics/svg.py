@@ -71,20 +71,9 @@ class ReportFigure:
     definitions: Mapping[str, str] = field(default_factory=dict)
 
     def _repr_html_(self) -> str:
-        return render_fragment(
-            "figure",
-            id=f"figure-{self.slug}",
-            uri=Markup("data:image/svg+xml,{}").format(quote(self.svg, safe="/:;=(), {}")),
-            alt=self.alt,
-            title=self.title,
-            source=self.source,
-            note=self.note,
-            width=self.width,
-            height=self.height,
-            definitions={
-                anchor_definition(code): label for code, label in self.definitions.items()
-            },
-        )
+        links = {anchor_definition(code): label for code, label in self.definitions.items()}
+        uri = Markup("data:image/svg+xml,{}").format(quote(self.svg, safe="/:;=(), {}"))
+        return render_fragment("figure", figure=self, uri=uri, links=links)
 
 
 def make_figure(
@@ -174,8 +163,7 @@ def _lighten(svg: str) -> str:
     svg = svg[svg.index("<svg") :]
     svg = svg.replace("'DejaVu Sans'", _FONTS)
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.DOTALL)
-    svg = svg.replace(' transform="rotate(-0', ' data-drop="(')
-    svg = re.sub(r' data-drop="[^"]*"', "", svg)
+    svg = re.sub(r' transform="rotate\(-0[^"]*"', "", svg)
     svg = re.sub(r' (d|x|y)="([^"]*)"', lambda m: f' {m[1]}="{_round_numbers(m[2])}"', svg)
     return _share_styles(re.sub(r">\s+<", "><", svg))
 

@@ -171,15 +171,7 @@ class ReportTable:
             }
             for record in records
         ]
-        return render_fragment(
-            "table",
-            id=f"tableau-{self.slug}",
-            caption=self.caption,
-            columns=self.columns,
-            rows=rows,
-            source=self.source,
-            note=self.note,
-        )
+        return render_fragment("table", table=self, rows=rows)
 
     def to_csv(self) -> str:
         """Write the table for a French spreadsheet.
