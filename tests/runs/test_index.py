@@ -11,11 +11,8 @@ from typing import Any
 import pytest
 
 from ptvd_analysis.presentation.french.sentences import typeset
-from ptvd_analysis.reports.subject.citations import cite_population
-from ptvd_analysis.reports.subject.parameters import ReportParameters
-from ptvd_analysis.reports.subject.study import Study
 from ptvd_analysis.runs.shelf.entries import judge_report
-from ptvd_analysis.runs.shelf.index import cite_sources, label_shape, write_index
+from ptvd_analysis.runs.shelf.index import cite_sources, write_index
 from ptvd_analysis.runs.shelf.manifest import open_manifest
 from ptvd_analysis.territories.territories import France
 from tests.conftest import find_violations_light_and_dark, key
@@ -222,18 +219,17 @@ def test_links_lead_to_files_that_are_there(page: Any, folder: Path) -> None:
 
 def test_sources_are_in_the_words_of_the_reports(page: Any, folder: Path, france: France) -> None:
     source = page.locator("#tableau-rapports .ptvd-source").inner_text()
-    reunion = Study(ReportParameters("974"), france)  # which Mayotte is compared with
-    gers = Study(ReportParameters("32"), france)
-    for words in (reunion.list_source, cite_population(reunion)):
+    in_force = "ANCT, Petites villes de demain, liste en vigueur en 2026 (extraction de juillet)"
+    population = "INSEE, populations de référence 2023"
+    for words in (in_force, f"{population} ; Mayotte : recensement de 2017"):
         assert typeset(words) in source
     assert "Pour Mayotte" in page.locator("#tableau-rapports figcaption").inner_text()
-    assert gers.list_source in page.locator(".ptvd-atlas .ptvd-source").inner_text()
+    assert in_force in page.locator(".ptvd-atlas .ptvd-source").inner_text()
     entry = judge_report(open_manifest(folder).reports[key("32")], {"32-gers.html"})
-    assert cite_population(gers) in cite_sources([entry], france)
+    assert population in cite_sources([entry], france)
     assert "Mayotte" not in cite_sources([entry], france)
     older = replace(entry, millesime=2020, key=key("65"))
     assert "liste annoncée en 2020" in cite_sources([entry, older], france)
-    assert label_shape("32", "Gers", older).endswith("communes PVD, liste de 2020")
 
 
 @pytest.mark.parametrize(

