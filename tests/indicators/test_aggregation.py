@@ -14,11 +14,11 @@ from ptvd_analysis.errors import UnknownIndicatorError
 from ptvd_analysis.indicators.aggregation import aggregate, rank
 from ptvd_analysis.indicators.declared import (
     Indicator,
-    compute_values,
     get_indicator,
     read_indicators,
 )
 from ptvd_analysis.indicators.populations import compute_total_population, find_broken
+from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.territories.territories import France
 
@@ -171,7 +171,7 @@ def test_published_rates_agree_with_their_components(france: France) -> None:
 
 def test_a_derived_rate_is_missing_without_its_components(france: France) -> None:
     doctors = get_indicator(france.dataset, "medecins_generalistes_pour_10000_2024")
-    values = compute_values(france.dataset, doctors)
+    values = read_values(france.dataset, doctors).values
     assert values["32013"] == pytest.approx(10_000 * 24 / 22_428)
     assert values[france.communes.index[france.communes["zone"] == "com"]].isna().all()
 

@@ -9,6 +9,7 @@ import pytest
 from matplotlib.font_manager import FontProperties
 
 from ptvd_analysis.comparison.comparison import compare
+from ptvd_analysis.indicators.declared import get_indicator
 from ptvd_analysis.presentation.graphics.axes import (
     lay_out,
     make_axes,
@@ -28,7 +29,7 @@ def test_a_grid_of_panels_cuts_no_text_and_lets_none_touch(france: France, code:
     axes = make_axes(1, 3, 3.4 + 2.4 * 2 + 1.2, 0.27 * len(comparison.territories) + 1.0)
     for ax, indicator in zip(axes.flat, INDICATORS, strict=True):
         values, medians = comparison.distribution(indicator), comparison.medians(indicator)
-        plot_distribution(values, medians, "Un titre qui tient sur plus d’une ligne", "%", ax)
+        plot_distribution(values, medians, get_indicator(france.dataset, indicator), ax)
     lay_out(axes, beside="n = 00")
     figure: Any = axes[0, 0].get_figure()
     figure.draw_without_rendering()

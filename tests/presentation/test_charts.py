@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 
 from ptvd_analysis.comparison.comparison import compare
+from ptvd_analysis.indicators.declared import Indicator
 from ptvd_analysis.presentation.graphics import palette
 from ptvd_analysis.presentation.graphics.axes import make_axes
 from ptvd_analysis.presentation.graphics.charts import (
@@ -45,6 +46,10 @@ def list_labels(ax: Axes) -> list[str]:
     return [label.get_text() for label in ax.get_yticklabels()]
 
 
+def make_indicator(label: str) -> Indicator:
+    return Indicator("essai", label, "%", "2022", "S", "L", "economie", 0, "part")
+
+
 def make_distribution(**changes: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
     frame = pd.DataFrame(
         {
@@ -64,21 +69,21 @@ def make_distribution(**changes: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def test_a_distribution_has_a_dot_a_commune_and_a_bar_where_the_median_is_told() -> None:
-    ax = plot_distribution(*make_distribution(), "Essai", "%", make_ax())
+    ax = plot_distribution(*make_distribution(), make_indicator("Essai"), make_ax())
     assert (list_dots(ax, 0), list_dots(ax, 1)) == ([(3, 1)], [(1, 0), (2, 0)])
     assert to_hex(ax.collections[1].get_facecolor()[0]) == palette.OWN  # type: ignore[index]
     assert list_segments(ax, 2) == [[[1.5, -0.36], [1.5, 0.36]]]
     assert list_segments(ax, 3) == [[[1, 0], [2, 0]]]
     assert [text.get_text() for text in ax.texts] == ["n\u202f=\u202f2", "n\u202f=\u202f1"]
     assert list_labels(ax) == ["Saint-Denis", "Saint-Denis"]
-    assert (ax.get_title("left"), ax.get_xlabel()) == ("Essai", "%")
+    assert (ax.get_title("left"), ax.get_xlabel()) == ("Essai, 2022", "%")
 
 
 def test_a_title_on_several_lines_leaves_numbers_whole() -> None:
-    title = "Établissements employeurs pour 1 000 habitants"
-    axes = plot_distribution(*make_distribution(), title, "%", make_ax(3, 2))
+    named = make_indicator("Établissements employeurs pour 1 000 habitants")
+    axes = plot_distribution(*make_distribution(), named, make_ax(3, 2))
     lines = axes.get_title("left").splitlines()
-    assert lines == ["Établissements", "employeurs pour", "1\u202f000 habitants"]
+    assert lines == ["Établissements", "employeurs pour", "1\u202f000 habitants,", "2022"]
 
 
 def test_a_comparison_is_drawn_with_its_label_and_vintage(gers: Territory, france: France) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -21,10 +21,10 @@ from ptvd_analysis.indicators.aggregation import (
 )
 from ptvd_analysis.indicators.declared import (
     Indicator,
-    compute_values,
     get_indicator,
     read_indicators,
 )
+from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.statistics.medians import MINIMUM_INTERVAL_SIZE, estimate_median
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.remembered import remembered
@@ -178,7 +178,7 @@ class Comparison:
                 "rangs": int(ranked.notna().sum()),
                 "nom": names,
                 "role": roles,
-                **_describe_indicator(indicator),
+                **indicator.describe(pooled=True),
             }
         )
 
@@ -225,7 +225,7 @@ class Comparison:
         for code in indicators:
             indicator = get_indicator(dataset, code)
             told = self._tell(indicator, placed, inhabitants).reindex(list(groups))
-            parts.append(told.assign(**_describe_indicator(indicator)))
+            parts.append(told.assign(**indicator.describe(pooled=True)))
         told = pd.concat(parts).reset_index()
         return told.assign(nom=told["territoire"].map(labels))
 
@@ -271,15 +271,14 @@ class Comparison:
         -------
         DataFrame
             Indexed by code_commune: nom (of the commune), territoire (keys, an ordered
-            categorical, the territory first; see :attr:`labels`) and valeur (missing where the
-            source has none).
+            categorical, the territory first; see :attr:`labels`), indicateur (its code) and
+            valeur (missing where the source has none).
         """
-        declared = get_indicator(self.dataset, indicator)
-        if declared.is_class:
+        measured = read_values(self.dataset, indicator)
+        if measured.indicator.is_class:
             raise InvalidParameterError(f"{indicator} is a class: it has no distribution to draw")
-        values = compute_values(self.dataset, declared)
         frame, places = self._find_towns()
-        return frame.assign(valeur=values.to_numpy()[places])
+        return frame.assign(indicateur=indicator, valeur=measured.values.to_numpy()[places])
 
     @remembered
     def _find_towns(self) -> tuple[pd.DataFrame, Integers]:
@@ -304,11 +303,13 @@ class Comparison:
         Returns
         -------
         DataFrame
-            One row per territory, in order: territoire (its key), nom, n (communes with a value),
-            communes, mediane, assez (whether they are enough to tell it), bas and haut (its BCa
-            interval at 95 %; missing for few communes, see
+            One row per territory, in order: territoire (its key), nom, what is measured (as
+            :meth:`ptvd_analysis.indicators.declared.Indicator.describe` gives it), n (communes with
+            a value), communes, mediane, assez (whether they are enough to tell it), bas and haut
+            (its BCa interval at 95 %; missing for few communes, see
             :func:`ptvd_analysis.statistics.medians.estimate_median`), minimum and maximum.
         """
+        told = get_indicator(self.dataset, indicator).describe()
         rows = []
         values = self.distribution(indicator)
         numbers = values["territoire"].cat.codes.to_numpy()
@@ -321,6 +322,7 @@ class Comparison:
                 {
                     "territoire": key,
                     "nom": label,
+                    **told,
                     "n": estimate.n,
                     "communes": len(part),
                     "mediane": estimate.median,
@@ -351,17 +353,6 @@ class Comparison:
         from ptvd_analysis.presentation.graphics.charts import plot_indicator
 
         return plot_indicator(self, indicator, ax)
-
-
-def _describe_indicator(indicator: Indicator) -> dict[str, Any]:
-    return {
-        "indicateur": indicator.code,
-        "libelle": indicator.label,
-        "theme": indicator.theme,
-        "unite": indicator.unit_over,
-        "millesime": indicator.millesime,
-        "source": indicator.source,
-    }
 
 
 def compare(

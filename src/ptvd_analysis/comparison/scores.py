@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ptvd_analysis.indicators.declared import compute_values, get_indicator
+from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.statistics.robust import standardise
 from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.territories.territories import France
@@ -41,6 +41,5 @@ def score_towns(france: France, indicators: Sequence[str], millesime: int = 2026
 
 @remembered
 def _score(france: France, code: str, millesime: int) -> pd.Series[float]:
-    values = compute_values(france.dataset, get_indicator(france.dataset, code))
-    known = values.reindex(france.pvd(millesime).index).astype("float64")
-    return pd.Series(standardise(np.asarray(known, dtype="float64")), known.index)
+    towns = read_values(france.dataset, code).at(france.pvd(millesime).index).values
+    return pd.Series(standardise(np.asarray(towns, dtype="float64")), towns.index)

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
-from ptvd_analysis.indicators.declared import Indicator, compute_values, get_indicator
+from ptvd_analysis.indicators.declared import Indicator, get_indicator
+from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.statistics.autocorrelation import measure_autocorrelation
 from ptvd_analysis.statistics.rankings import CountedValues, count_values, rank_group
 from ptvd_analysis.tables.remembered import remembered
@@ -33,7 +34,7 @@ def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.Data
     Returns
     -------
     DataFrame
-        One row per indicator, in order: indicateur, libelle, unite, millesime, source, n,
+        One row per indicator, in order: indicateur, libelle, theme, unite, millesime, source, n,
         mediane, then for each circle of :data:`CIRCLES` its rank (``rang_``), how many
         départements are ranked (``rangs_``), and the best and worst rank that pairwise tests
         leave open (``bas_``, ``haut_``). Missing where the département, or all others, have too
@@ -61,11 +62,7 @@ def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.Data
         values = _read_towns(france, indicator, comparison.millesime)
         own = values[inside].dropna()
         row: dict[str, Any] = {
-            "indicateur": code,
-            "libelle": indicator.label,
-            "unite": indicator.unit,
-            "millesime": indicator.millesime,
-            "source": indicator.source,
+            **indicator.describe(),
             "n": len(own),
             "mediane": own.median(),
         }
@@ -83,8 +80,8 @@ def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.Data
 @remembered
 def _read_towns(france: France, indicator: Indicator, millesime: int) -> pd.Series[Any]:
     """Give the value of an indicator in every PVD commune of France."""
-    values = compute_values(france.dataset, indicator)
-    return values.reindex(france.pvd(millesime).index).astype("float64")
+    values = read_values(france.dataset, indicator).at(france.pvd(millesime).index).values
+    return values.astype("float64")
 
 
 @remembered
@@ -108,7 +105,7 @@ def measure_likeness(comparison: Comparison, indicators: Sequence[str]) -> pd.Da
     Returns
     -------
     DataFrame
-        One row per indicator, in order: indicateur, libelle, unite, millesime, source, n, moran
+        One row per indicator, in order: indicateur, libelle, theme, unite, millesime, source, n, moran
         and p_value; the last three missing where it is not measured, see
         :func:`ptvd_analysis.statistics.autocorrelation.measure_autocorrelation`.
     """
@@ -127,11 +124,7 @@ def measure_likeness(comparison: Comparison, indicators: Sequence[str]) -> pd.Da
         )
         rows.append(
             {
-                "indicateur": code,
-                "libelle": indicator.label,
-                "unite": indicator.unit,
-                "millesime": indicator.millesime,
-                "source": indicator.source,
+                **indicator.describe(),
                 "n": measured.n if measured else None,
                 "moran": measured.moran if measured else None,
                 "p_value": measured.p_value if measured else None,

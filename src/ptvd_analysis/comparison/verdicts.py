@@ -92,12 +92,7 @@ def _judge(indicator: Indicator, pair: tuple[Values, Values], level: float) -> d
     p_permutation = None if shift is None else permute(own, others)
     agreed = p_permutation is not None and p_permutation <= level
     return {
-        "indicateur": indicator.code,
-        "libelle": indicator.label,
-        "theme": indicator.theme,
-        "unite": indicator.unit,
-        "millesime": indicator.millesime,
-        "source": indicator.source,
+        **indicator.describe(),
         "n": len(own),
         "n_references": len(others),
         "mediane": pd.Series(own).median(),

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ptvd_analysis.indicators.declared import Indicator, compute_values
+from ptvd_analysis.indicators.declared import Indicator
+from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.remembered import remembered
 
@@ -172,7 +173,7 @@ def _read_columns(dataset: Dataset, indicator: Indicator) -> Floats:
 
 def _compute_columns(dataset: Dataset, indicator: Indicator) -> pd.DataFrame:
     if indicator.method != "rapport de sommes":
-        return compute_values(dataset, indicator).to_frame()
+        return read_values(dataset, indicator).values.to_frame()
     table = dataset.keyed("indicateurs")
     below = table[indicator.denominator].astype("float64")
     if indicator.numerator:

@@ -13,7 +13,7 @@ from ptvd_analysis.errors import UnknownIndicatorError, format_nearest
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.remembered import remembered
 
-__all__ = ["Indicator", "compute_values", "get_indicator", "read_indicators"]
+__all__ = ["Indicator", "get_indicator", "read_indicators"]
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,28 @@ class Indicator:
         if self.denominator:
             return "rapport de sommes"
         return "médiane des communes"
+
+    def describe(self, *, pooled: bool = False) -> dict[str, str]:
+        """Give the cells that say what the rows of a tidy frame measure.
+
+        Parameters
+        ----------
+        pooled : bool, default False
+            Whether they are values over several communes, rather than of each.
+
+        Returns
+        -------
+        dict of str to str
+            indicateur (code), libelle, theme, unite, millesime and source.
+        """
+        return {
+            "indicateur": self.code,
+            "libelle": self.label,
+            "theme": self.theme,
+            "unite": self.unit_over if pooled else self.unit,
+            "millesime": self.millesime,
+            "source": self.source,
+        }
 
 
 @remembered
@@ -160,30 +182,3 @@ def get_indicator(dataset: Dataset, code: str) -> Indicator:
             "data/dictionnaire_derives.csv."
         )
     return indicators[code]
-
-
-@remembered
-def compute_values(dataset: Dataset, indicator: Indicator) -> pd.Series[Any]:
-    """Give the value of an indicator in every commune.
-
-    Parameters
-    ----------
-    dataset : Dataset
-        An open data folder.
-    indicator : Indicator
-        Which.
-
-    Returns
-    -------
-    Series
-        Indexed by code_commune; float, or text for a class. A derived rate is missing where one
-        of its two columns is, or where its denominator is zero.
-    """
-    table = dataset.keyed("indicateurs")
-    if not indicator.derived:
-        values = table[indicator.code]
-        return values if indicator.is_class else values.astype("float64")
-    above = table[indicator.numerator].astype("float64")
-    below = table[indicator.denominator].astype("float64")
-    quotient = indicator.factor * above / below.where(below > 0)
-    return quotient.rename(indicator.code)

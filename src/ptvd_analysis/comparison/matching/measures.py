@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 
 from ptvd_analysis.indicators.aggregation import aggregate
-from ptvd_analysis.indicators.declared import compute_values, get_indicator
+from ptvd_analysis.indicators.declared import get_indicator
 from ptvd_analysis.indicators.populations import compute_yearly_rate, read_population
+from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.tables.dataset import Dataset
 
 __all__ = [
@@ -79,7 +80,7 @@ def _growth(first: int, last: int, label: str = "Évolution de la population") -
 
 def _indicator(code: str, label: str, unit: str, millesime: str, **options: bool) -> Measure:
     def read(dataset: Dataset) -> pd.Series[Any]:
-        return compute_values(dataset, get_indicator(dataset, code))
+        return read_values(dataset, code).values
 
     return Measure(code, label, unit, millesime, read, (code,), **options)
 

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from ptvd_analysis.indicators.declared import get_indicator
+from ptvd_analysis.indicators.declared import Indicator, get_indicator
 from ptvd_analysis.presentation.french.quantities import count_decimals, format_number, format_unit
 from ptvd_analysis.presentation.french.sentences import name_vintage, typeset
 from ptvd_analysis.presentation.graphics import palette
@@ -26,6 +26,9 @@ from ptvd_analysis.presentation.graphics.axes import STYLE
 
 if TYPE_CHECKING:
     from ptvd_analysis.comparison.comparison import Comparison
+
+_SOURCE_WIDTH = 100
+"""Characters of a line of the source written under axes."""
 
 _GOLDEN = (5**0.5 - 1) / 2
 _DOT: Any = {"alpha": 0.75, "linewidth": 0.4, "edgecolor": "white"}
@@ -46,19 +49,18 @@ def plot_indicator(comparison: Comparison, code: str, ax: Axes | None = None) ->
     Returns
     -------
     Axes
-        Entitled with the indicator's label and vintage.
+        Entitled with the indicator's label and vintage; its source is under them.
     """
     if ax is None:
         with mpl.rc_context(STYLE):
             ax = plt.subplots(figsize=(7, 3.2), layout="constrained")[1]
     indicator = get_indicator(comparison.dataset, code)
-    title = name_vintage(indicator.label, indicator.millesime)
     values, medians = comparison.distribution(code), comparison.medians(code)
-    return plot_distribution(values, medians, title, indicator.unit, ax)
+    return cite_under(plot_distribution(values, medians, indicator, ax), indicator)
 
 
 def plot_distribution(
-    frame: pd.DataFrame, medians: pd.DataFrame, title: str, unit: str, ax: Axes
+    frame: pd.DataFrame, medians: pd.DataFrame, indicator: Indicator, ax: Axes
 ) -> Axes:
     """Draw every commune as a dot, one line per territory, with the median and its interval.
 
@@ -70,10 +72,8 @@ def plot_distribution(
     medians : DataFrame
         One row per territory, in the same order: nom, n, mediane, assez (whether it is told), bas
         and haut (ends of its interval, missing where there is none).
-    title : str
-        What is measured.
-    unit : str
-        Unit of the dictionary.
+    indicator : Indicator
+        What is measured: its label, vintage and unit are written.
     ax : Axes
         Where to draw.
 
@@ -96,9 +96,19 @@ def plot_distribution(
     for row, count in enumerate(medians["n"]):
         ax.text(1, row, f"n\u202f=\u202f{count}", transform=beside, va="center", fontsize=7)
     _finish_territory_axis(ax, list(medians["nom"]))
-    _finish_value_axis(ax, unit)
-    _set_title(ax, title)
+    _finish_value_axis(ax, indicator.unit)
+    _set_title(ax, name_vintage(indicator.label, indicator.millesime))
     ax.grid(False, axis="y")
+    return ax
+
+
+def cite_under(ax: Axes, indicator: Indicator) -> Axes:
+    """Write the source of what is drawn, with its vintage and licence, under the axes."""
+    text = f"Source : {indicator.source}, {indicator.millesime} ; {indicator.licence}"
+    ax.annotate(
+        textwrap.fill(text, _SOURCE_WIDTH), (0, 0), (0, -32), "axes fraction", "offset points",
+        fontsize=7, va="top",
+    )  # fmt: skip
     return ax
 
 

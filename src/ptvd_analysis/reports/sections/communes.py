@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
-from ptvd_analysis.indicators.declared import compute_values, get_indicator
+from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, paragraph
 from ptvd_analysis.reports.subject.citations import cite_list, cite_population, name_list
@@ -52,9 +52,7 @@ def tabulate_communes(comparison: Comparison) -> ReportTable:
     ort = comparison.territory.listed("ORT", 2026)["date_signature"]
     other = 2026 if comparison.millesime == 2020 else 2020
     also = towns.index.isin(comparison.territory.pvd(other).index)
-    centrality = compute_values(
-        comparison.dataset, get_indicator(comparison.dataset, "niveau_centralite_2021")
-    )
+    centrality = read_values(comparison.dataset, "niveau_centralite_2021").at(towns.index).values
     frame = pd.DataFrame(
         {
             "nom": towns["nom"],
@@ -64,12 +62,11 @@ def tabulate_communes(comparison: Comparison) -> ReportTable:
             "date_signature": towns["date_signature"],
             "date_ort": ort.reindex(towns.index),
             "autre_liste": pd.Series(also, index=towns.index).map({True: "oui", False: "non"}),
-            "centralite": centrality.reindex(towns.index).map(_CENTRALITY),
+            "centralite": centrality.map(_CENTRALITY),
         }
     )
     for code in _SHOWN:
-        values = compute_values(comparison.dataset, get_indicator(comparison.dataset, code))
-        frame[code] = values.reindex(towns.index)
+        frame[code] = read_values(comparison.dataset, code).at(towns.index).values
     return ReportTable(
         "communes",
         f"Communes PVD {comparison.territory.locatif}, {name_list(comparison.millesime)}",

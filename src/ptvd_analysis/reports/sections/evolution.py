@@ -9,13 +9,13 @@ import pandas as pd
 from markupsafe import Markup
 
 from ptvd_analysis.comparison.comparison import Comparison
-from ptvd_analysis.indicators.declared import compute_values, get_indicator
 from ptvd_analysis.indicators.populations import (
     compute_total_population,
     compute_yearly_rate,
     find_broken,
     read_population,
 )
+from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.presentation.french.quantities import format_number
 from ptvd_analysis.presentation.french.sentences import format_names
 from ptvd_analysis.presentation.graphics.axes import make_axes
@@ -258,13 +258,11 @@ def _tabulate_census(comparison: Comparison) -> ReportTable | Markup:
             towns = place.pvd(comparison.millesime).index
             values = pd.DataFrame(
                 {
-                    code: compute_values(
-                        comparison.dataset, get_indicator(comparison.dataset, code)
-                    )
+                    code: read_values(comparison.dataset, code).at(towns).values
                     for code in codes
                     if code
                 }
-            ).reindex(towns)
+            )
             complete = values.dropna()
             medians = complete.median()
             rows.append(

@@ -16,7 +16,8 @@ import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.indicators.aggregation import Groups, aggregate_groups, place_groups
-from ptvd_analysis.indicators.declared import Indicator, compute_values, get_indicator
+from ptvd_analysis.indicators.declared import Indicator, get_indicator
+from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.presentation.french.quantities import count_decimals, format_unit, format_value
 from ptvd_analysis.presentation.french.sentences import name_vintage
 from ptvd_analysis.presentation.html.templating import anchor_definition, render_fragment
@@ -140,7 +141,7 @@ def _measure(
     decimals = count_decimals(unit)
     over = aggregate_groups(dataset, indicator, groups).reindex(order)
     epci = aggregate_groups(dataset, indicator, members).sort_index()
-    values = compute_values(dataset, indicator).reindex(towns)
+    values = read_values(dataset, indicator).at(towns).values
     if indicator.unit == "0/1":
         values = 100 * values
     shown = _round(pd.concat([epci["valeur"], values]), decimals)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ptvd_analysis.indicators.declared import Indicator, compute_values, get_indicator
+from ptvd_analysis.indicators.declared import Indicator, get_indicator
 from ptvd_analysis.indicators.populations import select_populations
+from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.presentation.french.quantities import format_date, format_number
 from ptvd_analysis.presentation.french.sentences import format_count, format_names, name_vintage
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
@@ -81,7 +82,7 @@ def tabulate_indicators(territory: Territory, millesime: int) -> ReportTable:
             "source": indicator.source,
             "licence": indicator.licence,
             "manquantes": int(
-                compute_values(territory.dataset, indicator).reindex(counted).isna().sum()
+                read_values(territory.dataset, indicator).at(counted).values.isna().sum()
             ),
             "code": indicator.code,
             "note": indicator.note or "–",
@@ -148,7 +149,7 @@ def _list_gaps(territory: Territory) -> list[str]:
     unknown = [
         name_vintage(indicator.label, indicator.millesime)
         for indicator in list_indicators(territory.dataset)
-        if compute_values(territory.dataset, indicator).reindex(communes.index).isna().all()
+        if read_values(territory.dataset, indicator).at(communes.index).values.isna().all()
     ]
     if unknown:
         gaps.append(f"Aucune valeur, dans aucune commune du département : {format_names(unknown)}.")

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
-from ptvd_analysis.indicators.declared import Indicator, compute_values, get_indicator
+from ptvd_analysis.indicators.declared import Indicator, get_indicator
+from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.presentation.french.quantities import count_decimals, format_unit, format_value
 from ptvd_analysis.presentation.french.sentences import (
     end_sentence,
@@ -111,10 +112,7 @@ def judge_aspect(territory: Territory, millesime: int, row: ThemeAspect) -> str:
     """
     towns = territory.pvd(millesime).index
     known = [
-        compute_values(territory.dataset, get_indicator(territory.dataset, code))
-        .reindex(towns)
-        .notna()
-        .any()
+        read_values(territory.dataset, code).at(towns).values.notna().any()
         for code in row.indicators
     ]
     return row.status if not known or any(known) else _WITHOUT
@@ -167,9 +165,7 @@ def _draw(
     height = 0.27 * len(comparison.territories) + 1.0
     axes = make_axes(1, len(drawn), 3.4 + 2.4 * (len(drawn) - 1) + 1.2, height)
     for ax, indicator in zip(axes.flat, drawn, strict=True):
-        title = name_vintage(indicator.label, indicator.millesime)
-        code = indicator.code
-        plot_distribution(distributions[code], medians[code], title, indicator.unit, ax)
+        plot_distribution(distributions[indicator.code], medians[indicator.code], indicator, ax)
     lay_out(axes, beside="n = 00")
     alt = " ".join(
         _describe(indicator, medians[indicator.code].iloc[0], comparison.territory)
@@ -205,7 +201,6 @@ def _tabulate(
 ) -> ReportTable:
     parts = [
         medians[indicator.code].assign(
-            indicateur=indicator.code,
             libelle=name_vintage(indicator.label, indicator.millesime),
             unite=indicator.unit_over,
         )

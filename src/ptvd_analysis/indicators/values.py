@@ -1,0 +1,79 @@
+"""An indicator with its value in each commune: what it is goes wherever its values go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from ptvd_analysis.indicators.declared import Indicator, get_indicator
+from ptvd_analysis.tables.dataset import Dataset
+from ptvd_analysis.tables.remembered import remembered
+
+__all__ = ["IndicatorValues", "read_values"]
+
+
+@dataclass(frozen=True, eq=False)
+class IndicatorValues:
+    """An indicator and its value in some communes.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        What is measured, in which unit, from which source.
+    values : Series
+        Indexed by code_commune; float, or text for a class; missing where unknown.
+    """
+
+    indicator: Indicator
+    values: pd.Series[Any]
+
+    def at(self, communes: pd.Index[Any]) -> IndicatorValues:
+        """Keep some communes, in their order; a commune that the tables do not know has no value.
+
+        Examples
+        --------
+        >>> from ptvd_analysis.tables.dataset import read_dataset
+        >>> kept = read_values(read_dataset(), "superficie_km2").at(pd.Index(["32013", "99999"]))
+        >>> kept.indicator.unit, kept.values.notna().tolist()
+        ('km²', [True, False])
+        """
+        return replace(self, values=self.values.reindex(communes))
+
+
+def read_values(dataset: Dataset, indicator: Indicator | str) -> IndicatorValues:
+    """Read the value of an indicator in every commune.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+    indicator : Indicator or str
+        Which, or its code.
+
+    Returns
+    -------
+    IndicatorValues
+        A derived rate is missing where one of its two columns is, or where its denominator is
+        zero.
+
+    Raises
+    ------
+    UnknownIndicatorError
+        If no indicator has that code.
+    """
+    declared = get_indicator(dataset, indicator) if isinstance(indicator, str) else indicator
+    return IndicatorValues(declared, _compute(dataset, declared))
+
+
+@remembered
+def _compute(dataset: Dataset, indicator: Indicator) -> pd.Series[Any]:
+    table = dataset.keyed("indicateurs")
+    if not indicator.derived:
+        values = table[indicator.code]
+        return values if indicator.is_class else values.astype("float64")
+    above = table[indicator.numerator].astype("float64")
+    below = table[indicator.denominator].astype("float64")
+    quotient = indicator.factor * above / below.where(below > 0)
+    return quotient.rename(indicator.code)
