@@ -79,8 +79,9 @@ def test_a_page_says_what_it_is_at_its_beginning(page: str) -> None:
          "the page shows widgets whose data it does not hold: w0"),
         (change('"w16":{', '"x16":{'), "widgets whose data it does not hold: w16"),
         (drop('<script type="application/json" id="ptvd-explorer">.*?</script>'),
-         "département in ptvd-explorer is None, expected '32'"),
-        (change('"departement":"32"', '"departement":"40"'), "ptvd-explorer is '40', expected '32'"),
+         "territory in ptvd-explorer is None, expected 'departement:32'"),
+        (change('"territoire":"departement:32"', '"territoire":"departement:40"'),
+         "territory in ptvd-explorer is 'departement:40', expected 'departement:32'"),
         (drop('(?<=id="ptvd-explorer">).*?(?=</script>)'), "ptvd-explorer of the page cannot be"),
     ],
 )  # fmt: skip

@@ -6,9 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from ptvd_analysis.reports.subject.selection import PROFILE, THEME_GRID, THEME_NOTES, list_shown
 from ptvd_analysis.tables.dataset import Dataset
-from ptvd_analysis.tables.themes import THEMES
 from ptvd_analysis.territories.centrality import EQUIPMENT, describe_centrality
 from ptvd_analysis.territories.territories import Territory, make_france
 
@@ -69,18 +67,3 @@ def test_condom_by_hand(gers: Territory) -> None:
         if table.loc["32107", code] > 0 and (table.loc[around, code] == 0).all()
     ]
     assert found["liste"] == ", ".join(alone)
-
-
-def test_the_grid_covers_the_themes_and_only_what_is_shown() -> None:
-    assert list(dict.fromkeys(row.theme for row in THEME_GRID)) == list(THEMES) == list(PROFILE)
-    shown = set(list_shown())
-    for row in THEME_GRID:
-        assert set(row.indicators) <= shown
-        assert bool(row.indicators) == (row.status != "sans donnée")
-        assert row.note or row.status != "approché" or row.theme in THEME_NOTES
-    without = {row.theme for row in THEME_GRID if row.status == "sans donnée"}
-    assert without == set(THEMES)  # no theme is known whole
-    assert {row.status for row in THEME_GRID if row.theme == "connectes"} == {
-        "approché",
-        "sans donnée",
-    }

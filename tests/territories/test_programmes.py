@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 import ptvd_analysis as ptvd
-from ptvd_analysis.reports.sections.article import check_article
 from ptvd_analysis.territories.programmes import (
     compare_lists,
     list_binomes,
@@ -28,17 +27,6 @@ def test_the_list_in_force_differs(france: France) -> None:
     assert len(france.pvd(2026)) == 1_646
     assert len(france.departement("65").pvd(2026)) == 14
     assert len(france.region("76").pvd(2026)) == 224
-
-
-def test_the_ledger_recomputes_or_quotes_every_statement(france: France) -> None:
-    ledger = check_article(france)
-    by_status = pd.Series([statement.statut for statement in ledger]).value_counts().to_dict()
-    assert by_status == {"conforme": 6, "cité, non calculable": 3, "objectif": 1, "écart": 1}
-    counts = [statement.recalcule for statement in ledger[:5]]
-    assert counts == ["24", "13", "14", "20", "225"]
-    assert all("Source" in s.remarque for s in ledger if s.statut.startswith("cité"))
-    [limit] = [statement for statement in ledger if statement.statut == "écart"]
-    assert "Challans" in limit.remarque
 
 
 def test_changes_between_lists_add_up(france: France) -> None:

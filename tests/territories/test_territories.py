@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ptvd_analysis.errors import InvalidParameterError, UnknownTerritoryError
-from ptvd_analysis.territories.territories import France, Territory
+from ptvd_analysis.territories.territories import (
+    France,
+    Territory,
+    label_territories,
+    load,
+    make_france,
+)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +115,33 @@ def test_an_unknown_list_is_refused(gers: Territory) -> None:
         gers.pvd(2019)
 
 
-def test_towns_are_sorted_without_regard_to_accents(france: France) -> None:
-    names = list(france.departement("76").pvd()["nom"])
-    assert [name for name in names if name[0] in "EÉF"] == ["Étretat", "Eu", "Forges-les-Eaux"]
+def test_two_territories_are_one_when_their_keys_are(france: France, gers: Territory) -> None:
+    assert france["departement:32"] == gers == load().departement("Gers")
+    assert make_france(france.dataset) == france
+    assert france["region:76"] != france["departement:76"]
+    assert len({gers, france["32"], france["region:32"], france["departement:76"]}) == 3
+    assert gers.key != gers  # a key is not its territory
+    assert str(france.key) == "france:FR"
+
+
+def test_the_same_code_of_other_tables_is_another_territory(
+    gers: Territory, data_copy: Path
+) -> None:
+    other = load(data_copy).departement("32")
+    assert (other.key, other == gers) == (gers.key, False)
+
+
+def test_a_level_that_is_needed_is_required(france: France, gers: Territory) -> None:
+    assert gers.require("departement") is gers
+    with pytest.raises(InvalidParameterError) as refused:
+        france["region:76"].require("departement")
+    assert str(refused.value) == "Occitanie is a region: a departement is needed here"
+
+
+def test_labels_tell_namesakes_apart_and_leave_the_others(france: France) -> None:
+    places = [france[key] for key in ("epci:247000623", "epci:247400666", "32", "32")]
+    assert label_territories(places) == {
+        "epci:247000623": "CC des Quatre Rivières (247000623)",
+        "epci:247400666": "CC des Quatre Rivières (247400666)",
+        "departement:32": "Gers",
+    }

@@ -135,8 +135,8 @@ def _check_data(shown: _Reader, order: PageIdentity) -> None:
         raise ExportError(f"the page shows widgets whose data it does not hold: {told}")
     if shown.explored or "ptvd-explorer" in data:
         explored = data.get("ptvd-explorer")
-        found = explored.get("departement") if isinstance(explored, dict) else None
-        _compare("département in ptvd-explorer", found, order.code)
+        found = explored.get("territoire") if isinstance(explored, dict) else None
+        _compare("territory in ptvd-explorer", found, order.territory)
 
 
 def _read_data(name: str, content: str) -> Any:

@@ -93,7 +93,7 @@ def show_explorer(comparison: Comparison) -> Explorer:
     measured = {code: entry for code, entry in measured.items() if entry["bornes"] is not None}
     return Explorer(
         {
-            "departement": comparison.territory.code,
+            "territoire": str(comparison.territory.key),
             "couleurs": list(CLASS_COLOURS),
             "themes": _group_by_theme([i for i in indicators if i.code in measured]),
             "territoires": [[name, kind] for _, name, kind, _ in groups],

@@ -18,6 +18,7 @@ from ptvd_analysis.presentation.html.templating import render_fragment
 from ptvd_analysis.provenance import read_version
 from ptvd_analysis.reports.page.assets import make_policy, protect, read_asset
 from ptvd_analysis.reports.subject.citations import cite_list, cite_populations
+from ptvd_analysis.reports.subject.scales import DEPARTEMENT
 from ptvd_analysis.runs.shelf.atlas import (
     MAINLAND,
     PARIS,
@@ -151,7 +152,7 @@ def _name_regions(france: France) -> dict[TerritoryKey, str]:
     """Give the name of the région of each département."""
     regions = france.dataset.keyed("regions")["nom"]
     found = france.dataset.keyed("departements")["code_region"].map(regions)
-    return {_key(str(code)): name for code, name in found.items()}
+    return {DEPARTEMENT.key(str(code)): name for code, name in found.items()}
 
 
 def _render_atlas(entries: Collection[IndexEntry], france: France) -> Markup:
@@ -172,7 +173,9 @@ def _describe_panel(
     panel: MapPanel, entries: Mapping[TerritoryKey, IndexEntry], names: Mapping[str, str]
 ) -> dict[str, Any]:
     shapes = [
-        _describe_shape(shape, entries.get(_key(shape.code)), names[shape.code], panel.name)
+        _describe_shape(
+            shape, entries.get(DEPARTEMENT.key(shape.code)), names[shape.code], panel.name
+        )
         for shape in panel.shapes
     ]
     title = _PANELS.get(panel.name) or f"{names[panel.name]} ({panel.name})"
@@ -201,7 +204,3 @@ def _describe_shape(
         "label": label_shape(shape.code, name, entry),
         "file": entry.file if entry and not tiny else None,
     }
-
-
-def _key(code: str) -> TerritoryKey:
-    return TerritoryKey("departement", code)
