@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import ipywidgets.embed
 import pytest
 import shapely
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from ptvd_analysis.presentation.graphics.layers import Layer, list_layers
 from ptvd_analysis.presentation.graphics.leaflet import draw_layers, make_features, programme_map
+from ptvd_analysis.reports.page.export import render_html
+from ptvd_analysis.reports.page.identity import PageIdentity
+from ptvd_analysis.reports.page.widgets import WIDGET_STATE, WIDGET_VIEW
 from ptvd_analysis.territories.territories import France, Territory
 
 
@@ -102,3 +108,33 @@ def test_a_click_in_a_notebook_opens_one_popup(gers: Territory) -> None:
 def test_a_departement_without_neighbour_or_town_has_a_map(france: France, code: str) -> None:
     names = [layer.name for layer in programme_map(france.departement(code)).layers]
     assert "Limites du département" in names
+
+
+def test_a_page_shows_a_layer_of_ones_own_with_its_popup_and_its_legend(
+    browser: Any, gers: Territory, tmp_path: Path
+) -> None:
+    widget = draw_layers([*list_layers(gers, []), make_stations()])
+    state = ipywidgets.embed.dependency_state(widget, drop_defaults=False)
+    saved = json.loads(json.dumps(state))
+    view = new_output("display_data", data={WIDGET_VIEW: {"model_id": widget.model_id}})
+    notebook = new_notebook(cells=[new_code_cell(outputs=[view])])
+    notebook.metadata["widgets"] = {WIDGET_STATE: {"state": saved}}
+    order = PageIdentity("departement:32", "Le Gers", 2026, "voisins", "d", "e", "0.1.0", ())
+    path = tmp_path / "page.html"
+    path.write_text(render_html(notebook, order), encoding="utf-8")
+    page = browser.new_page()
+    page.set_default_timeout(5_000)
+    page.goto(path.as_uri())
+    assert page.get_by_label("Gares", exact=True).is_checked()
+    legend = page.locator(".ptvd-legend li")
+    assert legend.first.inner_html().startswith('<i class="ptvd-dot" aria-hidden="true" style="')
+    assert [text.strip() for text in legend.all_inner_texts()] == [
+        "Gares",
+        "Communes PVD (2026)",
+        "Communes Action cœur de ville",
+        "EPCI avec au moins une PVD",
+        "EPCI sans PVD",
+    ]
+    page.locator(".ptvd-map path[fill='#117a37']").first.click(force=True)
+    assert page.locator(".leaflet-popup-content").inner_text() == "Gare d’Auch"
+    page.close()
