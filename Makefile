@@ -7,7 +7,7 @@ TEST := $(BIN)/python -m pytest -n logical --dist loadgroup
 ROUNDS := 60
 
 .DEFAULT_GOAL := help
-.PHONY: help report test soak lint bench data lab clean
+.PHONY: help report test soak mutants lint bench data lab clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,10 @@ test: $(READY)-dev lint ## set everything up and run every check
 
 soak: $(READY)-dev ## break runs many times, and make the 101 of a short notebook ten times
 	PTVD_SOAK=$(ROUNDS) $(TEST) -m soak
+
+mutants: $(READY)-dev ## change the statistics one sign at a time, and say which changes no test sees
+	$(BIN)/mutmut run "ptvd_analysis.statistics.*"
+	$(BIN)/mutmut results
 
 lint: $(READY)-dev ## style, types and the direction of imports
 	$(BIN)/ruff check .
@@ -38,7 +42,7 @@ lab: $(READY) ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
 
 clean: ## forget the virtual environment and the caches
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -88,3 +88,54 @@ def test_intervals_of_small_groups_hold_every_shift_not_rejected(france: France,
         groups = (values["valeur"][side].to_numpy("float64") for side in (inside, ~inside))
         expected = hold_every_shift(*groups, 1 - row.niveau / 100)
         assert (row.ecart_bas, row.ecart_haut) == pytest.approx(expected), row.indicateur
+
+
+def judge_values(
+    gers: Territory, own: np.ndarray, others: np.ndarray, count: int = 1, alpha: float = 0.05
+) -> pd.DataFrame:
+    """Judge so many indicators that all have these values."""
+    places = np.repeat([str(gers.key), "departement:31"], [len(own), len(others)])
+    frame = pd.DataFrame({"valeur": np.concatenate([own, others]), "territoire": places})
+
+    class Literal:
+        territory = gers
+
+        @staticmethod
+        def distribution(_: str) -> pd.DataFrame:
+            return frame
+
+    return judge(Literal(), JUDGED_INDICATORS[:count], alpha=alpha)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("side", "word"), [(1, WORDS[1]), (-1, WORDS[-1])])
+def test_the_risk_is_shared_between_the_indicators_compared(
+    gers: Territory, side: int, word: str
+) -> None:
+    """What is told of one indicator alone is not told of one among twenty-five."""
+    own, others = side * (np.arange(20) + 17.5), side * np.arange(40.0)
+    alone = judge_values(gers, own, others).iloc[0]
+    assert 0.002 < alone["p_value"] < 0.05
+    assert (alone["niveau"], alone["verdict"]) == (95, word)
+    among = judge_values(gers, own, others, count=25)
+    assert len(among) == 25
+    assert among["niveau"].to_numpy() == pytest.approx(99.8)
+    assert set(among["verdict"]) == {WORDS[0]}
+    clear = judge_values(gers, own + side * 5, others, count=25)
+    assert set(clear["verdict"]) == {word}
+
+
+def test_a_word_needs_the_permutations_to_agree(gers: Territory) -> None:
+    own, others = np.arange(5) + 100, np.arange(8.0)
+    row = judge_values(gers, own, others).iloc[0]
+    assert row["p_value"] < row["p_permutation"]
+    between = (row["p_value"] + row["p_permutation"]) / 2
+    for alpha, word in ((between, WORDS[0]), (2 * row["p_permutation"], WORDS[1])):
+        judged = judge_values(gers, own, others, alpha=alpha).iloc[0]
+        assert judged["ecart_bas"] > 0
+        assert judged["verdict"] == word
+
+
+def test_too_few_communes_take_no_share_of_the_risk(gers: Territory) -> None:
+    row = judge_values(gers, np.arange(4.0), np.arange(40.0), count=3).iloc[0]
+    assert (row["verdict"], row["niveau"], row["n"]) == (TOO_FEW, 95, 4)
+    assert row[["ecart", "ecart_bas", "ecart_haut", "p_value", "p_permutation"]].isna().all()

@@ -27,7 +27,20 @@ def test_neighbours_alike_are_found_within_groups(france: France) -> None:
     step = measure_autocorrelation(noise + 50 * halves, halves, metres)
     assert step is not None
     assert abs(step.moran) < 0.1  # a difference between groups is not a likeness of neighbours
-    assert measure_autocorrelation(noise[:19], one[:19], metres[:19]) is None
+    lost = np.where(np.arange(len(noise))[:, None] < 2, np.nan, metres)
+    noise[2] = np.nan
+    found = measure_autocorrelation(noise, one, lost)
+    assert found == measure_autocorrelation(noise[3:], one[3:], metres[3:])
+    assert found is not None
+    assert found.n == len(noise) - 3
+    few = measure_autocorrelation(east[:20], one[:20], metres[:20])
+    assert few is not None
+    assert few.n == 20
+    assert measure_autocorrelation(east[:19], one[:19], metres[:19]) is None
+    assert measure_autocorrelation(np.ones(20), one[:20], metres[:20]) is None
+    yes = measure_autocorrelation((east > np.median(east)).astype(float), one, metres)
+    assert yes is not None
+    assert yes.moran > 0.5
     assert measure_autocorrelation(noise, one, np.full_like(metres, np.nan)) is None
 
 

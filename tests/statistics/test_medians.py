@@ -21,6 +21,7 @@ DRAWS = {
     "continuous": lambda generator, size: generator.normal(size=size),
     "tied": lambda generator, size: generator.integers(0, 5, size).astype(float),
     "rounded": lambda generator, size: generator.gamma(2, 3, size).round(1),
+    "skewed": lambda generator, size: generator.lognormal(0, 2, size),
     "mostly zero": lambda generator, size: np.where(generator.random(size) < 0.8, 0.0, 3.5),
 }
 
@@ -58,7 +59,7 @@ def test_the_interval_agrees_with_another_implementation() -> None:
 @pytest.mark.parametrize("kind", DRAWS)
 def test_the_interval_of_a_median_is_scipys_to_the_last_digit(kind: str) -> None:
     generator = np.random.default_rng(7)
-    for size in (10, 11, 24, 25, 60):
+    for size in (10, 11, 12, 13, 14, 16, 24, 25, 60):
         values = DRAWS[kind](generator, size)
         estimate = estimate_median(values)
         with warnings.catch_warnings():
@@ -89,5 +90,8 @@ def test_few_or_equal_values_have_no_interval() -> None:
     assert (few.n, few.median, np.isnan(few.low)) == (9, 4.0, True)
     equal = estimate_median(np.zeros(40))
     assert (equal.n, equal.median, np.isnan(equal.high)) == (40, 0.0, True)
+    one = estimate_median(np.array([5.0, np.nan]))
+    assert (one.n, one.median, np.isnan(one.low)) == (1, 5.0, True)
     none = estimate_median(np.full(3, np.nan))
-    assert (none.n, np.isnan(none.median)) == (0, True)
+    assert none.n == 0
+    assert np.isnan([none.median, none.low, none.high]).all()

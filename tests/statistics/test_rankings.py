@@ -87,3 +87,13 @@ def test_a_group_that_is_not_there_or_alone_has_no_rank() -> None:
     assert rank_group(counted, "65") is None  # four values
     assert rank_group(counted.keep({"31"}), "32") is None
     assert rank_group(counted.keep({"32", "99"}), "32") is None
+
+
+def test_what_differs_below_says_nothing_of_what_is_above() -> None:
+    peer, far = np.arange(12.0), np.arange(12.0) - 100
+    values = np.concatenate([peer, peer + 0.5, peer + 1, far])
+    counted = count_values(values, np.repeat(["own", "near", "nearer", "far"], 12))
+    assert rank_group(counted, "own") == RankEstimate(3, 4, 1, 3)
+    assert rank_group(
+        count_values(-values, np.repeat(["own", "near", "nearer", "far"], 12)), "own"
+    ) == RankEstimate(2, 4, 2, 4)

@@ -9,8 +9,8 @@ from ptvd_analysis.statistics.robust import standardise
 
 
 def test_a_score_counts_robust_deviations_from_the_median() -> None:
-    found = standardise(np.array([10.0, 12, 14, 16, 1000, np.nan]))
-    expected = np.array([-4, -2, 0, 2, 986, np.nan]) / (1.4826 * 2)
+    found = standardise(np.array([1.0, 1.2, 1.4, 1.6, 100, np.nan]))
+    expected = np.array([-0.4, -0.2, 0, 0.2, 98.6, np.nan]) / (1.4826 * 0.2)
     assert found == pytest.approx(expected, rel=1e-4, nan_ok=True)
 
 

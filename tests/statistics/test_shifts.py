@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, mannwhitneyu, permutation_test, rankdata
 
-from ptvd_analysis.statistics.shifts import estimate_shift, permute
+from ptvd_analysis.statistics.shifts import PERMUTATIONS, estimate_shift, permute
 from tests.statistics.every_shift import hold_every_shift
 
 VALUES = st.lists(st.integers(-50, 50), min_size=5, max_size=12)
@@ -144,3 +145,24 @@ def test_permutation_agrees_with_another_implementation() -> None:
             rng=np.random.default_rng(1),
         ).pvalue
         assert permute(own, others) == pytest.approx(expected, abs=0.015)
+
+
+@pytest.mark.parametrize(
+    ("own", "others"),
+    [
+        ([1, 2, 3, 3, 9], [3, 4, 6, 6, 7, 8, 9, 9]),
+        ([4, 5, 8, 9, 9], [1, 2, 3, 3, 3, 4, 5, 8]),
+    ],
+)
+def test_permutation_counts_every_way_that_goes_as_far(own: list[int], others: list[int]) -> None:
+    ranks = rankdata([*own, *others])
+    sums = np.array([sum(drawn) for drawn in combinations(ranks, len(own))])
+    middle = len(own) * ranks.mean()
+    expected = (abs(sums - middle) >= abs(ranks[: len(own)].sum() - middle)).mean()
+    assert permute(as_values(own), as_values(others)) == pytest.approx(expected, abs=0.007)
+
+
+def test_permutation_is_never_zero() -> None:
+    low, high = np.arange(24.0), np.arange(100.0) + 100
+    assert permute(low, high) == permute(high, low) == 1 / (PERMUTATIONS + 1)
+    assert permute(np.ones(8), np.ones(9)) == 1
