@@ -119,6 +119,8 @@ def test_the_risk_is_shared_between_the_indicators_compared(
     among = judge_values(gers, own, others, count=25)
     assert len(among) == 25
     assert among["niveau"].to_numpy() == pytest.approx(99.8)
+    assert (among["ecart_bas"] < 0).all()
+    assert (among["ecart_haut"] > 0).all()
     assert set(among["verdict"]) == {WORDS[0]}
     clear = judge_values(gers, own + side * 5, others, count=25)
     assert set(clear["verdict"]) == {word}
