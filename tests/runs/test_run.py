@@ -167,18 +167,6 @@ def test_a_run_left_in_the_middle_leaves_the_index_of_what_was_made(
     assert "<td>interrompu</td>" in html
 
 
-def test_an_index_shows_no_page_that_is_gone(
-    france: France, tmp_path: Path, options: RunOptions
-) -> None:
-    folder = prepare_folder(tmp_path / "out")
-    requests = [ReportParameters("32"), ReportParameters("40")]
-    list(produce_reports(france, requests, folder, options))
-    assert 'href="40-landes.html"' in (folder / "index.html").read_text(encoding="utf-8")
-    (folder / "40-landes.html").unlink()
-    assert [o.status for o in rerun(france, folder, options)] == ["up_to_date"]
-    assert 'href="40-landes.html"' not in (folder / "index.html").read_text(encoding="utf-8")
-
-
 def rerun(france: France, folder: Path, options: RunOptions) -> list[ReportOutcome]:
     return list(produce_reports(france, [ReportParameters("32")], folder, options))
 

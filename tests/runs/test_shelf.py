@@ -118,10 +118,18 @@ def test_when_nothing_changed_nothing_is_written(france: France, tmp_path: Path)
         written.append([(tmp_path / name).stat().st_mtime_ns for name in files])
         assert read_statuses(tmp_path) == [("up_to_date", None)] * 2
     assert written[0] == written[1]
+
+
+def test_an_index_shows_no_page_that_is_gone(france: France, tmp_path: Path) -> None:
+    with open_shelf(tmp_path, france) as shelf:
+        make_both(shelf, france)
+    assert 'href="40-landes.html"' in (tmp_path / "index.html").read_text(encoding="utf-8")
     (tmp_path / "40-landes.html").unlink()
     with open_shelf(tmp_path, france) as shelf:
         shelf.end()
-    assert (tmp_path / "index.html").stat().st_mtime_ns > written[1][1]
+    shown = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert 'href="40-landes.html"' not in shown
+    assert "1 fichier absent" in shown.replace("\u00a0", " ")
 
 
 def test_a_failure_leaves_its_log_and_the_page_that_was_there(
