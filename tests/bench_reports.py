@@ -83,14 +83,14 @@ def time_engine(folder: Path, codes: Sequence[str], jobs: int) -> float:
 
 def call_library(codes: Sequence[str]) -> float:
     """Call what the cells call, in a process that has made a report already; seconds in all."""
+    from ptvd_analysis.reports.rehearsal import call_sections, rehearse
     from ptvd_analysis.reports.subject.study import Study
-    from ptvd_analysis.runs.workers.nursery import preload
-    from ptvd_analysis.runs.workers.preparation import call_sections, prepare_reports
+    from ptvd_analysis.runs.workers.worker import preload
 
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     preload()  # with the settings of a worker: it is held against what it does besides
     france = load()
-    prepare_reports(france)
+    rehearse(france)
     started = time.perf_counter()
     for code in codes:
         call_sections(Study(ReportParameters(code), france))

@@ -22,7 +22,7 @@ from ptvd_analysis.runs.shelf.manifest import ReportOutcome
 from ptvd_analysis.runs.shelf.run import RunOptions, choose_folder, produce_reports
 from ptvd_analysis.runs.workers.cluster import open_cluster
 from ptvd_analysis.runs.workers.execution import check_notebook
-from ptvd_analysis.runs.workers.pool import LocalPool
+from ptvd_analysis.runs.workers.pool import open_pool
 from ptvd_analysis.tables.dataset import read_dataset, validate_folder
 from ptvd_analysis.territories.territories import France, load
 
@@ -156,7 +156,7 @@ def report(
     ]
     own = check_notebook(notebook) if notebook else None
     folder = prepare_folder(output or choose_folder(own))
-    pool = open_cluster(cluster) if cluster else LocalPool(folder)
+    pool = open_cluster(cluster) if cluster else open_pool(folder)
     unique = list(dict.fromkeys(requests))
     display = JsonDisplay(len(unique)) if as_json else LineDisplay(len(unique), folder)
     options = RunOptions(

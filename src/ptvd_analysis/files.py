@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -38,6 +39,8 @@ def sweep_drafts(folder: Path, process: int | None = None) -> None:
 
 
 def _is_running(process: int) -> bool:
+    if sys.platform == "win32":
+        return True  # nobody can be asked: signal 0 is Ctrl-C there
     try:
         os.kill(process, 0)
     except ProcessLookupError:

@@ -23,7 +23,7 @@ from ptvd_analysis.runs.shelf.manifest import ReportOutcome
 from ptvd_analysis.runs.shelf.shelf import Shelf
 from ptvd_analysis.runs.workers.execution import check_notebook, find_notebook
 from ptvd_analysis.runs.workers.inputs import hash_inputs
-from ptvd_analysis.runs.workers.pool import LocalPool, Pool
+from ptvd_analysis.runs.workers.pool import Pool, open_pool
 from ptvd_analysis.runs.workers.worker import MadePage, Order
 from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.territories import France, load
@@ -196,7 +196,7 @@ def produce_reports(
     logged: the reports are there.
     """
     options = options or RunOptions()
-    with closing(options.pool or LocalPool(folder)) as pool, lock_folder(folder) as held:
+    with closing(options.pool or open_pool(folder)) as pool, lock_folder(folder) as held:
         studies = [Study(request, france) for request in requests]
         shelf = Shelf(held, france, tuple(study.territory.key for study in studies))
         run = _Run(studies, shelf, options)
@@ -212,25 +212,25 @@ class _Run:
     """One run: what was asked, and what is left of it."""
 
     def __init__(self, studies: Sequence[Study], shelf: Shelf, options: RunOptions) -> None:
-        self._studies = {study.parameters.departement: study for study in studies}
+        self._studies = {study.parameters.key: study for study in studies}
         self._shelf = shelf
         self._options = options
         self._clock = os.environ.get(CLOCK_VARIABLE) or None
         self._notebook = options.notebook or find_notebook()
-        self._left: dict[str, ReportOutcome] = {}
+        self._left: dict[TerritoryKey, ReportOutcome] = {}
 
     def skip_unchanged(self) -> list[ReportOutcome]:
         """List the reports that would be made again as they are; the others are left."""
         unchanged = []
-        for code, study in self._studies.items():
+        for key, study in self._studies.items():
             input_hash = hash_inputs(study, self._notebook, self._clock)
             report = ReportOutcome.expect(summarise(study), input_hash)
             found = None if self._options.force else self._shelf.find_unchanged(report)
             if found is None:
-                self._left[code] = report
+                self._left[key] = report
             else:
                 unchanged.append(found)
-        left = {self._studies[code].territory.slug: report for code, report in self._left.items()}
+        left = {self._studies[key].territory.slug: report for key, report in self._left.items()}
         self._shelf.begin(unchanged, left)
         return unchanged
 
@@ -246,9 +246,9 @@ class _Run:
             if stop.now:
                 return
 
-    def _begin(self, code: str, pool: Pool) -> None:
-        study = self._studies[code]
-        self._options.on_start(study.territory.key)
+    def _begin(self, key: TerritoryKey, pool: Pool) -> None:
+        study = self._studies[key]
+        self._options.on_start(key)
         order = Order(
             study.parameters,
             self._options.notebook,
@@ -261,7 +261,7 @@ class _Run:
 
     def _publish(self, page: MadePage) -> ReportOutcome:
         """Put a page on the shelf if it proves what it must, and say how it ended."""
-        study, report = self._studies[page.code], self._left[page.code]
+        study, report = self._studies[page.key], self._left[page.key]
         if page.html is not None:
             try:
                 self._check(study, page, report.input_hash)

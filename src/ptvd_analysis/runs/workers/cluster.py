@@ -9,8 +9,9 @@ from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any
 
 from ptvd_analysis.errors import InvalidParameterError
-from ptvd_analysis.runs.workers.pool import LocalPool, Pool
+from ptvd_analysis.runs.workers.pool import Pool, open_pool
 from ptvd_analysis.runs.workers.worker import MadePage, Order
+from ptvd_analysis.territories.keys import TerritoryKey
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -69,7 +70,7 @@ class DaskPool:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._futures: dict[str, Any] = {}
+        self._futures: dict[TerritoryKey, Any] = {}
 
     @property
     def capacity(self) -> int:
@@ -78,34 +79,17 @@ class DaskPool:
         return max(1, sum(threads.values()))
 
     @property
-    def running(self) -> Sequence[str]:
-        """Codes of the orders that were given and not answered."""
+    def running(self) -> Sequence[TerritoryKey]:
+        """Keys of the orders that were given and not answered."""
         return tuple(self._futures)
 
     def submit(self, order: Order) -> None:
-        """Give an order to the cluster.
-
-        Parameters
-        ----------
-        order : Order
-            What is asked.
-        """
-        key = f"ptvd-{order.code}-{uuid.uuid4().hex}"
-        self._futures[order.code] = self._client.submit(make_elsewhere, order, key=key, pure=False)
+        """Give an order to the cluster."""
+        name = f"ptvd-{order.key}-{uuid.uuid4().hex}"
+        self._futures[order.key] = self._client.submit(make_elsewhere, order, key=name, pure=False)
 
     def collect(self, seconds: float) -> list[MadePage]:
-        """Wait for pages.
-
-        Parameters
-        ----------
-        seconds : float
-            For that long at most.
-
-        Returns
-        -------
-        list of MadePage
-            Those that came.
-        """
+        """Wait that long at most for pages, and give those that came."""
         from distributed import wait
 
         futures = list(self._futures.values())
@@ -116,10 +100,10 @@ class DaskPool:
             return []
         except CancelledError:
             pass  # one of them: each is asked below
-        ended = {code: future for code, future in self._futures.items() if future.done()}
-        for code in ended:
-            del self._futures[code]
-        return [_read(code, future) for code, future in ended.items()]
+        ended = {key: future for key, future in self._futures.items() if future.done()}
+        for key in ended:
+            del self._futures[key]
+        return [_read(key, future) for key, future in ended.items()]
 
     def close(self) -> None:
         """Cancel what is not answered, and leave the cluster; once left, do nothing."""
@@ -130,11 +114,11 @@ class DaskPool:
         self._client.close()
 
 
-def _read(code: str, future: Any) -> MadePage:
+def _read(key: TerritoryKey, future: Any) -> MadePage:
     try:
         page: MadePage = future.result()
     except Exception as error:  # the cluster's own: a worker lost too often, a task cancelled
-        return MadePage(code, "killed", message=f"{type(error).__name__}: {error}", log="")
+        return MadePage(key, "killed", message=f"{type(error).__name__}: {error}", log="")
     return page
 
 
@@ -151,15 +135,15 @@ def make_elsewhere(order: Order) -> MadePage:
     MadePage
         What came of it; interrupted, and nothing left of it, once nobody waits for it any more.
     """
-    pool: LocalPool | None = getattr(_PER_THREAD, "pool", None)
+    pool: Pool | None = getattr(_PER_THREAD, "pool", None)
     if pool is None:
-        pool = _PER_THREAD.pool = LocalPool()
+        pool = _PER_THREAD.pool = open_pool()
     pool.submit(order)
     pages: list[MadePage] = []
     while not pages:
         if not _is_awaited():
             pool.close()
-            return MadePage(order.code, "interrupted")
+            return MadePage(order.key, "interrupted")
         pages = pool.collect(_TICK_SECONDS)
     return pages[0]
 

@@ -32,10 +32,16 @@ from pathlib import Path
 from typing import Any
 
 from ptvd_analysis.files import sweep_drafts
+from ptvd_analysis.reports.rehearsal import rehearse
 from ptvd_analysis.reports.subject.study import open_study
-from ptvd_analysis.runs.workers.inputs import hash_package, list_versions
-from ptvd_analysis.runs.workers.preparation import prepare_reports
-from ptvd_analysis.runs.workers.worker import MadePage, Order, Started, make_page
+from ptvd_analysis.runs.workers.worker import (
+    MadePage,
+    Order,
+    explain_exit,
+    make_page,
+    preload,
+    tell_end,
+)
 
 _FORK = get_context("fork")
 _LOOK_SECONDS = 0.5
@@ -59,8 +65,8 @@ def serve(requests: Connection[Any, Any]) -> None:
     Parameters
     ----------
     requests : Connection
-        Gives an :class:`Order` at a time; takes a :class:`Started`, then a :class:`MadePage` for
-        each.
+        Gives an :class:`Order` at a time; takes the key and the process group of each that is
+        begun, then its :class:`MadePage`.
     """
     lifeline, held = os.pipe()
     workers: list[_Worker] = []
@@ -77,28 +83,19 @@ def serve(requests: Connection[Any, Any]) -> None:
             if requests in ready:
                 order = requests.recv()
                 _prepare(order, prepared)
-                begun = _begin(order, requests, lifeline, held)
-                if isinstance(begun, MadePage):
-                    requests.send(begun)
+                try:
+                    worker = _fork(order, requests, lifeline, held)
+                except OSError as error:
+                    message = f"no process could be started for it: {error.strerror}"
+                    requests.send(MadePage(order.key, "failed", message=message, log=""))
                 else:
-                    workers.append(begun)
-                    requests.send(Started(order.code, begun.process.pid))
+                    workers.append(worker)
+                    requests.send((order.key, worker.process.pid))
     except (EOFError, ConnectionError):
         return  # nobody is there to make reports for
     finally:
         for worker in workers:
             _end(worker)
-
-
-def _begin(
-    order: Order, requests: Connection[Any, Any], lifeline: int, held: int
-) -> _Worker | MadePage:
-    """Start a worker, or say why there is none."""
-    try:
-        return _fork(order, requests, lifeline, held)
-    except OSError as error:
-        message = f"no process could be started for it: {error.strerror}"
-        return MadePage(order.code, "failed", message=message, log="")
 
 
 def _count_seconds_left(workers: Sequence[_Worker]) -> float | None:
@@ -119,7 +116,7 @@ def _prepare(order: Order, prepared: set[tuple[int, str | None]]) -> None:
     prepared.add(asked)
     try:
         study = open_study(**parameters.as_dict())
-        prepare_reports(study.france, study.millesime)
+        rehearse(study.france, study.millesime)
     except Exception:  # the workers meet it too, and say so
         logging.getLogger(__name__).debug("not prepared", exc_info=True)
     gc.freeze()  # what is there stays shared: nothing that workers collect
@@ -185,7 +182,7 @@ def _look_at(worker: _Worker) -> MadePage | None:
     if limit is None or time.monotonic() < worker.started + limit:
         return None
     _end(worker)
-    return _describe_end(worker, "timeout", f"not finished after {limit:g} s, the limit asked for")
+    return tell_end(worker.order, worker.started, worker.cell, None)
 
 
 def _bury(worker: _Worker) -> MadePage:
@@ -193,21 +190,8 @@ def _bury(worker: _Worker) -> MadePage:
     worker.process.join(_LOOK_SECONDS)
     code = worker.process.exitcode
     _end(worker)
-    if code is None:
-        message = "the worker closed what it answers through"
-    elif code < 0:
-        cause = " (out of memory, or killed from outside)" if -code == signal.SIGKILL else ""
-        message = f"the worker was killed by {_name_signal(-code)}{cause}"
-    else:
-        message = f"the worker ended by itself, with status {code}"
-    return _describe_end(worker, "killed", message)
-
-
-def _name_signal(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
+    cause = "the worker closed what it answers through" if code is None else explain_exit(code)
+    return tell_end(worker.order, worker.started, worker.cell, cause)
 
 
 def _end(worker: _Worker) -> None:
@@ -217,38 +201,6 @@ def _end(worker: _Worker) -> None:
     worker.process.kill()
     worker.process.join()
     worker.pipe.close()
-
-
-def _describe_end(worker: _Worker, status: str, message: str) -> MadePage:
-    where = "" if worker.cell is None else f", cell {worker.cell}"
-    return MadePage(
-        worker.order.code,
-        status,
-        cell=worker.cell,
-        message=f"{worker.order.find_notebook().name}{where}: {message}",
-        log="",
-        seconds=round(time.monotonic() - worker.started, 2),
-    )
-
-
-def preload() -> None:
-    """Import, read, hash and set what a report needs, so that no worker has to."""
-    import ipykernel.debugger  # noqa: F401 - every kernel starts by it
-    import matplotlib as mpl
-    import pandas as pd
-    import papermill  # noqa: F401
-
-    import ptvd_analysis.comparison.matching.contrasts  # noqa: F401
-    from ptvd_analysis.reports.page.export import make_exporter
-    from ptvd_analysis.runs.workers import kernel  # noqa: F401
-
-    # A report handles thousands of small frames, for which Arrow's strings take a quarter more
-    # time than Python's and give the same page.
-    pd.set_option("mode.string_storage", "python")
-    mpl.rcdefaults()  # a matplotlibrc of the user's is no input of a report
-    _ = make_exporter().template  # read when first asked for
-    hash_package()
-    list_versions()
 
 
 def main() -> None:

@@ -16,8 +16,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
 
-from ptvd_analysis.errors import ReportError
-from ptvd_analysis.runs.workers.worker import MadePage, Order, Started
+from ptvd_analysis.errors import InvalidParameterError, ReportError
+from ptvd_analysis.runs.workers.worker import MadePage, Order
+from ptvd_analysis.territories.keys import TerritoryKey
 
 _SETTINGS: Mapping[str, str] = {
     "OMP_NUM_THREADS": "1",  # one report, one processor: libraries' own threads would fight
@@ -25,6 +26,8 @@ _SETTINGS: Mapping[str, str] = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # ipykernel's debugger warns of nothing useful here
 }
+_CHOICE = "PTVD_WORKERS"
+_CAN_FORK = hasattr(os, "fork") and hasattr(os, "killpg")
 _TEMPLATE = "ptvd_analysis.runs.workers.nursery"
 _GRACE_SECONDS = 3.0
 """How long the template may take to end what it started; past it, it is done from here."""
@@ -38,17 +41,45 @@ class Pool(Protocol):
         """How many it can make at once."""
 
     @property
-    def running(self) -> Sequence[str]:
-        """Codes of the orders that were given and not answered."""
+    def running(self) -> Sequence[TerritoryKey]:
+        """Keys of the orders that were given and not answered."""
 
     def submit(self, order: Order) -> None:
-        """Give an order."""
+        """Give an order, of a territory that no other order running is of.
+
+        Raises
+        ------
+        ReportError
+            If no process can be started.
+        """
 
     def collect(self, seconds: float) -> list[MadePage]:
         """Wait that long at most for pages, and give those that came."""
 
     def close(self) -> None:
         """Stop whatever runs, and leave nothing of it."""
+
+
+def open_pool(folder: Path | None = None) -> Pool:
+    """Open what this machine makes reports with.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where whoever asks writes: if it is killed, what it was writing there is removed.
+
+    Returns
+    -------
+    Pool
+        Workers forked from one process, or, where there is no fork and wherever ``PTVD_WORKERS`` says
+        ``kernels``, a new process with an ordinary kernel for each report.
+    """
+    from ptvd_analysis.runs.workers.kernels import KernelPool
+
+    asked = os.environ.get(_CHOICE, "")
+    if asked not in {"", "forks", "kernels"}:
+        raise InvalidParameterError(f"{_CHOICE} is {asked!r}: give 'forks' or 'kernels'")
+    return LocalPool(folder) if _CAN_FORK and asked != "kernels" else KernelPool()
 
 
 class LocalPool:
@@ -67,8 +98,8 @@ class LocalPool:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folders = [] if folder is None else [str(folder.resolve())]
-        self._started: dict[str, float] = {}
-        self._groups: dict[str, int] = {}
+        self._started: dict[TerritoryKey, float] = {}
+        self._groups: dict[TerritoryKey, int] = {}
         self._template: subprocess.Popen[bytes] | None = None
         self._connection: Connection[Any, Any] | None = None
         self._scratch = ""
@@ -79,8 +110,8 @@ class LocalPool:
         return count_processors()
 
     @property
-    def running(self) -> Sequence[str]:
-        """Codes of the orders that were given and not answered."""
+    def running(self) -> Sequence[TerritoryKey]:
+        """Keys of the orders that were given and not answered."""
         return tuple(self._started)
 
     def _start(self) -> Connection[Any, Any]:
@@ -95,7 +126,7 @@ class LocalPool:
             self._template = subprocess.Popen(
                 [sys.executable, "-P", "-m", _TEMPLATE, *arguments],
                 pass_fds=[theirs.fileno()],
-                env={**_SETTINGS, **os.environ, "IPYTHONDIR": scratch},
+                env=make_environment(scratch),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,
@@ -111,36 +142,14 @@ class LocalPool:
         return ours
 
     def submit(self, order: Order) -> None:
-        """Give an order.
-
-        Parameters
-        ----------
-        order : Order
-            What is asked; no other of the same département runs.
-
-        Raises
-        ------
-        ReportError
-            If no process can be started.
-        """
+        """Give an order to the template, started if it is not there."""
         connection = self._start()
-        self._started[order.code] = time.monotonic()
+        self._started[order.key] = time.monotonic()
         with suppress(OSError):  # the template was killed: collect says so
             connection.send(order)
 
     def collect(self, seconds: float) -> list[MadePage]:
-        """Wait for pages.
-
-        Parameters
-        ----------
-        seconds : float
-            For that long at most.
-
-        Returns
-        -------
-        list of MadePage
-            Those that came, as they ended; those lost with the template, as killed.
-        """
+        """Wait that long at most for pages; those lost with the template are told as killed."""
         if self._connection is None:
             return []
         pages: list[MadePage] = []
@@ -148,12 +157,12 @@ class LocalPool:
         try:
             while self._connection.poll(0.0 if pages else max(0.0, end - time.monotonic())):
                 told = self._connection.recv()
-                if isinstance(told, Started):
-                    self._groups[told.code] = told.group
-                else:
-                    del self._started[told.code]
-                    self._groups.pop(told.code, None)
+                if isinstance(told, MadePage):
+                    del self._started[told.key]
+                    self._groups.pop(told.key, None)
                     pages.append(told)
+                else:
+                    key, self._groups[key] = told
         except (EOFError, OSError):
             pages += self._tell_lost()
         return pages
@@ -167,13 +176,13 @@ class LocalPool:
         now = time.monotonic()
         return [
             MadePage(
-                code,
+                key,
                 "killed",
                 message=f"the process that starts the workers ended (status {status})",
                 log="",
                 seconds=round(now - started, 2),
             )
-            for code, started in started_at.items()
+            for key, started in started_at.items()
         ]
 
     def close(self) -> None:
@@ -194,6 +203,11 @@ class LocalPool:
         self._connection = self._template = None
         self._started.clear()
         self._groups.clear()
+
+
+def make_environment(scratch: str) -> dict[str, str]:
+    """Give the environment of a process that makes reports, IPython's files in a folder of its own."""
+    return {**_SETTINGS, **os.environ, "IPYTHONDIR": scratch}
 
 
 def count_processors() -> int:

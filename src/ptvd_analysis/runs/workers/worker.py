@@ -8,7 +8,7 @@ asked, who publishes it.
 from __future__ import annotations
 
 import os
-import resource
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -23,7 +23,13 @@ from ptvd_analysis.reports.page.identity import identify, list_sections
 from ptvd_analysis.reports.subject.parameters import ReportParameters
 from ptvd_analysis.reports.subject.study import Study, open_study
 from ptvd_analysis.runs.workers.execution import execute_notebook, find_notebook
-from ptvd_analysis.runs.workers.inputs import hash_inputs, is_package_unchanged
+from ptvd_analysis.runs.workers.inputs import (
+    hash_inputs,
+    hash_package,
+    is_package_unchanged,
+    list_versions,
+)
+from ptvd_analysis.territories.keys import TerritoryKey
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -58,29 +64,13 @@ class Order:
     batch: int = 1
 
     @property
-    def code(self) -> str:
-        """Code of the département."""
-        return self.parameters.departement
+    def key(self) -> TerritoryKey:
+        """What tells its territory from any other."""
+        return self.parameters.key
 
     def find_notebook(self) -> Path:
         """Find what is executed."""
         return self.notebook or find_notebook()
-
-
-@dataclass(frozen=True)
-class Started:
-    """A worker that has begun.
-
-    Parameters
-    ----------
-    code : str
-        Of its order.
-    group : int
-        Process group it leads.
-    """
-
-    code: str
-    group: int
 
 
 @dataclass(frozen=True)
@@ -89,8 +79,8 @@ class MadePage:
 
     Parameters
     ----------
-    code : str
-        Département.
+    key : TerritoryKey
+        Of its territory.
     status : {"ok", "failed", "timeout", "killed", "interrupted"}
         How it ended.
     html : str or None
@@ -109,10 +99,10 @@ class MadePage:
         How long it took.
     peak_memory_mb : float or None
         Largest resident memory of the process, what it shares with others included; None when
-        it ended before it could say.
+        it ended before it could say, or where the system does not.
     """
 
-    code: str
+    key: TerritoryKey
     status: str
     html: str | None = None
     notebook: str | None = None
@@ -141,7 +131,7 @@ def make_page(order: Order, tell: Callable[[int], None] | None = None) -> MadePa
     """
     started = time.monotonic()
     kept: list[str] = []
-    page = MadePage(order.code, "failed")
+    page = MadePage(order.key, "failed")
     try:
         _set_clock(order.clock)
         study = open_study(**order.parameters.as_dict())
@@ -205,7 +195,84 @@ def _describe_failure(error: Exception) -> dict[str, Any]:
     return {"message": told, "log": traceback}
 
 
-def read_peak_memory() -> float:
+def tell_end(order: Order, started: float, cell: int | None, cause: str | None) -> MadePage:
+    """Say what ended a process that gave no page.
+
+    Parameters
+    ----------
+    order : Order
+        What it was making.
+    started : float
+        When, by the monotonic clock.
+    cell : int or None
+        The last it began.
+    cause : str or None
+        What ended it; None when it was ended for being late.
+
+    Returns
+    -------
+    MadePage
+        Of status ``"timeout"`` or ``"killed"``.
+    """
+    place = "" if cell is None else f", cell {cell}"
+    late = f"not finished after {order.timeout or 0:g} s, the limit asked for"
+    return MadePage(
+        order.key,
+        "timeout" if cause is None else "killed",
+        cell=cell,
+        message=f"{order.find_notebook().name}{place}: {cause or late}",
+        log="",
+        seconds=round(time.monotonic() - started, 2),
+    )
+
+
+def explain_exit(code: int) -> str:
+    """Say in words how a process ended.
+
+    Examples
+    --------
+    >>> explain_exit(3)
+    'the worker ended by itself, with status 3'
+    >>> explain_exit(-9)
+    'the worker was killed by SIGKILL (out of memory, or killed from outside)'
+    """
+    if code >= 0:
+        return f"the worker ended by itself, with status {code}"
+    name = _name_signal(-code)
+    cause = " (out of memory, or killed from outside)" if name == "SIGKILL" else ""
+    return f"the worker was killed by {name}{cause}"
+
+
+def _name_signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def read_peak_memory() -> float | None:
     """Give the largest resident memory of this process so far, in MB of 2**20 bytes."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)
+
+
+def preload() -> None:
+    """Import, hash and set what a report needs; what is set is no input of a report."""
+    import ipykernel.debugger  # noqa: F401 - every kernel starts by it
+    import matplotlib as mpl
+    import pandas as pd
+
+    from ptvd_analysis.reports.rehearsal import import_all
+    from ptvd_analysis.runs.workers import kernel  # noqa: F401
+
+    # A report handles thousands of small frames, for which Arrow's strings take a quarter more
+    # time than Python's and give the same page.
+    pd.set_option("mode.string_storage", "python")
+    mpl.rcdefaults()  # a matplotlibrc of the user's is no input of a report
+    import_all()
+    hash_package()
+    list_versions()

@@ -1,9 +1,11 @@
-"""Do once, before processes share it, what every report of a run would do for itself."""
+"""Do once what every report would do for itself: import, read, compute what all of them share."""
 
 from __future__ import annotations
 
 from inspect import signature
 
+import ptvd_analysis.comparison.matching.contrasts  # what sections import when called
+import ptvd_analysis.reports.page.export
 from ptvd_analysis.presentation.graphics.axes import stock_axes
 from ptvd_analysis.reports import sections
 from ptvd_analysis.reports.subject.parameters import ReportParameters
@@ -13,7 +15,12 @@ from ptvd_analysis.territories.programmes import summarise_lists, summarise_prog
 from ptvd_analysis.territories.territories import France
 
 
-def prepare_reports(france: France, millesime: int = 2026) -> None:
+def import_all() -> None:
+    """Import what a report needs, and read what its page is made with."""
+    _ = ptvd_analysis.reports.page.export.make_exporter().template  # read when first asked for
+
+
+def rehearse(france: France, millesime: int = 2026) -> None:
     """Read, import and compute what no report has of its own.
 
     Parameters
