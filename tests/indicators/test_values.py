@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import pytest
 
 import ptvd_analysis as ptvd
+from ptvd_analysis.indicators.values import compute_medians
 from ptvd_analysis.reports.sections import profil, show_profile
 from ptvd_analysis.reports.sections.explorateur import show_explorer
 from ptvd_analysis.reports.sections.passeport import tabulate_indicators
 from ptvd_analysis.reports.subject import selection
+from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.folder import find_data_folder
 from tests.conftest import redeclare
 
@@ -122,3 +125,21 @@ def test_its_name_in_a_list_puts_it_on_the_page(
         "%",
         1,
     )
+
+
+def test_medians_are_over_the_communes_that_have_every_value(
+    make_dataset: Callable[..., Dataset], france: ptvd.France
+) -> None:
+    table = pd.DataFrame(
+        {"code_commune": list("ABCD"), "un": [1.0, 2, None, 9], "deux": [5.0, 7, 1, 0]}
+    )
+    dictionary = france.dataset.table("dictionnaire").head(2).assign(code=["un", "deux"])
+    dataset = make_dataset(
+        indicateurs=table,
+        dictionnaire=dictionary,
+        dictionnaire_derives=dictionary.iloc[:0],
+    )
+    medians, known = compute_medians(dataset, ["un", "deux"], pd.Index(["A", "B", "C"]))
+    assert (medians.to_dict(), known) == ({"un": 1.5, "deux": 6.0}, 2)
+    medians, known = compute_medians(dataset, ["un"], pd.Index(["C"]))
+    assert (medians.isna().tolist(), known) == ([True], 0)

@@ -7,7 +7,11 @@ from collections.abc import Callable
 import pandas as pd
 
 from ptvd_analysis.tables.dataset import Dataset
-from ptvd_analysis.territories.centrality import EQUIPMENT, describe_centrality
+from ptvd_analysis.territories.centrality import (
+    EQUIPMENT,
+    describe_centrality,
+    summarise_centrality,
+)
 from ptvd_analysis.territories.territories import Territory, make_france
 
 
@@ -51,6 +55,10 @@ def test_equipment_is_alone_where_no_commune_around_has_it(
     assert (island["connus"], island["presents"]) == (len(EQUIPMENT) - 1, 1)
     assert (island["touchees"], island["seuls"], island["liste"]) == (0, 1, "boulangerie")
     assert pd.isna(island["emplois_pour_100"])
+    assert summarise_centrality(found) == {
+        "communes": 2, "n": 1, "attirent": 1, "emplois": 150.0, "presents": 2.0, "seuls": 1.0,
+        "avec": 2,
+    }  # fmt: skip
 
 
 def test_condom_by_hand(gers: Territory) -> None:

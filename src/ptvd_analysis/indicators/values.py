@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from ptvd_analysis.indicators.declared import Indicator, get_indicator
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.remembered import remembered
 
-__all__ = ["IndicatorValues", "read_values"]
+__all__ = ["IndicatorValues", "compute_medians", "read_values"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,3 +78,29 @@ def _compute(dataset: Dataset, indicator: Indicator) -> pd.Series[Any]:
     below = table[indicator.denominator].astype("float64")
     quotient = indicator.factor * above / below.where(below > 0)
     return quotient.rename(indicator.code)
+
+
+def compute_medians(
+    dataset: Dataset, indicators: Iterable[str], communes: pd.Index[Any]
+) -> tuple[pd.Series[float], int]:
+    """Give the medians of indicators over the communes that have a value of each.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An open data folder.
+    indicators : iterable of str
+        Codes; none a class.
+    communes : Index of str
+        Codes of the communes.
+
+    Returns
+    -------
+    Series of float
+        By indicator; missing where no commune has them all.
+    int
+        How many communes count, the same for all.
+    """
+    values = {code: read_values(dataset, code).at(communes).values for code in indicators}
+    complete = pd.DataFrame(values).dropna()
+    return complete.median(), len(complete)

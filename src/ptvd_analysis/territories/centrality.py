@@ -54,6 +54,33 @@ def describe_centrality(territory: Territory, millesime: int = 2026) -> pd.DataF
     return everywhere.loc[territory.pvd(millesime).index]
 
 
+def summarise_centrality(described: pd.DataFrame) -> dict[str, float]:
+    """Sum up what PVD communes are for the communes around them.
+
+    Parameters
+    ----------
+    described : DataFrame
+        Of :func:`describe_centrality`.
+
+    Returns
+    -------
+    dict of str to float
+        communes, n (with a known number of jobs), attirent (of these, with more than 100 jobs for
+        100 residents at work), emplois (median of jobs), presents and seuls (medians of kinds), avec
+        (communes with a kind that none around has).
+    """
+    jobs = described["emplois_pour_100"].astype("float64")
+    return {
+        "communes": len(described),
+        "n": int(jobs.notna().sum()),
+        "attirent": int(jobs.gt(100).sum()),
+        "emplois": jobs.median(),
+        "presents": described["presents"].median(),
+        "seuls": described["seuls"].median(),
+        "avec": int(described["seuls"].gt(0).sum()),
+    }
+
+
 @remembered
 def _describe_everywhere(territory: Territory, millesime: int) -> pd.DataFrame:
     towns = territory.pvd(millesime)

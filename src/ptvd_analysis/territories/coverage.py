@@ -99,6 +99,33 @@ def summarise_coverage(distances: pd.DataFrame) -> pd.Series[float]:
     return pd.Series({**shares, "mediane_km": median, "sans_distance": left_out})
 
 
+def count_beyond(distances: pd.DataFrame, limit_km: float) -> tuple[int, float]:
+    """Count the communes beyond a distance, and the people who live there.
+
+    Parameters
+    ----------
+    distances : DataFrame
+        What :func:`compute_distances` returned.
+    limit_km : float
+        Distance; a commune just there is not beyond.
+
+    Returns
+    -------
+    int
+        Communes.
+    float
+        People.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"distance_km": [15.0, 15.1, None], "population_2023": [9, 5, 3]})
+    >>> count_beyond(frame, 15)
+    (1, 5.0)
+    """
+    far = distances[distances["distance_km"] > limit_km]
+    return len(far), float(far["population_2023"].astype("float64").sum())
+
+
 def classify_distances(distances: pd.Series[float]) -> pd.Series[Any]:
     """Put distances in classes bounded by :data:`DISTANCES_KM`.
 

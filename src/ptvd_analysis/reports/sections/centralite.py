@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
@@ -11,8 +13,11 @@ from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.subject.citations import cite_all
 from ptvd_analysis.tables.dataset import Dataset
-from ptvd_analysis.territories.centrality import EQUIPMENT, describe_centrality
-from ptvd_analysis.territories.territories import Territory
+from ptvd_analysis.territories.centrality import (
+    EQUIPMENT,
+    describe_centrality,
+    summarise_centrality,
+)
 
 _JOBS = "emplois_pour_100_actifs_occupes_2018"
 
@@ -27,22 +32,21 @@ def show_centrality(comparison: Comparison) -> Blocks:
     """
     if comparison.territory.pvd(comparison.millesime).empty:
         return blocks()
-    described = {
-        place: describe_centrality(place, comparison.millesime) for place in comparison.territories
-    }
-    own = described[comparison.territory]
-    alone = int(own["seuls"].gt(0).sum())
-    jobs = own["emplois_pour_100"].astype("float64")
+    rows = [
+        summarise_centrality(describe_centrality(place, comparison.millesime))
+        for place in comparison.territories
+    ]
+    own = rows[0]
     return blocks(
         heading("Fonctions de centralité", "couverture-centralite"),
         paragraph(
             "Communes PVD qui offraient plus de 100 emplois pour 100 actifs occupés résidents en "
-            f"2018 : {format_number(jobs.gt(100).sum())} sur {format_number(jobs.notna().sum())} "
-            f"(médiane {format_number(jobs.median())}). Communes PVD qui ont au moins un équipement, "
+            f"2018 : {format_number(own['attirent'])} sur {format_number(own['n'])} "
+            f"(médiane {format_number(own['emplois'])}). Communes PVD qui ont au moins un équipement, "
             f"parmi {len(EQUIPMENT)} sortes, qu’aucune commune limitrophe n’a : "
-            f"{format_number(alone)} sur {format_number(len(own))}."
+            f"{format_number(own['avec'])} sur {format_number(own['communes'])}."
         ),
-        _tabulate_territories(described, comparison),
+        _tabulate_territories(rows, comparison),
         details("Commune par commune", tabulate_centrality(comparison)),
     )
 
@@ -51,25 +55,15 @@ def _cite(dataset: Dataset) -> str:
     return cite_all(get_indicator(dataset, code) for code in (_JOBS, *EQUIPMENT))
 
 
-def _tabulate_territories(
-    described: dict[Territory, pd.DataFrame], comparison: Comparison
-) -> ReportTable:
-    rows = [
-        {
-            **comparison.identify(place),
-            "communes": len(frame),
-            "n": int(frame["emplois_pour_100"].notna().sum()),
-            "emplois": frame["emplois_pour_100"].astype("float64").median(),
-            "presents": frame["presents"].median(),
-            "seuls": frame["seuls"].median(),
-            "avec": int(frame["seuls"].gt(0).sum()),
-        }
-        for place, frame in described.items()
+def _tabulate_territories(rows: Sequence[dict[str, float]], comparison: Comparison) -> ReportTable:
+    named = [
+        {**comparison.identify(place), **row}
+        for place, row in zip(comparison.territories, rows, strict=True)
     ]
     return ReportTable(
         "centralites",
         "Fonctions de centralité des communes PVD, par département",
-        pd.DataFrame(rows),
+        pd.DataFrame(named),
         (
             TableColumn("nom", "Département"),
             TableColumn("communes", "Communes PVD", "number"),

@@ -18,6 +18,7 @@ from ptvd_analysis.territories.coverage import (
     DISTANCES_KM,
     classify_distances,
     compute_distances,
+    count_beyond,
     summarise_coverage,
     summarise_reach,
 )
@@ -68,12 +69,12 @@ def _describe_reach(comparison: Comparison, wider: pd.DataFrame) -> str:
     shares = summarise_reach(place, comparison.millesime)
     reach = {name: format_value(value, "%") for name, value in shares.items()}
     limit = DISTANCES_KM[2]
-    far = wider[wider["distance_km"] > limit]
-    people = format_value(far["population_2023"].astype("float64").sum(), "habitants")
+    far, people = count_beyond(wider, limit)
     told = (
-        f"{format_count(len(far), 'commune est', 'communes sont')} à plus de {limit} km d’une PVD ou "
-        f"d’une commune Action cœur de ville ({people})"
-        if len(far)
+        f"{format_count(far, 'commune est', 'communes sont')} à plus de {limit} km d’une PVD ou "
+        f"d’une commune Action cœur de ville "
+        f"({format_value(people, 'habitants')})"
+        if far
         else f"aucune commune n’est à plus de {limit} km d’une PVD ou d’une commune Action cœur de "
         "ville"
     )

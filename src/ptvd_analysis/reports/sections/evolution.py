@@ -15,7 +15,7 @@ from ptvd_analysis.indicators.populations import (
     find_broken,
     read_population,
 )
-from ptvd_analysis.indicators.values import read_values
+from ptvd_analysis.indicators.values import compute_medians
 from ptvd_analysis.presentation.french.quantities import format_number
 from ptvd_analysis.presentation.french.sentences import format_names
 from ptvd_analysis.presentation.graphics.axes import make_axes
@@ -256,15 +256,7 @@ def _tabulate_census(comparison: Comparison) -> ReportTable | Markup:
     for label, codes in _CENSUS.items():
         for place in comparison.territories:
             towns = place.pvd(comparison.millesime).index
-            values = pd.DataFrame(
-                {
-                    code: read_values(comparison.dataset, code).at(towns).values
-                    for code in codes
-                    if code
-                }
-            )
-            complete = values.dropna()
-            medians = complete.median()
+            medians, known = compute_medians(comparison.dataset, filter(None, codes), towns)
             rows.append(
                 {
                     **comparison.identify(place),
@@ -273,7 +265,7 @@ def _tabulate_census(comparison: Comparison) -> ReportTable | Markup:
                     "annee_2011": medians.get(codes[0]),
                     "annee_2016": medians.get(codes[1]) if codes[1] else None,
                     "annee_2022": medians.get(codes[2]),
-                    "n": len(complete),
+                    "n": known,
                     "communes": len(towns),
                 }
             )

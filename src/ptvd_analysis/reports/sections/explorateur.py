@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
@@ -24,6 +23,7 @@ from ptvd_analysis.presentation.html.templating import anchor_definition, render
 from ptvd_analysis.reports.page.assets import EXPLORER_TYPE, PACKAGE
 from ptvd_analysis.reports.subject.citations import cite
 from ptvd_analysis.reports.subject.selection import list_shown
+from ptvd_analysis.statistics.classes import classify
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.themes import THEMES
 from ptvd_analysis.territories.programmes import list_towns
@@ -167,38 +167,3 @@ def _measure(
 def _round(values: Iterable[Any], decimals: int) -> list[float | int | None]:
     rounded = (None if pd.isna(value) else round(float(value), decimals) + 0.0 for value in values)
     return [int(value) if value is not None and not decimals else value for value in rounded]
-
-
-def classify(values: Iterable[float | None]) -> list[float] | None:
-    """Give the inner bounds of five classes of as equal counts as ties allow.
-
-    Where more than a fifth of the values are the smallest, they are a class, and the quartiles of
-    the others bound the four that follow.
-
-    Parameters
-    ----------
-    values : iterable of float or None
-        None is left out.
-
-    Returns
-    -------
-    list of float
-        At most four, increasing, each one of the values: a value is in the class whose rank is
-        the number of bounds it reaches. None where there is no value.
-
-    Examples
-    --------
-    >>> classify([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, None])
-    [3, 5, 7, 9]
-    >>> classify([0, 0, 0, 0, 0, 0, 0, 0, 1, 2])
-    [1, 2]
-    """
-    known = sorted(value for value in values if value is not None)
-    if not known:
-        return None
-    cuts = np.quantile(known, [0.2, 0.4, 0.6, 0.8], method="higher")
-    above = [value for value in known if value > known[0]]
-    if cuts[0] == known[0] and above:
-        quartiles = np.quantile(above, [0.25, 0.5, 0.75], method="higher")
-        cuts = np.concatenate([above[:1], quartiles])
-    return [cut.item() for cut in np.unique(cuts) if cut > known[0]]
