@@ -25,6 +25,7 @@ from ptvd_analysis.territories.territories import France
         ("32107", "commune:32107"),
         ("commune:32107", "commune:32107"),
         ("Condom", "commune:32107"),
+        ("condom", "commune:32107"),
         ("200066926", "epci:200066926"),
         ("CC de la Lomagne Gersoise", "epci:243200391"),
         (TerritoryKey("epci", "243200391"), "epci:243200391"),

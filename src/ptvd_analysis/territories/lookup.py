@@ -116,9 +116,12 @@ def _check_text(what: str, asked: object) -> None:
 
 
 def _find_named(dataset: Dataset, level: Level, asked: str) -> list[TerritoryKey]:
+    names = dataset.keyed(TABLES[level])["nom"]
+    codes = list(names.index[names == asked.strip()])
     folded = _fold(asked)
-    names = _fold_names(dataset, level)
-    return [TerritoryKey(level, code) for code in names.get(folded, ())] if folded else []
+    if not codes and folded:  # folding the names of all communes takes seconds
+        codes = _fold_names(dataset, level).get(folded, [])
+    return [TerritoryKey(level, str(code)) for code in codes]
 
 
 @remembered
