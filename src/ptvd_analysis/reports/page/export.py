@@ -132,7 +132,7 @@ def _list_scripts(data: Mapping[str, Any]) -> list[str]:
     if data:
         scripts += [read_leaflet("leaflet.js"), read_asset("scripts/map.js")]
     if "ptvd-explorer" in data:
-        scripts.append(read_asset("scripts/explorer.js"))
+        scripts += [read_asset(f"scripts/{name}.js") for name in ("chart", "explorer")]
     return scripts
 
 

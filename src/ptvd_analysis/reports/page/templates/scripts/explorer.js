@@ -1,27 +1,16 @@
 "use strict";
 // An indicator chosen by the reader: EPCI coloured by class, PVD towns as graded symbols, the chart
-// of every town, and tables of the same values. The choice is in the address.
+// of every town (chart.js), and tables of the same values. The choice is in the address.
 (() => {
   const data = ptvd.readData("ptvd-explorer");
   const view = ptvd.maps[0];
   const place = document.querySelector(".ptvd-explorer");
   if (!data || !view || !place) return;
-  const { make } = ptvd;
+  const { make, write, wrapTable } = ptvd;
 
   const RADII = [4, 5.5, 7, 8.5, 10];
-  const OWN = 0; // rank of the département among the territories
-  const MISSING = "n.\u00a0d.";
   const HATCH = "url(#ptvd-hachures)";
 
-  // Words and numbers
-
-  const write = (value, { decimales, unite }) => {
-    if (value === null) return MISSING;
-    const number = value
-      .toLocaleString("fr-FR", { minimumFractionDigits: decimales, maximumFractionDigits: decimales })
-      .replace("-", "−");
-    return unite ? `${number}\u202f${unite.replaceAll(" ", "\u00a0")}` : number;
-  };
   const over = ({ methode }) =>
     methode === "rapport de sommes" ? "somme des numérateurs sur somme des dénominateurs" : methode;
 
@@ -153,93 +142,6 @@
     status.textContent = layer.getPopup().getElement().innerText;
   };
 
-  // The chart: a table whose last column is drawn, one line per territory, one dot per town.
-
-  const WIDTH = 300;
-  const HEIGHT = 26;
-  const draw = (kind, attributes, ...children) => {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", kind);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    element.append(...children);
-    return element;
-  };
-
-  const makeStrip = (indicator, row, scale) => {
-    const svg = draw("svg", {
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-      class: "ptvd-strip",
-      "aria-hidden": "true",
-    });
-    svg.append(
-      draw("line", { x1: 0, x2: WIDTH, y1: HEIGHT / 2, y2: HEIGHT / 2, class: "ptvd-strip-axis" }),
-    );
-    for (const [rank, [code, label, territory]] of data.communes.entries()) {
-      const value = indicator.communes[rank];
-      if (territory !== row || value === null) continue;
-      const title = draw("title", {}, `${label} : ${write(value, indicator)}`);
-      const across = HEIGHT / 2 + (((rank * 0.618) % 1) - 0.5) * 14;
-      const dot = draw("circle", { cx: scale(value), cy: across, r: 3.4 }, title);
-      dot.classList.add(row === OWN ? "ptvd-strip-own" : "ptvd-strip-other");
-      dot.addEventListener("click", () => openPopup(code));
-      svg.append(dot);
-    }
-    const [value] = indicator.territoires[row];
-    if (value !== null) {
-      const x = scale(value);
-      svg.append(draw("line", { x1: x, x2: x, y1: 2, y2: HEIGHT - 2, class: "ptvd-strip-value" }));
-    }
-    return svg;
-  };
-
-  const makeScale = (indicator) => {
-    const territories = indicator.territoires.map(([value]) => value);
-    const values = [...indicator.communes, ...territories].filter((value) => value !== null);
-    const low = Math.min(...values);
-    const high = Math.max(...values);
-    const span = high - low || 1;
-    const scale = (value) => 8 + ((value - low) / span) * (WIDTH - 16);
-    return { scale, low, high, empty: values.length === 0 };
-  };
-
-  const wrap = (table) => {
-    const label = table.caption.textContent;
-    const box = make("div", { class: "ptvd-scroll", role: "region", "aria-label": label }, table);
-    ptvd.watchScroll(box);
-    return box;
-  };
-
-  const makeChart = (indicator) => {
-    const { scale, low, high, empty } = makeScale(indicator);
-    const head = make(
-      "tr",
-      {},
-      make("th", { scope: "col" }, "Communes PVD"),
-      make("th", { scope: "col", class: "num" }, "Valeur"),
-      make("th", { scope: "col", class: "num" }, "n"),
-      make(
-        "th",
-        { scope: "col" },
-        empty
-          ? "aucune valeur"
-          : `un point par commune, de ${write(low, indicator)} à ${write(high, indicator)}`,
-      ),
-    );
-    const rows = data.territoires.map(([label, kind], row) => {
-      const [, text, n, communes] = indicator.territoires[row];
-      return make(
-        "tr",
-        row === OWN ? { class: "ptvd-own" } : {},
-        make("th", { scope: "row" }, kind === "région" ? `${label} (région)` : label),
-        make("td", { class: "num" }, text),
-        make("td", { class: "num" }, `${n.toLocaleString("fr-FR")}/${communes.toLocaleString("fr-FR")}`),
-        make("td", {}, empty ? "" : makeStrip(indicator, row, scale)),
-      );
-    });
-    const caption = make("caption", {}, `${indicator.titre}, par territoire`);
-    const table = make("table", {}, caption, make("thead", {}, head), make("tbody", {}, ...rows));
-    return wrap(table);
-  };
-
   const makeNote = (indicator) => {
     const link = make("a", { href: `#${indicator.definition}` }, "Définition");
     return make(
@@ -274,7 +176,7 @@
       make("tbody", {}, ...body),
     );
     ptvd.makeSortable(table);
-    return wrap(table);
+    return wrapTable(table);
   };
 
   const unfolded = new Set(); // what the reader opened stays open
@@ -366,7 +268,7 @@
       swapLegend(makeLegend(indicator));
       if (view.layersControl) view.layersControl.collapse();
       panel.append(
-        makeChart(indicator),
+        ptvd.makeChart(indicator, data, openPopup),
         makeNote(indicator),
         makeFold(indicator, "communes", "communes PVD", ["Commune", "Département", "Valeur"]),
         makeFold(indicator, "epci", "EPCI de la carte", ["Intercommunalité", "Valeur"]),

@@ -56,5 +56,13 @@
     }
   };
 
+  // A table made by a script, in a box that scrolls.
+  ptvd.wrapTable = (table) => {
+    const label = table.caption.textContent;
+    const box = ptvd.make("div", { class: "ptvd-scroll", role: "region", "aria-label": label }, table);
+    ptvd.watchScroll(box);
+    return box;
+  };
+
   for (const table of document.querySelectorAll(".ptvd-table table")) ptvd.makeSortable(table);
 })();
