@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
-TEST := $(BIN)/python -m pytest -n logical --dist loadgroup
+TEST := $(BIN)/python -m pytest -n logical --dist loadfile
 # How many times `make soak` breaks runs.
 ROUNDS := 60
 

@@ -32,14 +32,6 @@ CHROMIUM = Path("/usr/bin/chromium")
 Made = TypeVar("Made")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one process, in their order, unless they say otherwise."""
-    for item in items:
-        if not (item.get_closest_marker("xdist_group") or item.get_closest_marker("spread")):
-            item.add_marker(pytest.mark.xdist_group(item.location[0]))
-
-
 class Once(Protocol):
     """Give what was made under a name, by whichever process of the session asked first."""
 

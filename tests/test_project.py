@@ -21,8 +21,6 @@ from ptvd_analysis.runs.workers.execution import find_notebook
 from ptvd_analysis.runs.workers.inputs import hash_inputs
 from tests.conftest import key
 
-pytestmark = pytest.mark.spread
-
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 

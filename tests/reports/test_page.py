@@ -45,10 +45,7 @@ def open_page(browser: Any, path: Path, address: str = "", **options: Any) -> An
     return page
 
 
-@pytest.fixture(
-    scope="module",
-    params=[pytest.param(code, marks=pytest.mark.xdist_group(f"page {code}")) for code in REPORTED],
-)
+@pytest.fixture(scope="module", params=REPORTED)
 def path(request: pytest.FixtureRequest, published: Published) -> Path:
     return published.path(request.param)
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import base64
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
-from ptvd_analysis.cli import main
 from ptvd_analysis.presentation.french.quantities import format_number, format_value
-from ptvd_analysis.runs.shelf.run import render_report
 from ptvd_analysis.territories.territories import Territory
 
 SECTIONS = [
@@ -127,17 +123,3 @@ def test_charts_are_drawn_whole(gers_html: Path) -> None:
         svg = unquote(image)
         assert svg.startswith("<svg")
         assert svg.rstrip().endswith("</svg>")
-
-
-def test_the_same_inputs_give_the_same_bytes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    day = int(datetime(2026, 9, 21, tzinfo=UTC).timestamp())
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(day))
-    first = render_report("976", tmp_path / "first")
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")  # what the option takes the place of
-    folder = tmp_path / "second"
-    arguments = ["report", "976", "--date", "2026-09-21", "--output", str(folder)]
-    assert CliRunner().invoke(main, arguments).exit_code == 0
-    assert (folder / first.name).read_bytes() == first.read_bytes()
-    assert "21 septembre 2026" in first.read_text(encoding="utf-8")

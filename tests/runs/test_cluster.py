@@ -25,8 +25,6 @@ from ptvd_analysis.territories.territories import France
 from tests.conftest import key, make_notebook
 from tests.runs.test_faults import find_processes, read_pages, wait_until
 
-pytestmark = pytest.mark.spread
-
 CODES = ("01", "02", "03", "04", "05")
 
 

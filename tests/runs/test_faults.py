@@ -35,8 +35,6 @@ from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.territories import France
 from tests.conftest import Once, key, make_notebook
 
-pytestmark = pytest.mark.spread
-
 _LIBC = ctypes.CDLL(None)
 _PR_CAPBSET_DROP, _CAP_DAC_OVERRIDE = 24, 1
 ROUNDS = int(os.environ.get("PTVD_SOAK", "1"))

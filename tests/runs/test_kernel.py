@@ -20,8 +20,6 @@ from ptvd_analysis.runs.workers.pool import LocalPool
 from ptvd_analysis.runs.workers.worker import Order
 from tests.conftest import make_notebook
 
-pytestmark = pytest.mark.spread
-
 _CELLS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("x = 1", ("parameters",)),
     ('import sys\nprint("out", x)\nprint("err", file=sys.stderr)\nprint("again")', ()),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
@@ -19,8 +21,6 @@ from ptvd_analysis.runs.workers.pool import LocalPool
 from ptvd_analysis.territories.territories import France
 from tests.conftest import key, make_notebook
 from tests.runs.written import make_outcome, write_folder
-
-pytestmark = pytest.mark.spread
 
 
 def test_a_failing_report_stops_no_other_and_names_its_cell(
@@ -97,23 +97,31 @@ def test_a_failed_notebook_can_be_kept(france: France, tmp_path: Path, pool: Loc
     )
 
 
-def test_runs_beside_each_other_do_not_meet(tmp_path: Path) -> None:
-    """Two processes, one current folder: nothing of theirs is in it."""
-    command = [sys.executable, "-c", "from ptvd_analysis.cli import main; main()", "report"]
+def test_runs_beside_each_other_do_not_meet_and_make_the_same_bytes(tmp_path: Path) -> None:
+    """Two processes, one current folder: nothing of theirs is in it. Two ways to give one date."""
+    command = [sys.executable, "-c", "from ptvd_analysis.cli import main; main()", "report", "976"]
+    clock = str(int(datetime(2026, 9, 21, tzinfo=UTC).timestamp()))
     runs = [
         subprocess.Popen(
-            [*command, code, "--output", name],
+            [*command, *arguments],
             cwd=tmp_path,
+            env={**os.environ, "SOURCE_DATE_EPOCH": epoch},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
-        for code, name in (("976", "one"), ("75", "other"))
+        for arguments, epoch in (
+            (["--output", "one"], clock),
+            (["--output", "other", "--date", "2026-09-21"], "0"),
+        )
     ]
     ends = [run.communicate(timeout=240) for run in runs]
     assert [run.returncode for run in runs] == [0, 0], ends
     assert not any("Invalid" in error for _, error in ends)
     assert {path.name for path in tmp_path.iterdir()} == {"one", "other"}
+    page, same = (tmp_path / name / "976-mayotte.html" for name in ("one", "other"))
+    assert page.read_bytes() == same.read_bytes()
+    assert "21 septembre 2026" in page.read_text(encoding="utf-8")
 
 
 @pytest.fixture
