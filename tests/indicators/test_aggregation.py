@@ -10,17 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ptvd_analysis.errors import UnknownIndicatorError
 from ptvd_analysis.indicators.aggregation import aggregate, rank
 from ptvd_analysis.indicators.declared import (
     Indicator,
-    get_indicator,
-    read_indicators,
 )
-from ptvd_analysis.indicators.populations import compute_total_population, find_broken
-from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.tables.dataset import Dataset
-from ptvd_analysis.territories.territories import France
 
 RATE = Indicator(
     code="taux", label="Taux", unit="%", millesime="2021", source="S", licence="L", theme="economie",
@@ -115,67 +109,3 @@ def test_the_rate_of_a_union_lies_between_its_parts(
 
 def test_ranks_share_ties_and_skip_the_missing() -> None:
     assert rank(pd.Series([2.0, 9.0, None, 2.0])).tolist() == [2, 1, pd.NA, 2]
-
-
-def test_a_total_is_missing_when_a_commune_is(make_dataset: Callable[..., Dataset]) -> None:
-    rows = [
-        ("A", 2020, 100, "avec commune rétablie", None), ("A", 2023, 110, "identique", None),
-        ("B", 2020, None, "identique", None), ("B", 2023, 50, "identique", None),
-        ("C", 2020, None, "incluse ailleurs", "A"), ("C", 2023, 5, "identique", None),
-        ("D", 2020, 10, "identique", None), ("D", 2023, 11, "identique", None),
-    ]  # fmt: skip
-    columns = ["code_commune", "millesime", "population", "statut", "commune_porteuse"]
-    table = pd.DataFrame(rows, columns=columns)
-    dataset = make_dataset(populations=table.astype({"population": "Int64"}))
-    missing = compute_total_population(dataset, pd.Index(["B", "D"]))
-    assert pd.isna(missing.loc[2020, "population"])
-    together = compute_total_population(dataset, pd.Index(["A", "C"]))
-    assert together["population"].tolist() == [100.0, 115.0]
-    assert together.loc[2023, "indice"] == pytest.approx(115.0)
-    # A held C: without C, what A lost is no evolution, and A is left out of every vintage.
-    apart = compute_total_population(dataset, pd.Index(["A", "D"]))
-    assert apart["population"].tolist() == [10.0, 11.0]
-    assert apart["communes"].tolist() == [1, 1]
-    assert list(find_broken(dataset, pd.Index(["A", "D"]))) == ["A"]
-
-
-def test_a_broken_perimeter_gives_no_evolution(france: France) -> None:
-    # 15141 held four communes re-established since: 1,577 inhabitants in 2022, 824 in 2023.
-    cantal = france.departement("15")
-    totals = compute_total_population(france.dataset, cantal.pvd().index)
-    assert totals["communes"].iloc[0] == len(cantal.pvd()) - 1
-    assert totals["indice"].between(99, 102).all()
-
-
-def test_mayotte_has_no_evolution(france: France) -> None:
-    totals = compute_total_population(france.dataset, france.departement("976").communes.index)
-    assert totals["indice"].isna().all()
-    assert pd.isna(totals.loc[2016, "population"])
-
-
-def test_every_rate_of_the_dictionary_is_made_of_declared_columns(france: France) -> None:
-    indicators = read_indicators(france.dataset)
-    columns = set(france.dataset.table("indicateurs").columns)
-    assert len(indicators) == 118 + 17
-    for indicator in indicators.values():
-        needed = {indicator.numerator, indicator.denominator} - {""}
-        assert needed <= columns, indicator.code
-
-
-def test_published_rates_agree_with_their_components(france: France) -> None:
-    vacancy = get_indicator(france.dataset, "taux_vacance_2021")
-    table = france.dataset.keyed("indicateurs")
-    computed = 100 * table[vacancy.numerator] / table[vacancy.denominator]
-    assert (computed - table["taux_vacance_2021"]).abs().max() < 0.02
-
-
-def test_a_derived_rate_is_missing_without_its_components(france: France) -> None:
-    doctors = get_indicator(france.dataset, "medecins_generalistes_pour_10000_2024")
-    values = read_values(france.dataset, doctors).values
-    assert values["32013"] == pytest.approx(10_000 * 24 / 22_428)
-    assert values[france.communes.index[france.communes["zone"] == "com"]].isna().all()
-
-
-def test_an_unknown_indicator_teaches(france: France) -> None:
-    with pytest.raises(UnknownIndicatorError, match="nearest: taux_vacance_2022"):
-        get_indicator(france.dataset, "taux_vacances_2022")

@@ -4,38 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pytest
 import shapely
 
-from ptvd_analysis.errors import (
-    CorruptedTableError,
-    DataError,
-    InvalidTableError,
-    MissingTableError,
-)
 from ptvd_analysis.presentation.graphics.leaflet import make_features
-from ptvd_analysis.tables.dataset import read_dataset, validate_folder
 from ptvd_analysis.tables.folder import find_data_folder
 from ptvd_analysis.tables.schemas import TABLES
 from ptvd_analysis.territories.territories import France
-from tests.conftest import redeclare
-
-
-def test_every_value_satisfies_its_schema() -> None:
-    assert validate_folder().resources.keys() == TABLES.keys()
-
-
-def test_descriptor_is_a_valid_frictionless_package() -> None:
-    frictionless = pytest.importorskip("frictionless")
-    package = frictionless.Package(str(find_data_folder() / "datapackage.json"))
-    assert len(package.resources) == len(TABLES)
-    for name in ("departements", "regions", "programmes"):
-        assert package.get_resource(name).validate().valid, name
 
 
 def test_tables_have_the_expected_rows(france: France) -> None:
@@ -51,13 +29,6 @@ def test_tables_have_the_expected_rows(france: France) -> None:
 def test_data_folder_stays_light() -> None:
     total = sum(path.stat().st_size for path in find_data_folder().iterdir())
     assert total < 15e6
-
-
-def test_no_declared_source_is_without_its_provenance(france: France) -> None:
-    sources = france.dataset.table("sources")
-    assert not sources.isna().any(axis=None)
-    declared = {name for table in TABLES.values() for name in table.sources}
-    assert declared <= set(sources["id"])
 
 
 @pytest.mark.parametrize(
@@ -158,106 +129,6 @@ def test_simplified_boundaries_stay_near_the_area_of_communes(france: France) ->
     assert len(mainland) > 80
     # INSEE's area is the cadastre's, which leaves out lakes, glaciers and rivers.
     assert ratio.between(0.98, 1.06).all()
-
-
-def test_an_altered_byte_stops_everything(data_copy: Path) -> None:
-    path = data_copy / "communes.parquet"
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
-    with pytest.raises(CorruptedTableError, match=r"communes\.parquet is not the declared file"):
-        read_dataset(data_copy)
-
-
-def test_a_truncated_table_stops_everything(data_copy: Path) -> None:
-    path = data_copy / "programmes.csv"
-    path.write_bytes(path.read_bytes()[:-100])
-    with pytest.raises(CorruptedTableError, match=r"programmes\.csv .* expected \d+ bytes"):
-        read_dataset(data_copy)
-
-
-def test_an_altered_value_is_named_with_its_column_and_row(data_copy: Path) -> None:
-    path = data_copy / "departements.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace("32,Gers,76", "32,Gers,7X"), "utf-8")
-    with pytest.raises(CorruptedTableError) as caught:
-        read_dataset(data_copy)
-    assert "column code_region, row 34: found '7X'" in str(caught.value)
-
-
-def test_a_table_that_breaks_its_schema_is_refused_whatever_its_hash(data_copy: Path) -> None:
-    path = data_copy / "programmes.csv"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    lines[10] = lines[10].replace("ACV", "ACW")
-    path.write_text("".join(lines), encoding="utf-8")
-    redeclare(data_copy, "programmes.csv")
-    with pytest.raises(InvalidTableError) as caught:
-        read_dataset(data_copy)
-    [fault] = caught.value.faults
-    assert (fault.column, fault.row, fault.value) == ("programme", "11", "'ACW'")
-    assert fault.expected == "a string, one of PVD | ACV | ORT"
-
-
-def test_a_percentage_over_100_is_refused(data_copy: Path) -> None:
-    path = data_copy / "indicateurs.parquet"
-    frame = pd.read_parquet(path)
-    frame.loc[7, "taux_vacance_2022"] = 101.0
-    frame.to_parquet(path, index=False)
-    redeclare(data_copy, "indicateurs.parquet")
-    with pytest.raises(InvalidTableError, match=r"column taux_vacance_2022, row 7: found '101\.0'"):
-        read_dataset(data_copy)
-
-
-def test_a_town_that_is_no_commune_is_named(data_copy: Path) -> None:
-    path = data_copy / "programmes.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace("32107,PVD,2026", "32999,PVD,2026"))
-    redeclare(data_copy, "programmes.csv")
-    with pytest.raises(InvalidTableError) as caught:
-        read_dataset(data_copy)
-    [fault] = caught.value.faults
-    assert (fault.column, fault.value) == ("code_commune", "'32999'")
-    assert fault.expected == "a code of the table communes"
-
-
-def test_a_table_with_fewer_rows_than_declared_is_refused(data_copy: Path) -> None:
-    path = data_copy / "non_rattaches.csv"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(lines[:-1]), encoding="utf-8")
-    redeclare(data_copy, "non_rattaches.csv")
-    with pytest.raises(InvalidTableError, match="found 466 rows, expected 467 rows"):
-        read_dataset(data_copy)
-
-
-def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("x")
-    with pytest.raises(MissingTableError, match="is not a data folder"):
-        read_dataset(tmp_path / "file")
-
-
-def test_a_text_where_a_number_goes_is_named(data_copy: Path) -> None:
-    path = data_copy / "epci.csv"
-    content = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    content[1] = ",".join([*content[1].strip().split(",")[:-1], "beaucoup\n"])
-    path.write_text("".join(content), encoding="utf-8")
-    redeclare(data_copy, "epci.csv")
-    with pytest.raises(InvalidTableError, match="column population_2023, row 2: found 'beaucoup'"):
-        read_dataset(data_copy)
-
-
-def test_a_missing_table_is_named(data_copy: Path) -> None:
-    (data_copy / "regions.csv").unlink()
-    with pytest.raises(MissingTableError, match=r"regions\.csv is declared .* cannot be read"):
-        read_dataset(data_copy)
-
-
-def test_a_folder_without_descriptor_is_not_a_data_folder(tmp_path: Path) -> None:
-    with pytest.raises(MissingTableError, match="is not a data folder"):
-        read_dataset(tmp_path)
-
-
-def test_a_broken_descriptor_is_named(data_copy: Path) -> None:
-    (data_copy / "datapackage.json").write_text("{", encoding="utf-8")
-    with pytest.raises(DataError, match="cannot be read as JSON"):
-        read_dataset(data_copy)
 
 
 def test_modifying_a_frame_does_not_modify_the_dataset(france: France) -> None:

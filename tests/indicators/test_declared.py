@@ -1,0 +1,41 @@
+"""What the dictionary declares agrees with the tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from ptvd_analysis.errors import UnknownIndicatorError
+from ptvd_analysis.indicators.declared import (
+    get_indicator,
+    read_indicators,
+)
+from ptvd_analysis.indicators.values import read_values
+from ptvd_analysis.territories.territories import France
+
+
+def test_every_rate_of_the_dictionary_is_made_of_declared_columns(france: France) -> None:
+    indicators = read_indicators(france.dataset)
+    columns = set(france.dataset.table("indicateurs").columns)
+    assert len(indicators) == 118 + 17
+    for indicator in indicators.values():
+        needed = {indicator.numerator, indicator.denominator} - {""}
+        assert needed <= columns, indicator.code
+
+
+def test_published_rates_agree_with_their_components(france: France) -> None:
+    vacancy = get_indicator(france.dataset, "taux_vacance_2021")
+    table = france.dataset.keyed("indicateurs")
+    computed = 100 * table[vacancy.numerator] / table[vacancy.denominator]
+    assert (computed - table["taux_vacance_2021"]).abs().max() < 0.02
+
+
+def test_a_derived_rate_is_missing_without_its_components(france: France) -> None:
+    doctors = get_indicator(france.dataset, "medecins_generalistes_pour_10000_2024")
+    values = read_values(france.dataset, doctors).values
+    assert values["32013"] == pytest.approx(10_000 * 24 / 22_428)
+    assert values[france.communes.index[france.communes["zone"] == "com"]].isna().all()
+
+
+def test_an_unknown_indicator_teaches(france: France) -> None:
+    with pytest.raises(UnknownIndicatorError, match="nearest: taux_vacance_2022"):
+        get_indicator(france.dataset, "taux_vacances_2022")
