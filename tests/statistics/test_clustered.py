@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import ttest_rel
+from scipy.stats import t, ttest_rel
 
 from ptvd_analysis.statistics.clustered import estimate_contrast
 
@@ -20,6 +20,8 @@ def test_without_shared_matches_it_is_the_paired_test() -> None:
     correction = np.sqrt(29 / 28)  # of the rows, as in a regression of 30 rows on two columns
     assert found.estimate == pytest.approx((paired.low + paired.high) / 2)
     assert found.high - found.low == pytest.approx((paired.high - paired.low) * correction)
+    error = (found.high - found.low) / 2 / t.ppf(0.975, 14)
+    assert found.p_value == pytest.approx(2 * t.sf(abs(found.estimate) / error, 14))
     assert (found.sets, found.controls) == (15, 15)
 
 
