@@ -31,7 +31,7 @@ CODES = ("01", "02", "03", "04", "05")
 @pytest.fixture
 def cluster() -> Iterator[Any]:
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True
+        n_workers=2, threads_per_worker=1, dashboard_address=":0", processes=True
     ) as started:
         yield started
 
@@ -87,7 +87,7 @@ def test_what_is_cancelled_on_a_cluster_is_told_and_stops(
 
     def cancel_one() -> None:
         wait_until(lambda: len(list_workers(cluster)) == 2, seconds=60)
-        client.cancel([Future(key, client) for key in client.futures if "-01-" in key])
+        client.cancel([Future(key, client) for key in client.futures if ":01-" in key])
 
     with ThreadPoolExecutor() as pool:
         cancelled = pool.submit(cancel_one)
