@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import binom
 
-from ptvd_analysis.comparison.comparison import compare
+from ptvd_analysis.comparison.comparison import Comparison, compare
 from ptvd_analysis.comparison.verdicts import TOO_FEW, WORDS, judge
 from ptvd_analysis.reports.subject.selection import JUDGED_INDICATORS
 from ptvd_analysis.territories.territories import France, Territory
 from tests.statistics.every_shift import hold_every_shift
+
+
+class GivenValues(Comparison):
+    """A comparison whose communes have the values given; equal to no other."""
+
+    def __init__(self, territory: Territory, frames: Mapping[str, pd.DataFrame]) -> None:
+        super().__init__(territory, ())
+        object.__setattr__(self, "distribution", frames.__getitem__)
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
 
 @pytest.mark.parametrize("code", ["32", "48", "974"])
@@ -45,15 +58,8 @@ def test_reports_on_one_draw_rarely_announce_a_difference(gers: Territory) -> No
     tries, told = 30, 0
     for _ in range(tries):
         shuffled = pd.Series(generator.permutation(towns.to_numpy()), index=towns.index)
-
-        class Shuffled:
-            territory = gers
-
-            @staticmethod
-            def distribution(code: str, places: pd.Series = shuffled) -> pd.DataFrame:
-                return frames[code].assign(territoire=places)
-
-        verdicts = judge(Shuffled(), JUDGED_INDICATORS)["verdict"]  # type: ignore[arg-type]
+        drawn = {code: frame.assign(territoire=shuffled) for code, frame in frames.items()}
+        verdicts = judge(GivenValues(gers, drawn), JUDGED_INDICATORS)["verdict"]
         told += not verdicts.isin([WORDS[0], TOO_FEW]).all()
     assert told <= binom.ppf(0.999, tries, 0.05)
 
@@ -61,17 +67,9 @@ def test_reports_on_one_draw_rarely_announce_a_difference(gers: Territory) -> No
 def test_a_planted_difference_is_told(gers: Territory) -> None:
     comparison = compare(gers, gers.neighbours())
     code = "taux_vacance_2022"
-    frame = comparison.distribution(code)
-    moved = frame.assign(valeur=frame["valeur"] + 6 * frame["territoire"].eq("departement:32"))
-
-    class Planted:
-        territory = gers
-
-        @staticmethod
-        def distribution(asked: str) -> pd.DataFrame:
-            return moved if asked == code else comparison.distribution(asked)
-
-    table = judge(Planted(), JUDGED_INDICATORS).set_index("indicateur")  # type: ignore[arg-type]
+    frames = {asked: comparison.distribution(asked) for asked in JUDGED_INDICATORS}
+    frames[code]["valeur"] += 6 * frames[code]["territoire"].eq("departement:32")
+    table = judge(GivenValues(gers, frames), JUDGED_INDICATORS).set_index("indicateur")
     assert table.loc[code, "verdict"] == WORDS[1]
     assert table.loc[code, "p_permutation"] < 0.05 / len(JUDGED_INDICATORS)
 
@@ -96,15 +94,8 @@ def judge_values(
     """Judge so many indicators that all have these values."""
     places = np.repeat([str(gers.key), "departement:31"], [len(own), len(others)])
     frame = pd.DataFrame({"valeur": np.concatenate([own, others]), "territoire": places})
-
-    class Literal:
-        territory = gers
-
-        @staticmethod
-        def distribution(_: str) -> pd.DataFrame:
-            return frame
-
-    return judge(Literal(), JUDGED_INDICATORS[:count], alpha=alpha)  # type: ignore[arg-type]
+    codes = JUDGED_INDICATORS[:count]
+    return judge(GivenValues(gers, dict.fromkeys(codes, frame)), codes, alpha=alpha)
 
 
 @pytest.mark.parametrize(("side", "word"), [(1, WORDS[1]), (-1, WORDS[-1])])

@@ -19,11 +19,7 @@ from ptvd_analysis.indicators.aggregation import (
     place_groups,
     rank,
 )
-from ptvd_analysis.indicators.declared import (
-    Indicator,
-    get_indicator,
-    read_indicators,
-)
+from ptvd_analysis.indicators.declared import Indicator, get_indicator, read_indicators
 from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.statistics.medians import MINIMUM_INTERVAL_SIZE, estimate_median
 from ptvd_analysis.tables.dataset import Dataset
@@ -243,20 +239,7 @@ class Comparison:
         )
 
     def communes(self, place: Territory, scope: Scope) -> pd.Index[str]:
-        """List the communes of a territory that a scope takes in.
-
-        Parameters
-        ----------
-        place : Territory
-            One of :attr:`territories`.
-        scope : {"pvd", "territoire"}
-            Its PVD communes, or all.
-
-        Returns
-        -------
-        Index of str
-            Commune codes.
-        """
+        """List the codes of the communes of a territory: its PVD communes, or all."""
         return place.pvd(self.millesime).index if scope == "pvd" else place.communes.index
 
     def distribution(self, indicator: str) -> pd.DataFrame:
