@@ -194,26 +194,7 @@ def run_requests(
     options: RunOptions,
     display: Display,
 ) -> list[ReportOutcome]:
-    """Make reports, tell of them, and do what signals ask meanwhile.
-
-    Parameters
-    ----------
-    france : France
-        The tables.
-    requests : list of ReportParameters
-        Validated, one per département.
-    folder : Path
-        Where they go.
-    options : RunOptions
-        How they are made.
-    display : Display
-        Told what happens; it is closed.
-
-    Returns
-    -------
-    list of ReportOutcome
-        Of those that ended.
-    """
+    """Make reports, tell of them and close the display, and do meanwhile what signals ask."""
     outcomes: list[ReportOutcome] = []
     produced = produce_reports(france, requests, folder, options)
     with closing(display), stop_on_signals(options.stop, display.warn), closing(produced):

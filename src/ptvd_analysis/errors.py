@@ -57,22 +57,10 @@ class CorruptedTableError(DataError):
 
 @dataclass(frozen=True)
 class TableFault:
-    """One value that breaks the schema of its table.
+    """One value that breaks the schema of its table."""
 
-    Parameters
-    ----------
-    column : str
-        Column at fault, or ``"(table)"`` when the columns themselves differ.
-    row : str
-        Line number in the file for a CSV table (header is line 1), row position otherwise.
-    value : str
-        What was found.
-    expected : str
-        What the schema accepts.
-    """
-
-    column: str
-    row: str
+    column: str  # or `(table)` when the columns themselves differ
+    row: str  # line number in a CSV file (its header is line 1), else row position
     value: str
     expected: str
 
@@ -125,23 +113,9 @@ class ExportError(PtvdError):
 
 
 def format_nearest(asked: str, accepted: Iterable[str], limit: int = 3) -> str:
-    """Say which accepted values look most like what was asked.
+    """Say which accepted values look most like what was asked; nothing where none does.
 
     Case, accents and punctuation do not count.
-
-    Parameters
-    ----------
-    asked : str
-        What came.
-    accepted : iterable of str
-        What would have been accepted.
-    limit : int, default 3
-        How many matches to name at most.
-
-    Returns
-    -------
-    str
-        ``"nearest: Gers, Gard"``, or an empty string when nothing looks like it.
 
     Examples
     --------

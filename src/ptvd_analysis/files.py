@@ -21,15 +21,7 @@ def name_draft() -> str:
 
 
 def sweep_drafts(folder: Path, process: int | None = None) -> None:
-    """Remove what a run that was killed was writing.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder of reports; nothing is done where it is gone.
-    process : int, optional
-        The one that wrote; by default any that runs no more.
-    """
+    """Remove what a process was writing in a folder; by default, any that runs no more."""
     pattern = f"{DRAFT_PREFIX}*" if process is None else f"{DRAFT_PREFIX}{process}-*"
     for draft in folder.glob(pattern):
         writer = draft.name.removeprefix(DRAFT_PREFIX).partition("-")[0]
@@ -53,17 +45,7 @@ def _is_running(process: int) -> bool:
 def write_atomically(path: Path, content: str | bytes) -> str:
     """Write a file whole: what was there stays until the new one is on the disk.
 
-    Parameters
-    ----------
-    path : Path
-        Destination; its folder exists.
-    content : str or bytes
-        Text is written as UTF-8.
-
-    Returns
-    -------
-    str
-        sha256 of the file.
+    Its folder exists; text is written as UTF-8. The sha256 of the file comes back.
 
     Raises
     ------

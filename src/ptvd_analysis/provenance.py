@@ -28,12 +28,8 @@ def read_version() -> str:
 def read_commit() -> str | None:
     """Give the git commit of the checkout the package runs from.
 
-    Returns
-    -------
-    str or None
-        The full hash, followed by « + modifications » when tracked files differ from it; None
-        outside a checkout of this project: an installed package, or a copy in another's, is of no
-        commit.
+    The full hash is followed by « + modifications » when tracked files differ from it. It is None
+    outside a checkout of this project: an installed package, or a copy in another's, is of no commit.
     """
     here = Path(__file__).resolve()
     try:
@@ -56,18 +52,7 @@ def _run_git(here: Path, *arguments: str) -> str:
 
 @cache
 def hash_code(*wings: str) -> str:
-    """Hash some of the code of this package.
-
-    Parameters
-    ----------
-    *wings : str
-        Names of subpackages, such as ``"statistics"``.
-
-    Returns
-    -------
-    str
-        sha256, in hexadecimal, of their modules and of the names of these.
-    """
+    """Hash the modules of some wings of this package, such as ``"statistics"``, and their names."""
     package = Path(__file__).parent
     digest = hashlib.sha256()
     for path in sorted(path for wing in wings for path in (package / wing).rglob("*.py")):
@@ -79,15 +64,8 @@ def hash_code(*wings: str) -> str:
 def read_clock() -> datetime:
     """Give the time a report says it was made at.
 
-    Returns
-    -------
-    datetime
-        Now, or ``SOURCE_DATE_EPOCH`` where that variable is set (reproducible-builds.org), in UTC.
-
-    Raises
-    ------
-    InvalidParameterError
-        If that variable is no number of seconds.
+    Now, or ``SOURCE_DATE_EPOCH`` where that variable is set (reproducible-builds.org), in UTC.
+    Raises :class:`InvalidParameterError` if that is no number of seconds.
     """
     fixed = os.environ.get(CLOCK_VARIABLE)
     if not fixed:
@@ -101,11 +79,5 @@ def read_clock() -> datetime:
 
 
 def fix_clock(day: datetime) -> None:
-    """Make reports say they were made on a day, here and in the kernels started from here.
-
-    Parameters
-    ----------
-    day : datetime
-        Midnight, in UTC.
-    """
+    """Make reports say they were made on a day (UTC), here and in the kernels started from here."""
     os.environ[CLOCK_VARIABLE] = str(int(day.replace(tzinfo=UTC).timestamp()))

@@ -24,13 +24,7 @@ from ptvd_analysis.territories.keys import TerritoryKey
 
 
 class Display:
-    """Count what becomes of the reports; the displays below tell it too.
-
-    Parameters
-    ----------
-    total : int
-        How many were asked for.
-    """
+    """Count what becomes of the reports that were asked for; the displays below tell it too."""
 
     def __init__(self, total: int) -> None:
         self.total = total
@@ -108,15 +102,7 @@ def _format_seconds(seconds: float) -> str:
 
 
 class LineDisplay(Display):
-    """Plain lines, and a bar below them where the standard error is a terminal.
-
-    Parameters
-    ----------
-    total : int
-        How many reports were asked for.
-    folder : Path
-        Where they go.
-    """
+    """Plain lines, and a bar below them where the standard error is a terminal."""
 
     def __init__(self, total: int, folder: Path) -> None:
         super().__init__(total)
@@ -194,15 +180,10 @@ class JsonDisplay(Display):
 
 @contextmanager
 def stop_on_signals(stop: Stop, warn: Callable[[str], None]) -> Iterator[None]:
-    """Turn signals into what they ask of a run.
+    """Turn signals into what they ask of a run, and warn of what was understood.
 
-    Parameters
-    ----------
-    stop : Stop
-        Changed when they come: a first interruption (Ctrl-C) begins nothing more, a second stops
-        what runs, and so does a request to terminate.
-    warn : callable
-        Told what was understood.
+    A first interruption (Ctrl-C) begins nothing more, a second stops what runs, and so does a request
+    to terminate.
     """
 
     def interrupt(*_: object) -> None:

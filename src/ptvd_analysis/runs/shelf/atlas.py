@@ -37,59 +37,29 @@ _SMALLEST_AREA = 16.0
 
 @dataclass(frozen=True)
 class MapShape:
-    """One département of a panel.
-
-    Parameters
-    ----------
-    code : str
-        Its code.
-    path : str
-        Its outline, as the attribute ``d`` of an SVG path; holes need the rule ``evenodd``.
-    x, y : int
-        Where its code can be written.
-    """
+    """One département of a panel."""
 
     code: str
-    path: str
-    x: int
+    path: str  # the attribute `d` of an SVG path; holes need the rule `evenodd`
+    x: int  # where its code can be written
     y: int
 
 
 @dataclass(frozen=True)
 class MapPanel:
-    """One box of the map.
+    """One box of the map, in its own units."""
 
-    Parameters
-    ----------
-    name : str
-        ``"hexagone"``, ``"paris"`` or the code of an overseas département.
-    width, height : int
-        Size in its own units.
-    shapes : tuple of MapShape
-        By code.
-    """
-
-    name: str
+    name: str  # `hexagone`, `paris` or the code of an overseas département
     width: int
     height: int
-    shapes: tuple[MapShape, ...]
+    shapes: tuple[MapShape, ...]  # by code
 
 
 def draw_panels(contours: gpd.GeoDataFrame, epsg: pd.Series[int]) -> list[MapPanel]:
-    """Draw the départements.
+    """Draw the départements, from contours (WGS 84) and official projections, indexed by code.
 
-    Parameters
-    ----------
-    contours : GeoDataFrame
-        Indexed by code_departement, WGS 84.
-    epsg : Series of int
-        Official projections, indexed by code_departement.
-
-    Returns
-    -------
-    list of MapPanel
-        The mainland (Corsica and the départements of Paris included), Paris and its neighbours,
-        then each overseas département; those without any boundary are left out.
+    The mainland comes first (Corsica and the départements of Paris included), then Paris and its
+    neighbours, then each overseas département; those without any boundary are left out.
     """
     own = epsg.reindex(contours.index)
     groups = {
@@ -114,19 +84,9 @@ def _draw_panel(name: str, contours: gpd.GeoDataFrame) -> MapPanel:
 
 
 def place_shapes(shapes: NDArray[Any], width: int, height: int) -> NDArray[Any]:
-    """Fit shapes in the middle of a box, north up, all at one scale.
+    """Fit shapes, in metres, in the middle of a box, north up, all at one scale.
 
-    Parameters
-    ----------
-    shapes : array of geometries
-        In metres.
-    width, height : int
-        Size of the box, its margins included.
-
-    Returns
-    -------
-    array of geometries
-        In units of the box, downwards from its upper left corner.
+    What comes back is in units of the box, downwards from its upper left corner.
 
     Examples
     --------
@@ -144,18 +104,9 @@ def place_shapes(shapes: NDArray[Any], width: int, height: int) -> NDArray[Any]:
 
 
 def fill_gaps(shapes: NDArray[Any]) -> NDArray[Any]:
-    """Give what no shape covers inside the country to the neighbour it touches most.
+    """Give what no shape of a coverage covers inside the country to the neighbour it touches most.
 
-    Parameters
-    ----------
-    shapes : array of geometries
-        A coverage. Communes without a known boundary leave holes in it, which a reader would take
-        for lakes.
-
-    Returns
-    -------
-    array of geometries
-        A coverage without holes.
+    Communes without a known boundary leave holes, which a reader would take for lakes.
 
     Examples
     --------

@@ -16,56 +16,23 @@ ABSENT = "absent"
 
 @dataclass(frozen=True)
 class IndexEntry:
-    """What a reader finds of one report.
-
-    Parameters
-    ----------
-    key : TerritoryKey
-        What it is about.
-    nom : str
-        The name of it.
-    state : {"published", "earlier", "failed"}
-        Whether a reader can open it, open the one of an earlier run, or none.
-    status : str
-        How it ended, as the manifest has it, or ``"absent"``.
-    file : str or None
-        What a reader can open.
-    millesime : int
-        Which PVD list that file shows; or would have shown, where there is none.
-    pvd : int or None
-        PVD communes of that list; None where it is not known.
-    population_2023 : int or None
-        Population; None where it is not known.
-    moment : datetime or None
-        When it was published, or when it failed, in UTC.
-    """
+    """What a reader finds of one report."""
 
     key: TerritoryKey
     nom: str
-    state: Literal["published", "earlier", "failed"]
-    status: str
-    file: str | None
-    millesime: int
-    pvd: int | None
+    state: Literal[
+        "published", "earlier", "failed"
+    ]  # which one can be opened: it, one of an earlier run, none
+    status: str  # how it ended, as the manifest has it, or `absent`
+    file: str | None  # what can be opened
+    millesime: int  # of the PVD list that file shows, or would have shown
+    pvd: int | None  # communes of that list; None where it is not known, as the next
     population_2023: int | None
-    moment: datetime | None
+    moment: datetime | None  # when it was published, or when it failed, in UTC
 
 
 def list_entries(manifest: Manifest, present: Collection[str]) -> list[IndexEntry]:
-    """Say what a reader finds of each report.
-
-    Parameters
-    ----------
-    manifest : Manifest
-        What was made.
-    present : collection of str
-        Names of the files of the folder.
-
-    Returns
-    -------
-    list of IndexEntry
-        By key; with a file only if it is there.
-    """
+    """Say what a reader finds of each report, by key; ``present`` names the files of the folder."""
     return [judge_report(manifest.reports[key], present) for key in sorted(manifest.reports)]
 
 

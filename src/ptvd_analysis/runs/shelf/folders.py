@@ -17,22 +17,9 @@ LOCK_NAME = ".ptvd.lock"
 
 
 def prepare_folder(folder: Path) -> Path:
-    """Make sure reports can be written to a folder.
+    """Make sure reports can be written to a folder, created if needed with its parents.
 
-    Parameters
-    ----------
-    folder : Path
-        Created if needed, with its parents.
-
-    Returns
-    -------
-    Path
-        The folder.
-
-    Raises
-    ------
-    OutputFolderError
-        If it cannot be created or written.
+    Raises :class:`OutputFolderError` if it cannot be created or written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -47,48 +34,22 @@ def prepare_folder(folder: Path) -> Path:
 
 
 class HeldFolder:
-    """A folder that this process holds, as long as it is the same folder.
-
-    Parameters
-    ----------
-    folder : Path
-        Locked.
-    """
+    """A folder that this process holds, as long as it is the same folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = self._identify_lock()
 
     def write(self, name: str, content: str) -> str:
-        """Write a text file of the folder whole, as :func:`write_atomically` does.
-
-        Parameters
-        ----------
-        name : str
-            Of the file.
-        content : str
-            Written as UTF-8.
-
-        Returns
-        -------
-        str
-            sha256 of the file.
-
-        Raises
-        ------
-        OutputFolderError
-            If it cannot be written, or as :meth:`check` does.
-        """
+        """Write a text file of the folder whole, as :func:`write_atomically` does, once checked."""
         self.check()
         return write_atomically(self.folder / name, content)
 
     def check(self) -> None:
         """Make sure that the folder is still the one that was locked.
 
-        Raises
-        ------
-        OutputFolderError
-            If it was removed or replaced meanwhile: another run may hold the one that is there.
+        Raises :class:`OutputFolderError` if it was removed or replaced meanwhile: another run may hold
+        the one that is there.
         """
         if self._identify_lock() != self._lock:
             raise OutputFolderError(
@@ -111,28 +72,16 @@ class HeldFolder:
 
 @contextmanager
 def lock_folder(folder: Path) -> Iterator[HeldFolder]:
-    """Keep every other run out of a folder of reports.
+    """Keep every other run out of a folder of reports that can be written.
 
-    Parameters
-    ----------
-    folder : Path
-        It can be written.
-
-    Yields
-    ------
-    HeldFolder
-        Writes there, as long as it is the same folder.
+    The system holds the lock for the process, and lets it go when the process ends, however it
+    ends: the file that stays behind locks nothing. What a run that was killed was writing is
+    removed.
 
     Raises
     ------
     OutputFolderError
         If another run holds it, or if the lock cannot be written.
-
-    Notes
-    -----
-    The system holds the lock for the process, and lets it go when the process ends, however it
-    ends: the file that stays behind locks nothing. What a run that was killed was writing is
-    removed.
     """
     lock = FileLock(folder / LOCK_NAME)
     try:

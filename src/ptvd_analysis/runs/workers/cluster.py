@@ -22,22 +22,9 @@ _PER_THREAD = threading.local()
 
 
 def open_cluster(address: str) -> Pool:
-    """Open an existing Dask cluster.
+    """Open an existing Dask cluster, by the address of its scheduler: ``"tcp://10.0.0.1:8786"``.
 
-    Parameters
-    ----------
-    address : str
-        Of its scheduler, such as ``"tcp://10.0.0.1:8786"``.
-
-    Returns
-    -------
-    Pool
-        What reports can be made by.
-
-    Raises
-    ------
-    InvalidParameterError
-        If Dask is not installed here, or if nothing answers at that address.
+    Raises :class:`InvalidParameterError` if Dask is not installed here, or if nothing answers there.
     """
     try:
         from distributed import Client
@@ -55,15 +42,8 @@ def open_cluster(address: str) -> Pool:
 
 
 class DaskPool:
-    """Tasks of a Dask cluster.
+    """Tasks of a Dask cluster; the client is closed with the pool, the cluster is not.
 
-    Parameters
-    ----------
-    client : distributed.Client
-        Connected. It is closed with the pool; the cluster is not.
-
-    Notes
-    -----
     A task that loses its worker is given to another by the scheduler; one that loses several
     (``distributed.scheduler.allowed-failures``) is told as killed.
     """
@@ -125,15 +105,7 @@ def _read(key: TerritoryKey, future: Any) -> MadePage:
 def make_elsewhere(order: Order) -> MadePage:
     """Make a page in a worker process of its own: what a Dask worker runs.
 
-    Parameters
-    ----------
-    order : Order
-        What is asked.
-
-    Returns
-    -------
-    MadePage
-        What came of it; interrupted, and nothing left of it, once nobody waits for it any more.
+    It is interrupted, and nothing left of it, once nobody waits for it any more.
     """
     pool: Pool | None = getattr(_PER_THREAD, "pool", None)
     if pool is None:

@@ -26,39 +26,15 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def find_notebook(name: str = DEPARTEMENT.notebook) -> Path:
-    """Find a notebook that travels with the package.
-
-    Parameters
-    ----------
-    name : str, default that of a département
-        Without its ending.
-
-    Returns
-    -------
-    Path
-        The notebook.
-    """
+    """Find a notebook that travels with the package, by its name without ending."""
     return find_notebooks_folder() / f"{name}.ipynb"
 
 
 def check_notebook(path: Path | str) -> Path:
     """Make sure that a file is a notebook reports can be made of, before anything starts.
 
-    Parameters
-    ----------
-    path : path
-        One's own notebook.
-
-    Returns
-    -------
-    Path
-        Absolute.
-
-    Raises
-    ------
-    InvalidParameterError
-        If there is no such file, if it is no notebook in Python, or if none of its cells takes the
-        parameters.
+    Returns its absolute path. Raises :class:`InvalidParameterError` if there is no such file, if it
+    is no notebook in Python, or if none of its cells takes the parameters.
     """
     import nbformat
 
@@ -101,21 +77,9 @@ def execute_notebook(
 ) -> NotebookNode:
     """Execute a notebook in this process, which executes no other.
 
-    Parameters
-    ----------
-    parameters : ReportParameters
-        Validated.
-    notebook : Path
-        The parameterised notebook; it is not modified.
-    tell : callable, optional
-        Told the position of each cell, in the notebook, before it runs.
-    keep : callable, optional
-        Given the executed notebook, whether it ran to its end or not.
-
-    Returns
-    -------
-    NotebookNode
-        With its outputs, and the state of its widgets.
+    Before each cell runs, ``tell`` is given its position in the notebook; ``keep`` is given the executed
+    notebook, whether it ran to its end or not. What comes back has its outputs, and the state of its
+    widgets.
 
     Raises
     ------
@@ -164,17 +128,8 @@ def _find_declaration(notebook: Path) -> int:
 def check_execution(executed: NotebookNode, notebook: Path) -> None:
     """Make sure every code cell ran, and none ended in an error but those that may.
 
-    Parameters
-    ----------
-    executed : NotebookNode
-        What came back.
-    notebook : Path
-        What it is made of.
-
-    Raises
-    ------
-    NotebookError
-        On the first cell that proves nothing. One tagged ``raises-exception`` may end in an error.
+    Raises :class:`NotebookError` on the first cell that proves nothing. One tagged
+    ``raises-exception`` may end in an error.
     """
     for position, cell in enumerate(executed.cells):
         if cell.cell_type != "code" or not cell.source.strip():

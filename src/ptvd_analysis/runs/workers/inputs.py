@@ -24,22 +24,10 @@ _NAME = re.compile(r"[A-Za-z0-9._-]+")
 def hash_inputs(study: Study, notebook: Path, clock: str | None = None) -> str:
     """Hash what a report depends on.
 
-    Parameters
-    ----------
-    study : Study
-        Its subject: its parameters and the content of the tables.
-    notebook : Path
-        What is executed.
-    clock : str, optional
-        The time the report is made to say; where it is not fixed, the time is no input.
-
-    Returns
-    -------
-    str
-        sha256, in hexadecimal: of the parameters, the notebook, the tables, this package's files
-        and version, the version of Python, and those of every package this one needs, directly
-        or through others. The commit the page names is the one it was made from: a later one
-        that changes none of these leaves it true.
+    That is the parameters, the notebook, the tables, this package's files and version, the version
+    of Python, those of every package this one needs, directly or through others, and the clock where
+    it is fixed: elsewhere, the time is no input. The commit the page names is the one it was made
+    from: a later one that changes none of these leaves it true.
     """
     parameters = replace(study.parameters, donnees=None)
     parts = [
@@ -78,14 +66,7 @@ def _hash_files() -> str:
 
 @cache
 def list_versions() -> dict[str, str]:
-    """List what the package runs on.
-
-    Returns
-    -------
-    dict of str to str
-        Version of Python, then of each installed package that this one needs, directly or through
-        others, by name.
-    """
+    """List the versions of Python, then of each installed package that this one needs, by name."""
     found: dict[str, str] = {}
     pending = ["ptvd-analysis"]
     while pending:

@@ -45,12 +45,8 @@ class _Manager(AsyncKernelManager):  # type: ignore[misc]
 def execute_here(notebook: NotebookNode, tell: Callable[[int], None] | None = None) -> None:
     """Execute the cells of a notebook in this process, until one fails.
 
-    Parameters
-    ----------
-    notebook : NotebookNode
-        Given its outputs, and the state of its widgets.
-    tell : callable, optional
-        Told the position of each code cell before it runs.
+    The notebook is given its outputs, and the state of its widgets; ``tell``, the position of each
+    code cell before it runs.
 
     Raises
     ------

@@ -50,8 +50,6 @@ class _Running:
 class KernelPool:
     """New processes, each with an ordinary kernel: slower than forks, with the same pages.
 
-    Notes
-    -----
     A process ends with whoever asked for it, as soon as Python runs there; what a cell started in
     it does not, where there are no process groups.
     """

@@ -62,11 +62,8 @@ class _Worker:
 def serve(requests: Connection[Any, Any]) -> None:
     """Answer orders until the other side is gone.
 
-    Parameters
-    ----------
-    requests : Connection
-        Gives an :class:`Order` at a time; takes the key and the process group of each that is
-        begun, then its :class:`MadePage`.
+    ``requests`` gives an :class:`Order` at a time; it takes the key and the process group of each that
+    is begun, then its :class:`MadePage`.
     """
     lifeline, held = os.pipe()
     workers: list[_Worker] = []

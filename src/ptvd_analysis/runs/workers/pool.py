@@ -61,18 +61,10 @@ class Pool(Protocol):
 
 
 def open_pool(folder: Path | None = None) -> Pool:
-    """Open what this machine makes reports with.
+    """Open what this machine makes reports with, for whoever writes in a folder.
 
-    Parameters
-    ----------
-    folder : Path, optional
-        Where whoever asks writes: if it is killed, what it was writing there is removed.
-
-    Returns
-    -------
-    Pool
-        Workers forked from one process, or, where there is no fork and wherever ``PTVD_WORKERS`` says
-        ``kernels``, a new process with an ordinary kernel for each report.
+    Workers forked from one process, or, where there is no fork and wherever ``PTVD_WORKERS`` says
+    ``kernels``, a new process with an ordinary kernel for each report.
     """
     from ptvd_analysis.runs.workers.kernels import KernelPool
 
@@ -85,15 +77,9 @@ def open_pool(folder: Path | None = None) -> Pool:
 class LocalPool:
     """Workers forked from one template process.
 
-    Parameters
-    ----------
-    folder : Path, optional
-        Where whoever asks writes: if it is killed, what it was writing there is removed.
-
-    Notes
-    -----
-    The template is started with the first order, and again if it was killed meanwhile: what it
-    was making then is told as killed.
+    The template is started with the first order, and again if it was killed meanwhile: what it was
+    making then is told as killed. If whoever asks is killed, the template removes what was being
+    written in the folder.
     """
 
     def __init__(self, folder: Path | None = None) -> None:

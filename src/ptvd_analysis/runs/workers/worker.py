@@ -37,31 +37,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Order:
-    """A report to make.
-
-    Parameters
-    ----------
-    parameters : ReportParameters
-        Validated.
-    notebook : Path, optional
-        What is executed; by default the notebook that travels with the package of the one who
-        makes it.
-    keep_notebook : bool, default False
-        Whether the executed notebook comes back too.
-    clock : str or None, default None
-        ``SOURCE_DATE_EPOCH``, where the time the report says is fixed.
-    timeout : float or None, default None
-        Seconds after which it is given up.
-    batch : int, default 1
-        How many reports its run makes: for many, it pays to prepare what they share.
-    """
+    """A report to make."""
 
     parameters: ReportParameters
-    notebook: Path | None = None
-    keep_notebook: bool = False
-    clock: str | None = None
-    timeout: float | None = None
-    batch: int = 1
+    notebook: Path | None = None  # by default, of the package of the one who makes it
+    keep_notebook: bool = False  # whether the executed notebook comes back too
+    clock: str | None = None  # SOURCE_DATE_EPOCH, where the time the report says is fixed
+    timeout: float | None = None  # seconds after which it is given up
+    batch: int = 1  # how many its run makes: for many, it pays to prepare what they share
 
     @property
     def key(self) -> TerritoryKey:
@@ -75,60 +58,22 @@ class Order:
 
 @dataclass(frozen=True)
 class MadePage:
-    """What came of an order.
-
-    Parameters
-    ----------
-    key : TerritoryKey
-        Of its territory.
-    status : {"ok", "failed", "timeout", "killed", "interrupted"}
-        How it ended.
-    html : str or None
-        The page, when it ended well.
-    notebook : str or None
-        The executed notebook, where it was to be kept, as JSON.
-    input_hash : str or None
-        What the one who made it found it to depend on.
-    cell : int or None
-        The cell it ended in otherwise, counted from 0.
-    message : str or None
-        Why.
-    log : str or None
-        The traceback.
-    seconds : float
-        How long it took.
-    peak_memory_mb : float or None
-        Largest resident memory of the process, what it shares with others included; None when
-        it ended before it could say, or where the system does not.
-    """
+    """What came of an order."""
 
     key: TerritoryKey
-    status: str
-    html: str | None = None
-    notebook: str | None = None
-    input_hash: str | None = None
-    cell: int | None = None
-    message: str | None = None
-    log: str | None = None
+    status: str  # ok, failed, timeout, killed or interrupted
+    html: str | None = None  # the page, when it ended well
+    notebook: str | None = None  # the executed one, where it was to be kept, as JSON
+    input_hash: str | None = None  # what the one who made it found it to depend on
+    cell: int | None = None  # the one it ended in otherwise, counted from 0
+    message: str | None = None  # why
+    log: str | None = None  # the traceback
     seconds: float = 0.0
-    peak_memory_mb: float | None = None
+    peak_memory_mb: float | None = None  # as read_peak_memory; None if it ended before it could say
 
 
 def make_page(order: Order, tell: Callable[[int], None] | None = None) -> MadePage:
-    """Make a page, or say why there is none.
-
-    Parameters
-    ----------
-    order : Order
-        What is asked.
-    tell : callable, optional
-        Told the position of each cell before it runs.
-
-    Returns
-    -------
-    MadePage
-        Whatever happened: this raises nothing.
-    """
+    """Make a page, or say why there is none: this raises nothing; tell each cell that begins."""
     started = time.monotonic()
     kept: list[str] = []
     page = MadePage(order.key, "failed")
@@ -198,21 +143,8 @@ def _describe_failure(error: Exception) -> dict[str, Any]:
 def tell_end(order: Order, started: float, cell: int | None, cause: str | None) -> MadePage:
     """Say what ended a process that gave no page.
 
-    Parameters
-    ----------
-    order : Order
-        What it was making.
-    started : float
-        When, by the monotonic clock.
-    cell : int or None
-        The last it began.
-    cause : str or None
-        What ended it; None when it was ended for being late.
-
-    Returns
-    -------
-    MadePage
-        Of status ``"timeout"`` or ``"killed"``.
+    ``started`` is by the monotonic clock, ``cell`` the last it began; without a cause, it was ended for
+    being late.
     """
     place = "" if cell is None else f", cell {cell}"
     late = f"not finished after {order.timeout or 0:g} s, the limit asked for"
@@ -251,7 +183,10 @@ def _name_signal(number: int) -> str:
 
 
 def read_peak_memory() -> float | None:
-    """Give the largest resident memory of this process so far, in MB of 2**20 bytes."""
+    """Give the largest resident memory of this process so far, in MB of 2**20 bytes.
+
+    What it shares with others is included; None where the system does not say.
+    """
     try:
         import resource
     except ImportError:  # Windows
