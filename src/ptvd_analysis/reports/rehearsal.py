@@ -21,20 +21,11 @@ def import_all() -> None:
 
 
 def rehearse(france: France, millesime: int = 2026) -> None:
-    """Read, import and compute what no report has of its own.
+    """Read, import and compute what no report has of its own; the tables remember it.
 
-    Parameters
-    ----------
-    france : France
-        The tables: they remember what is computed.
-    millesime : {2026, 2020}
-        Which PVD list the reports show.
-
-    Notes
-    -----
-    Besides what each département is asked by its neighbours' reports, every section of one report
-    is made, and thrown away: whatever a section needs of all of France is then there, without a
-    list of it to keep up to date here.
+    Besides what each département is asked by its neighbours' reports, every section of one report is
+    made, and thrown away: whatever a section needs of all of France is then there, without a list of
+    it to keep up to date here.
     """
     for place in france.departements():
         place.neighbours()
@@ -47,13 +38,7 @@ def rehearse(france: France, millesime: int = 2026) -> None:
 
 
 def call_sections(study: Study) -> None:
-    """Make every section of a report, and throw it away.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
-    """
+    """Make every section of a report, and throw it away."""
     for name in sections.__all__:
         show = getattr(sections, name)
         shown = show(*(getattr(study, taken) for taken in signature(show).parameters))

@@ -56,19 +56,9 @@ _BELOW_INCHES = 0.42
 
 
 def make_axes(rows: int, columns: int, width: float, height: float) -> np.ndarray:
-    """Make styled axes on a figure of their own, outside pyplot.
+    """Make a grid of styled axes on a figure of their own, in inches, outside pyplot.
 
-    Parameters
-    ----------
-    rows, columns : int
-        Grid.
-    width, height : float
-        Size of the figure, in inches.
-
-    Returns
-    -------
-    ndarray of Axes
-        Of that shape; several are to be placed by :func:`lay_out` once they are drawn.
+    Several are to be placed by :func:`lay_out` once they are drawn.
     """
     _ASKED[rows, columns] += 1
     ready = _STOCK.get((rows, columns))
@@ -82,11 +72,6 @@ def stock_axes(rehearse: Callable[[], None]) -> None:
 
     A process forked from this one finds them there, and spends its time on what it draws: axes and
     their ticks take a third of the time of a small chart.
-
-    Parameters
-    ----------
-    rehearse : callable
-        Called once.
     """
     _ASKED.clear()
     rehearse()
@@ -114,12 +99,8 @@ def _build_axes(rows: int, columns: int) -> np.ndarray:
 def lay_out(axes: np.ndarray, beside: str = "") -> None:
     """Place the panels of a grid, once they are drawn.
 
-    Parameters
-    ----------
-    axes : ndarray of Axes
-        Of :func:`make_axes`; names stand on the left of the first column only.
-    beside : str, default ""
-        The longest text on the right of every panel.
+    Names stand on the left of the first column only; ``beside`` is the longest text on the right of
+    every panel.
     """
     if axes.size == 1:
         return  # matplotlib places it
@@ -162,22 +143,10 @@ def _measure_text(text: str, size: float) -> float:
 def measure_text(
     text: str, font: FontProperties, ismath: Any = False
 ) -> tuple[float, float, float]:
-    """Measure a line of text as an SVG draws it.
+    """Measure a line of text as an SVG draws it: width, height and descent, in points.
 
-    Parameters
-    ----------
-    text : str
-        The line.
-    font : FontProperties
-        Not to be modified afterwards.
-    ismath : bool or str, default False
-        What matplotlib says of the text.
-
-    Returns
-    -------
-    tuple of float
-        Width, height and descent, in points; remembered, whatever becomes of matplotlib's settings
-        since: charts say the same words, and reports too.
+    Remembered, whatever becomes of matplotlib's settings since (charts say the same words, and
+    reports too): the font is not to be modified afterwards.
     """
     width, height, descent = TextToPath().get_text_width_height_descent(text, font, ismath)
     return float(width), float(height), float(descent)

@@ -35,21 +35,9 @@ _DOT: Any = {"alpha": 0.75, "linewidth": 0.4, "edgecolor": "white"}
 
 
 def plot_indicator(comparison: Comparison, code: str, ax: Axes | None = None) -> Axes:
-    """Draw an indicator of a comparison, as :func:`plot_distribution`.
+    """Draw an indicator of a comparison, as :func:`plot_distribution`, its source under the axes.
 
-    Parameters
-    ----------
-    comparison : Comparison
-        Territories beside each other.
-    code : str
-        Of the indicator, such as ``"taux_vacance_2022"``.
-    ax : Axes, optional
-        Where to draw; a new pyplot figure by default.
-
-    Returns
-    -------
-    Axes
-        Entitled with the indicator's label and vintage; its source is under them.
+    Without axes, a new pyplot figure is made.
     """
     if ax is None:
         with mpl.rc_context(STYLE):
@@ -64,24 +52,13 @@ def plot_distribution(
 ) -> Axes:
     """Draw every commune as a dot, one line per territory, with the median and its interval.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per commune: territoire (keys, an ordered categorical, the territory first) and
-        valeur; missing values are not drawn, and are not counted in n.
-    medians : DataFrame
-        One row per territory, in the same order: nom, n, mediane, assez (whether it is told), bas
-        and haut (ends of its interval, missing where there is none).
-    indicator : Indicator
-        What is measured: its label, vintage and unit are written.
-    ax : Axes
-        Where to draw.
+    The frame has one row per commune: territoire (keys, an ordered categorical, the territory first)
+    and valeur; missing values are not drawn, and are not counted in n. Medians have one row per
+    territory, in the same order: nom, n, mediane, assez (whether it is told), bas and haut (ends of
+    its interval, missing where there is none).
 
-    Returns
-    -------
-    Axes
-        With a bar at each median that is told, a band over its interval and n at the end of each
-        line. The place of a dot across its line means nothing: it only keeps dots apart.
+    There is a bar at each median that is told, a band over its interval and n at the end of each
+    line. The place of a dot across its line means nothing: it only keeps dots apart.
     """
     known = frame.dropna(subset=["valeur"]).sort_values("valeur")
     values = known["valeur"].to_numpy("float64")
@@ -141,18 +118,7 @@ _SCORE_LIMIT = 4
 
 
 def bound_scores(frame: pd.DataFrame) -> int:
-    """Give the score beyond which communes are drawn at the edge: no median is.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        As :func:`plot_scores` takes.
-
-    Returns
-    -------
-    int
-        Four, or more where a median needs it.
-    """
+    """Give the score beyond which communes are drawn at the edge: four, or more for a median."""
     medians = frame.groupby("libelle")["score"].median().abs()
     return max(_SCORE_LIMIT, int(np.ceil(medians.max())) + 1 if medians.max() > 3.5 else 0)
 
@@ -160,19 +126,9 @@ def bound_scores(frame: pd.DataFrame) -> int:
 def plot_scores(frame: pd.DataFrame, ax: Axes) -> Axes:
     """Draw where communes stand on a common scale, one line per indicator.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per commune and indicator: libelle (in order) and score; missing scores are not
-        drawn.
-    ax : Axes
-        Where to draw.
-
-    Returns
-    -------
-    Axes
-        Every commune a dot, a bar at the median; scores beyond :func:`bound_scores` are triangles
-        at the edge.
+    The frame has one row per commune and indicator: libelle (in order) and score; missing scores are
+    not drawn. Every commune is a dot, with a bar at the median; scores beyond :func:`bound_scores`
+    are triangles at the edge.
     """
     limit = bound_scores(frame)
     labels = list(dict.fromkeys(frame["libelle"]))
@@ -202,24 +158,11 @@ def plot_scores(frame: pd.DataFrame, ax: Axes) -> Axes:
 
 
 def plot_contrasts(frame: pd.DataFrame, title: str, unit: str, ax: Axes) -> Axes:
-    """Draw estimates with their intervals, one line each.
+    """Draw estimates with their intervals, one line each, the first in the territory's colour.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per estimate, in order: libelle, ecart, bas, haut; a row without an estimate keeps
-        its line empty.
-    title : str
-        What is measured.
-    unit : str
-        Unit of what is subtracted: between two percentages there are points.
-    ax : Axes
-        Where to draw.
-
-    Returns
-    -------
-    Axes
-        The first row in the colour of the territory, a line at zero.
+    The frame has one row per estimate, in order: libelle, ecart, bas, haut; a row without an estimate
+    keeps its line empty. The unit is that of what is subtracted: between two percentages there are
+    points.
     """
     ax.axvline(0, color=palette.QUIET_INK, linewidth=1, zorder=0.5)
     rows = np.flatnonzero(frame["ecart"].notna())
@@ -235,23 +178,10 @@ def plot_contrasts(frame: pd.DataFrame, title: str, unit: str, ax: Axes) -> Axes
 
 
 def plot_rates(frame: pd.DataFrame, title: str, unit: str, ax: Axes) -> Axes:
-    """Draw one value per territory, as a dot on a line.
+    """Draw one value per territory, as a dot on a line; the first is a larger diamond.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per territory, in order: nom and valeur; a missing value leaves its line empty.
-    title : str
-        What is measured.
-    unit : str
-        Unit of the dictionary.
-    ax : Axes
-        Where to draw.
-
-    Returns
-    -------
-    Axes
-        The first row is a larger diamond, in the colour of the territory.
+    The frame has one row per territory, in order: nom and valeur; a missing value leaves its line
+    empty.
     """
     rows = np.arange(len(frame))
     _mark_rows(frame["valeur"], rows, (52, 34), "D", ax)
@@ -277,18 +207,8 @@ def _mark_rows(
 def plot_evolution(frame: pd.DataFrame, ax: Axes) -> Axes:
     """Draw indices of population, one line per group, base 100 in 2020.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        groupe (in order, the territory's towns first), millesime, indice; a missing index
-        interrupts the line.
-    ax : Axes
-        Where to draw.
-
-    Returns
-    -------
-    Axes
-        Each line named in a legend, with its own dash as well as its colour.
+    The frame has groupe (in order, the territory's towns first), millesime and indice; a missing
+    index interrupts the line. Each line has its own dash as well as its colour.
     """
     styles = [
         ("-", palette.OWN),
@@ -320,20 +240,10 @@ _LINES = [
 
 
 def plot_coverage(frame: pd.DataFrame, ax: Axes) -> Axes:
-    """Draw the share of the people who live within a distance of a PVD commune.
+    """Draw the share of the people who live within a distance of a PVD commune, a line a territory.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per commune: territoire (key; the territory's first), nom (of the territory),
-        distance_km, population_2023.
-    ax : Axes
-        Where to draw.
-
-    Returns
-    -------
-    Axes
-        One cumulative line per territory, named in a legend; the territory's is the thick one.
+    The frame has one row per commune: territoire (key; the territory's first, which has the thick
+    line), nom (of the territory), distance_km, population_2023.
     """
     groups = list(frame.groupby(["territoire", "nom"], sort=False))
     for row, ((_, name), group) in reversed(list(enumerate(groups))):

@@ -29,10 +29,8 @@ class Layer:
 
     Parameters
     ----------
-    key : str
-        Identifier.
-    label : str
-        How the legend and the list of layers call it; no other layer of the map has it.
+    key, label : str
+        Identifier; how the legend and the list of layers call it: no other layer of the map has it.
     features : GeoDataFrame
         WGS 84, indexed by code: polygons, or points for dots. A column ``popup``, escaped HTML, is
         what a click shows.
@@ -41,12 +39,10 @@ class Layer:
     colour : str
         Six hexadecimal digits: of the fill, or of the line. A figure in the dark changes those of
         the palette and no other.
-    weight : float, default 0.8
-        Width of its edge, in pixels of the screen; paper has finer ones.
+    weight, radius : float
+        Width of its edge, and of half a dot, in pixels of the screen; paper has finer ones.
     opacity : float, default 0.9
         Of its fill on the screen, where a background may be under it.
-    radius : float, default 5
-        Of a dot, in pixels of the screen.
     hatched : bool, default False
         Whether paper hatches the area, to tell it apart without colour.
     in_legend : bool, default True
@@ -74,21 +70,10 @@ class Layer:
 def list_layers(
     territory: Territory, neighbours: Sequence[Territory] | None = None, *, millesime: int = 2026
 ) -> tuple[Layer, ...]:
-    """List the layers of the programme's map; neighbours' are quieter.
+    """List the layers of the programme's map, from the bottom; neighbours' are quieter.
 
-    Parameters
-    ----------
-    territory : Territory
-        The territory in front.
-    neighbours : sequence of Territory, optional
-        Those around; those that touch the territory by default.
-    millesime : {2026, 2020}
-        Which PVD list.
-
-    Returns
-    -------
-    tuple of Layer
-        From the bottom to the top; those that would hold nothing are left out.
+    Neighbours are those that touch the territory by default; layers that would hold nothing are left
+    out.
 
     Examples
     --------
@@ -146,22 +131,9 @@ def list_layers(
 
 
 def list_legend(layers: Iterable[Layer]) -> list[Layer]:
-    """List what the legend of a map explains.
+    """List what the legend of a map explains, from the top to the bottom.
 
-    Parameters
-    ----------
-    layers : iterable of Layer
-        Of the map, from the bottom to the top.
-
-    Returns
-    -------
-    list of Layer
-        From the top to the bottom.
-
-    Raises
-    ------
-    InvalidParameterError
-        If two layers have one label: a reader could not tell them apart.
+    Raises InvalidParameterError if two layers have one label: a reader could not tell them apart.
     """
     listed = list(layers)[::-1]
     labels = [layer.label for layer in listed]
@@ -174,18 +146,7 @@ def list_legend(layers: Iterable[Layer]) -> list[Layer]:
 
 
 def find_bounds(layers: Sequence[Layer]) -> np.ndarray:
-    """Find what a map opens on.
-
-    Parameters
-    ----------
-    layers : sequence of Layer
-        Of the map; at least one holds something.
-
-    Returns
-    -------
-    ndarray of float
-        West, south, east and north of its framing layers, or of all.
-    """
+    """Find west, south, east and north of what a map opens on: its framing layers, or all."""
     framing = [layer for layer in layers if layer.framing and len(layer.features)] or layers
     bounds: np.ndarray = pd.concat([layer.features.geometry for layer in framing]).total_bounds
     return bounds

@@ -55,15 +55,7 @@ def programme_map(
 def draw_layers(layers: Sequence[Layer]) -> Map:
     """Draw layers, with the list that switches them on and off, their legend and a scale.
 
-    Parameters
-    ----------
-    layers : sequence of Layer
-        From the bottom to the top.
-
-    Returns
-    -------
-    ipyleaflet.Map
-        Without a tile layer: nothing is asked of the network.
+    They come from the bottom to the top. There is no tile layer: nothing is asked of the network.
 
     Examples
     --------
@@ -128,19 +120,10 @@ def _draw_layer(layer: Layer) -> Any:
 
 
 def make_features(frame: gpd.GeoDataFrame, /, **properties: Any) -> dict[str, Any]:
-    """Turn a frame of shapes into GeoJSON, coordinates rounded alike everywhere.
+    """Turn a frame of shapes into a GeoJSON FeatureCollection, coordinates rounded alike everywhere.
 
-    Parameters
-    ----------
-    frame : GeoDataFrame
-        WGS 84, indexed by code; its column popup, if it has one, is kept.
-    **properties
-        Given to every feature.
-
-    Returns
-    -------
-    dict
-        A GeoJSON FeatureCollection.
+    The frame is in WGS 84, indexed by code; its column popup, if it has one, is kept. Every feature
+    is given the properties.
     """
     rounded = shapely.transform(frame.geometry.to_numpy(), lambda xy: np.round(xy, _DECIMALS))
     popups = frame["popup"] if "popup" in frame else [None] * len(frame)

@@ -60,21 +60,9 @@ def plot_programme_map(
 
 
 def plot_layers(layers: Sequence[Layer], ax: Axes, *, title: str = "") -> Axes:
-    """Draw layers as a picture, with their legend.
+    """Draw layers as a picture, from the bottom to the top, with their legend, which has the title.
 
-    Parameters
-    ----------
-    layers : sequence of Layer
-        From the bottom to the top.
-    ax : Axes
-        Where to draw.
-    title : str, default ""
-        Of the legend.
-
-    Returns
-    -------
-    Axes
-        With the names of the features of a layer that has at most forty of them.
+    The features of a layer that has at most forty of them are named.
     """
     bounds = find_bounds(layers)
     frame = _frame(bounds, ax)
@@ -182,21 +170,8 @@ def _frame(bounds: np.ndarray, ax: Axes) -> tuple[float, float, float, float]:
 def plot_gaps(territory: Territory, classes: pd.Series[Any], towns: pd.DataFrame, ax: Axes) -> Axes:
     """Draw how far each commune is from the nearest town, by classes.
 
-    Parameters
-    ----------
-    territory : Territory
-        The territory in front.
-    classes : Series of ordered categories
-        By code_commune; communes without a class are left blank.
-    towns : DataFrame
-        Towns to mark, with longitude and latitude.
-    ax : Axes
-        Where to draw.
-
-    Returns
-    -------
-    Axes
-        With a legend that counts the communes of each class.
+    Classes are ordered categories by code_commune; communes without one are left blank. Towns, with
+    longitude and latitude, are marked. The legend counts the communes of each class.
     """
     shapes = territory.dataset.contours("commune")
     shapes = shapes.loc[shapes.index.intersection(territory.communes.index), ["geometry"]]

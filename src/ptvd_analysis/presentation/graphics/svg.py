@@ -40,24 +40,10 @@ _LONG_PATH = 500
 class ReportFigure:
     """A chart of the report.
 
-    Parameters
-    ----------
-    slug : str
-        Identifier, lower-case ASCII with hyphens.
-    svg : str
-        The image.
-    title : str
-        What it shows, with its vintage.
-    alt : str
-        The same for who does not see it, with the figures that matter.
-    source : str
-        Producer and vintage.
-    note : str, default ""
-        How to read it.
-    width, height : int
-        Size in CSS pixels.
-    definitions : mapping of str to str
-        Labels of the indicators drawn, by code: each leads to its definition.
+    ``slug`` is lower-case ASCII with hyphens; ``title`` says what it shows, with its vintage; ``alt``,
+    the same for who does not see it, with the figures that matter; ``note``, how to read it. Its size
+    is in CSS pixels. ``definitions`` are labels of the indicators drawn, by code: each leads to its
+    definition.
     """
 
     slug: str
@@ -88,19 +74,7 @@ def make_figure(
 ) -> ReportFigure:
     """Freeze the figure some axes belong to, and close it.
 
-    Parameters
-    ----------
-    axes : Axes
-        Any axes of the figure.
-    slug : str
-        Identifier.
-    title, alt, source, note, definitions
-        As :class:`ReportFigure`.
-
-    Returns
-    -------
-    ReportFigure
-        With the image as SVG, the same bytes for the same chart.
+    The rest is as :class:`ReportFigure` takes; the image is SVG, the same bytes for the same chart.
     """
     figure = axes.get_figure()
     if not isinstance(figure, Figure):

@@ -29,23 +29,17 @@ Kind = Literal[
 
 @dataclass(frozen=True)
 class TableColumn:
-    """One column of a :class:`ReportTable`.
+    """One column of a :class:`ReportTable`, from the column ``name`` of its frame.
 
     Parameters
     ----------
-    name : str
-        Column of the frame.
-    label : str
-        Header.
     kind : Kind, default "text"
         How a cell is written: ``text``; ``long``, text that takes a wide column; ``indicator``, a
         label that leads to the definition of the column ``indicateur`` of the frame; ``number``;
         ``share``, a percentage whose header says so; ``p_value``; ``value`` and ``difference``,
         which take their unit from the column ``unite`` of the frame; ``date``.
-    decimals : int, default 0
-        Digits after the comma of a number.
-    sign : bool, default False
-        Whether a positive number shows its sign.
+    decimals, sign : int, bool
+        Digits after the comma of a number, and whether a positive one shows its sign.
     definition : str, default ""
         Code of the indicator the whole column shows: its header leads to the definition.
     """
@@ -123,25 +117,10 @@ class TableColumn:
 class ReportTable:
     """A table as a reader sees it, in a notebook, in the report and as a download.
 
-    Parameters
-    ----------
-    slug : str
-        Identifier, lower-case ASCII with hyphens; part of the download's name.
-    caption : str
-        What the table shows, with its vintage.
-    frame : DataFrame
-        One row per row shown; the first column heads each row.
-    columns : sequence of TableColumn
-        In order.
-    source : str
-        Producer and vintage.
-    note : str, default ""
-        What a careful reader should know.
-    own : str, default ""
-        What the column ``territoire`` of the frame holds in the rows to put forward: the key of
-        the territory the report is about.
-    anchor : str, default ""
-        Column with the codes of indicators whose definitions the rows are.
+    ``slug``, lower-case ASCII with hyphens, is part of the download's name; the first of the columns
+    heads each row. ``own`` is what the column ``territoire`` of the frame holds in the rows to put
+    forward: the key of the territory the report is about. ``anchor`` is the column with the codes of
+    indicators whose definitions the rows are.
     """
 
     slug: str
@@ -176,12 +155,8 @@ class ReportTable:
     def to_csv(self) -> str:
         """Write the table for a French spreadsheet.
 
-        Returns
-        -------
-        str
-            Semicolons between cells, decimal commas, ISO dates, empty cells where missing. A
-            last line gives the source. A cell that a spreadsheet would take for a formula is
-            preceded by an apostrophe.
+        Semicolons between cells, decimal commas, ISO dates, empty cells where missing; a last line gives
+        the source. A cell that a spreadsheet would take for a formula is preceded by an apostrophe.
         """
         lines = [[column.label for column in self.columns]]
         for record in self.frame.to_dict("records"):

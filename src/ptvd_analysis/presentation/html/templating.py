@@ -32,21 +32,9 @@ def _typeset_text(value: Any) -> Any:
 
 
 def render_fragment(name: str, /, package: str = OWN, **values: Any) -> Markup:
-    """Fill a template; every value is text and is escaped, unless it is already markup.
+    """Fill a template, named without ``.html.j2``, of a package's folder ``templates``, or of this one.
 
-    Parameters
-    ----------
-    name : str
-        Template, without ``.html.j2``.
-    package : str
-        Which package's folder ``templates`` it is looked for in first.
-    **values
-        What it shows.
-
-    Returns
-    -------
-    Markup
-        HTML, safe to insert in another template.
+    Every value is text and is escaped, unless it is already markup.
     """
     return Markup(_make_environment(package).get_template(f"{name}.html.j2").render(**values))
 

@@ -45,18 +45,8 @@ BACKGROUNDS: tuple[dict[str, Any], ...] = (
 def make_policy(scripts: Sequence[str], backgrounds: Sequence[Mapping[str, Any]] = ()) -> str:
     """Write the Content-Security-Policy of a page.
 
-    Parameters
-    ----------
-    scripts : sequence of str
-        The only scripts allowed to run.
-    backgrounds : sequence of mapping
-        Backgrounds of maps a reader may switch on.
-
-    Returns
-    -------
-    str
-        No connection of any kind; images from data and from the backgrounds' servers; scripts by
-        hash.
+    No connection of any kind; images from data and from the servers of the backgrounds that a reader
+    may switch on; the given scripts, by hash, and no other.
     """
     servers = "".join(f" https://{urlsplit(entry['url']).hostname}" for entry in backgrounds)
     hashes = " ".join(
@@ -70,22 +60,9 @@ def make_policy(scripts: Sequence[str], backgrounds: Sequence[Mapping[str, Any]]
 
 
 def read_leaflet(name: str) -> str:
-    """Read one file of Leaflet from the package that ships it.
+    """Read ``leaflet.js`` or ``leaflet.css`` from the package that ships it.
 
-    Parameters
-    ----------
-    name : str
-        ``leaflet.js`` or ``leaflet.css``.
-
-    Returns
-    -------
-    str
-        Its text.
-
-    Raises
-    ------
-    ExportError
-        If the package is absent or laid out otherwise.
+    Raises ExportError if the package is absent or laid out otherwise.
     """
     try:
         from xstatic.pkg import leaflet

@@ -17,14 +17,9 @@ from ptvd_analysis.reports.page.assets import OWN_HTML
 
 @dataclass(frozen=True)
 class Blocks:
-    """Blocks shown one after the other.
+    """Text already marked up, tables and figures, shown one after the other.
 
-    Parameters
-    ----------
-    parts : tuple
-        Text already marked up, tables and figures.
-    data : mapping of str to object
-        What the page's makers read besides, by media type.
+    ``data`` is what the page's makers read besides, by media type.
     """
 
     parts: tuple[Markup | ReportTable | ReportFigure, ...] = field(repr=False)
@@ -40,18 +35,7 @@ class Blocks:
 
 
 def blocks(*parts: Any) -> Blocks:
-    """Put blocks together, leaving out those that are None.
-
-    Parameters
-    ----------
-    *parts : Markup, ReportTable, ReportFigure, Blocks or None
-        In order.
-
-    Returns
-    -------
-    Blocks
-        Flat.
-    """
+    """Put blocks together, flat, leaving out those that are None."""
     flat: list[Any] = []
     for part in parts:
         if part is not None:
@@ -70,20 +54,7 @@ def heading(text: str, anchor: str) -> Markup:
 
 
 def details(summary: str, *parts: Any) -> Markup:
-    """Fold blocks under a summary; unfolded on paper.
-
-    Parameters
-    ----------
-    summary : str
-        What the reader clicks.
-    *parts : Markup, ReportTable or ReportFigure
-        What is folded.
-
-    Returns
-    -------
-    Markup
-        A ``details`` element.
-    """
+    """Fold blocks under a summary, which the reader clicks; unfolded on paper."""
     content = Markup(blocks(*parts)._repr_html_())
     return render_fragment("details", summary=summary, content=content)
 

@@ -37,13 +37,8 @@ _SVG = "http://www.w3.org/2000/svg"
 class CellWriter:
     """Writes the cells of one page, in order.
 
-    Parameters
-    ----------
-    widgets : mapping
-        The state of the widgets the page holds, as
-        :func:`ptvd_analysis.reports.page.widgets.prune_state` gives it.
-    template : jinja2.Template
-        Of a cell.
+    ``widgets`` is what :func:`ptvd_analysis.reports.page.widgets.prune_state` gives; ``template``, a
+    cell's.
     """
 
     def __init__(self, widgets: Mapping[str, Any], template: Any) -> None:
@@ -62,22 +57,10 @@ class CellWriter:
         return self.write_all(cells)
 
     def write(self, cell: nbformat.NotebookNode) -> Markup:
-        """Write a cell.
+        """Write an executed cell, whose metadata has its place in the notebook as ``ptvd_cell``.
 
-        Parameters
-        ----------
-        cell : NotebookNode
-            Executed; its metadata has its place in the notebook as ``ptvd_cell``.
-
-        Returns
-        -------
-        Markup
-            What it shows; empty where it shows nothing.
-
-        Raises
-        ------
-        ExportError
-            If an output is of a kind the page cannot show; names the cell and the kind.
+        Empty where it shows nothing. Raises ExportError, with the cell and the kind, if an output is of
+        a kind the page cannot show.
         """
         from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 

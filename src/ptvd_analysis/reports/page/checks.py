@@ -26,20 +26,9 @@ _EXPLORER = "ptvd-explorer"
 def check_page(page: str, order: PageIdentity, *, own: bool) -> None:
     """Make sure that a page is whole, and the one that was ordered.
 
-    Parameters
-    ----------
-    page : str
-        HTML.
-    order : PageIdentity
-        What it was to be.
-    own : bool
-        Whether it is made of the notebook that travels with the package: then it must have the
-        heading, and something in each section, which others may lack.
-
-    Raises
-    ------
-    ExportError
-        On the first thing that differs; the page is not to be published.
+    ``own`` says whether it is made of the notebook that travels with the package: then it must have
+    the heading, and something in each section, which others may lack. Raises ExportError on the
+    first thing that differs; the page is not to be published.
     """
     if not page.rstrip().endswith("</html>"):
         raise ExportError("the page is not whole: it does not end with </html>")

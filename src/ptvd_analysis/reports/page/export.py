@@ -48,17 +48,7 @@ _COUNTED = re.compile(rf"<({'|'.join(COUNTED)})\b")
 
 @dataclass(frozen=True)
 class PageSection:
-    """One section of the page.
-
-    Parameters
-    ----------
-    title : str
-        Its heading.
-    id : str
-        Its anchor.
-    cells : tuple
-        Cells of the notebook, the heading taken off the first.
-    """
+    """One section of the page: its heading, its anchor, its cells without the heading."""
 
     title: str
     id: str
@@ -68,24 +58,10 @@ class PageSection:
 def render_html(notebook: nbformat.NotebookNode, order: PageIdentity) -> str:
     """Make the page of an executed notebook.
 
-    Parameters
-    ----------
-    notebook : NotebookNode
-        Executed; what comes before the first ``##`` heading is the page's header.
-    order : PageIdentity
-        What was asked for. The page says it is that, but for what the notebook itself says it is
-        about, its sections, and what it holds.
-
-    Returns
-    -------
-    str
-        HTML.
-
-    Raises
-    ------
-    ExportError
-        If a cell gives what no page can show, or the installed package no longer holds Leaflet
-        where expected.
+    What comes before the first ``##`` heading is the page's header. The page says it is what was
+    ordered, but for what the notebook itself says it is about, its sections, and what it holds.
+    Raises ExportError if a cell gives what no page can show, or the installed package no longer
+    holds Leaflet where expected.
     """
     _number_cells(notebook)
     opening, sections = split_sections(notebook)
@@ -154,31 +130,14 @@ def _number_cells(notebook: nbformat.NotebookNode) -> None:
 
 
 def count_elements(fragments: Iterable[str]) -> dict[str, int]:
-    """Count what a page must say it holds.
-
-    Parameters
-    ----------
-    fragments : iterable of str
-        HTML of its cells.
-
-    Returns
-    -------
-    dict of str to int
-        By name of element, each of :data:`ptvd_analysis.reports.page.identity.COUNTED`.
-    """
+    """Count what a page must say it holds, by name of element, in the HTML of its cells."""
     found = Counter(name for fragment in fragments for name in _COUNTED.findall(fragment))
     return {name: found[name] for name in COUNTED}
 
 
 @cache
 def make_exporter() -> Any:
-    """Make what every page of this process is exported with.
-
-    Returns
-    -------
-    nbconvert.HTMLExporter
-        With the template of this package, read when it is first asked for.
-    """
+    """Make what every page of this process is exported with; its template is read when asked for."""
     from nbconvert import HTMLExporter
     from traitlets.config import Config
 
@@ -196,18 +155,7 @@ def make_exporter() -> Any:
 def split_sections(
     notebook: nbformat.NotebookNode,
 ) -> tuple[list[Any], list[PageSection]]:
-    """Split a notebook at its second-level headings.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        With headings ``## Title`` at the start of markdown cells.
-
-    Returns
-    -------
-    tuple of list and list of PageSection
-        Cells before the first heading, then the sections.
-    """
+    """Split a notebook at headings ``## Title`` that open Markdown cells: what precedes, the rest."""
     opening: list[Any] = []
     found: list[tuple[str, list[Any]]] = []
     for cell in notebook.cells:

@@ -18,27 +18,10 @@ _PLAIN_TEXT = re.compile(r"[^\\${}]*")
 
 
 def convert_formula(formula: str, cell: int, *, block: bool) -> Markup:
-    """Convert a formula.
+    """Convert LaTeX, without what delimits it, to a ``math`` element that says its LaTeX.
 
-    Parameters
-    ----------
-    formula : str
-        LaTeX, without what delimits it.
-    cell : int
-        Cell of the notebook it is in, for errors.
-    block : bool
-        Whether it has lines of its own.
-
-    Returns
-    -------
-    Markup
-        A ``math`` element that says the LaTeX it comes from, in a box that scrolls where it has
-        lines of its own.
-
-    Raises
-    ------
-    ExportError
-        If it is not LaTeX, or has a command that is not known.
+    A ``block`` has lines of its own, in a box that scrolls. Raises ExportError if it is not LaTeX, or
+    has a command that is not known.
 
     Examples
     --------
@@ -69,24 +52,9 @@ def convert_formula(formula: str, cell: int, *, block: bool) -> Markup:
 
 
 def convert_latex(text: str, cell: int) -> Markup:
-    """Convert what a cell gives as LaTeX: formulas, and words between them.
+    """Convert what a cell gives as LaTeX to a paragraph: formulas, and words between them.
 
-    Parameters
-    ----------
-    text : str
-        LaTeX.
-    cell : int
-        Cell it comes from.
-
-    Returns
-    -------
-    Markup
-        A paragraph.
-
-    Raises
-    ------
-    ExportError
-        If it holds commands outside formulas.
+    Raises ExportError if it holds commands outside formulas.
     """
     parts: list[str | Markup] = []
     place = 0

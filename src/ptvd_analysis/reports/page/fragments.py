@@ -38,17 +38,9 @@ class Outline:
         self._lowest, self._level = 3, 2
 
     def place(self, level: int) -> int:
-        """Give the level a heading takes.
+        """Give the level a heading takes, from the one (1 to 6) its author gave.
 
-        Parameters
-        ----------
-        level : int
-            The one its author gave, from 1.
-
-        Returns
-        -------
-        int
-            The nearest that is under the heading of its section, and one below the last at most.
+        It is the nearest that is under the heading of its section, and one below the last at most.
 
         Examples
         --------
@@ -65,27 +57,11 @@ class Outline:
 
 
 def refine(html: str, outline: Outline, cell: int) -> Markup:
-    """Make HTML fit for the page.
+    """Make fit for the page what a cell gave, or its Markdown became.
 
-    Parameters
-    ----------
-    html : str
-        What a cell gave, or its Markdown became.
-    outline : Outline
-        Headings of the page so far.
-    cell : int
-        Place of the cell in its notebook.
-
-    Returns
-    -------
-    Markup
-        With every element closed, headings at their level, tables that scroll in a box of their
-        own and say what their headers head, and a text for each image that had none.
-
-    Raises
-    ------
-    ExportError
-        If it needs a script, a network, or a file: the page would show a part of it only.
+    Every element is closed, headings are at their level in the outline, tables scroll in a box of
+    their own and say what their headers head, and each image has a text. Raises ExportError if it
+    needs a script, a network, or a file: the page would show a part of it only.
     """
     from bs4 import BeautifulSoup, Comment
 

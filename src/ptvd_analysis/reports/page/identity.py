@@ -44,26 +44,9 @@ _OPENING = f'<script type="application/json" id="{IDENTITY_ID}">'
 class PageIdentity:
     """What a page is: what was ordered, or what a page says it is.
 
-    Parameters
-    ----------
-    territory : str
-        Key of the territory it is about: ``"departement:32"``.
-    title : str
-        Its heading.
-    millesime : int
-        Which PVD list it shows.
-    reference : str
-        What it compares with.
-    data : str
-        Identifier of the content of the tables.
-    inputs : str
-        Hash of what it depends on.
-    version : str
-        Version of this package.
-    sections : tuple of str
-        Anchors of its sections, in order.
-    content : mapping of str to int
-        How many elements of each kind it holds, by name of element; not part of an order.
+    ``territory`` is a key; ``data`` identifies the content of the tables; ``inputs`` is the hash of
+    what the page depends on; ``sections`` are anchors, in order; ``content`` counts elements by name,
+    and is not part of an order.
 
     Examples
     --------
@@ -93,18 +76,7 @@ class PageIdentity:
         return protect(json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")))
 
     def differences(self, order: PageIdentity) -> list[str]:
-        """Say what differs from an order, what it holds aside.
-
-        Parameters
-        ----------
-        order : PageIdentity
-            What was asked for.
-
-        Returns
-        -------
-        list of str
-            What was found and what was expected, a difference each; empty if there is none.
-        """
+        """Say what was found and what an order expected, a difference each, content aside."""
         found = {entry.name: getattr(self, entry.name) for entry in fields(self)}
         return [
             f"{name} is {value!r}, expected {getattr(order, name)!r}"
@@ -114,22 +86,7 @@ class PageIdentity:
 
 
 def describe_subject(territory: Territory, millesime: int, reference: str) -> dict[str, Any]:
-    """Say what a report is about, as its notebook and its order both do.
-
-    Parameters
-    ----------
-    territory : Territory
-        The département it is about.
-    millesime : {2026, 2020}
-        Which PVD list it shows.
-    reference : str
-        What it is compared with, as it was asked.
-
-    Returns
-    -------
-    dict
-        Fields of :class:`PageIdentity` that follow from it.
-    """
+    """Give the fields of :class:`PageIdentity` that follow from what a report is about."""
     return {
         "territory": str(territory.key),
         "title": name_report(territory),
@@ -140,43 +97,15 @@ def describe_subject(territory: Territory, millesime: int, reference: str) -> di
 
 
 def identify(study: Study, inputs: str, sections: Sequence[str]) -> PageIdentity:
-    """Say what the page of a study must be.
-
-    Parameters
-    ----------
-    study : Study
-        Its subject.
-    inputs : str
-        Hash of what it depends on.
-    sections : sequence of str
-        Anchors it must have, in order: :func:`list_sections` reads them from the notebook.
-
-    Returns
-    -------
-    PageIdentity
-        The order.
-    """
+    """Say what the page of a study must be, with the hash of what it depends on and its sections."""
     subject = describe_subject(study.territory, study.millesime, study.parameters.reference)
     return PageIdentity(**subject, inputs=inputs, version=read_version(), sections=tuple(sections))
 
 
 def read_identity(page: str) -> PageIdentity:
-    """Read what a page says it is.
+    """Read what a page says it is, from its first :data:`HEAD_CHARACTERS` at least.
 
-    Parameters
-    ----------
-    page : str
-        HTML, or its first :data:`HEAD_CHARACTERS`.
-
-    Returns
-    -------
-    PageIdentity
-        As written.
-
-    Raises
-    ------
-    ExportError
-        If it does not say, or not as this version does.
+    Raises ExportError if it does not say, or not as this version does.
     """
     _, opening, rest = page.partition(_OPENING)
     content, closing, _ = rest.partition("</script>")
@@ -190,18 +119,7 @@ def read_identity(page: str) -> PageIdentity:
 
 
 def list_sections(notebook: Path) -> tuple[str, ...]:
-    """List the sections that a notebook's page must have.
-
-    Parameters
-    ----------
-    notebook : Path
-        With headings ``## Title``.
-
-    Returns
-    -------
-    tuple of str
-        Anchors, in order.
-    """
+    """List the anchors of the sections that a notebook's page must have, in order."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     sources = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
     headings = (HEADING.match(source) for source in sources)
@@ -209,17 +127,7 @@ def list_sections(notebook: Path) -> tuple[str, ...]:
 
 
 def name_anchors(titles: Iterable[str]) -> tuple[str, ...]:
-    """Give each section of a page an anchor that nothing else has.
-
-    Parameters
-    ----------
-    titles : iterable of str
-        Headings, in order.
-
-    Returns
-    -------
-    tuple of str
-        ASCII slugs, numbered from the second of the same name.
+    """Give each section an ASCII anchor that nothing else has, numbered from the second of a name.
 
     Examples
     --------

@@ -46,26 +46,9 @@ class _Renderer(IPythonRenderer):  # type: ignore[misc]
 
 
 def render_markdown(source: str, attachments: Mapping[str, Any], cell: int) -> str:
-    """Turn Markdown into HTML.
+    """Turn Markdown, with formulas between dollars, into HTML; any that it holds is kept as it is.
 
-    Parameters
-    ----------
-    source : str
-        Markdown, with formulas between dollars.
-    attachments : mapping
-        Images attached to the cell, by name.
-    cell : int
-        Its place in the notebook.
-
-    Returns
-    -------
-    str
-        HTML, any that the source holds included as it is.
-
-    Raises
-    ------
-    ExportError
-        If a formula, a diagram or an attached image cannot be shown.
+    Raises ExportError if a formula, a diagram or an attached image cannot be shown.
     """
     try:
         return str(MarkdownWithMath(renderer=_Renderer(cell, attachments)).render(source))

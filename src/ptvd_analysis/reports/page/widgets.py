@@ -28,17 +28,9 @@ MAP_PARTS = (
 def prune_state(notebook: NotebookNode) -> dict[str, Any]:
     """Keep the saved widgets that the page shows, with what they are made of.
 
-    Parameters
-    ----------
-    notebook : NotebookNode
-        Executed, its widgets' state in its metadata.
-
-    Returns
-    -------
-    dict
-        model_name and state by identifier; identifiers are renumbered in the order the page
-        reads them, so that the same widgets give the same page. Views in the notebook's outputs
-        are renamed likewise.
+    Gives model_name and state by identifier; identifiers are renumbered in the order the page reads
+    them, so that the same widgets give the same page. Views in the notebook's outputs are renamed
+    likewise.
     """
     saved = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
     views = [
@@ -66,20 +58,7 @@ def prune_state(notebook: NotebookNode) -> dict[str, Any]:
 
 
 def find_data(notebook: NotebookNode, media_type: str) -> dict[str, Any] | None:
-    """Find what a notebook saved under a media type.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        Executed.
-    media_type : str
-        One that ends in ``+json``.
-
-    Returns
-    -------
-    dict or None
-        Of the first output that has it, if there is one.
-    """
+    """Find what a notebook saved first under a media type that ends in ``+json``, if it did."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if media_type in output.get("data", {}):
@@ -94,19 +73,8 @@ def _drop_plumbing(state: Mapping[str, Any]) -> dict[str, Any]:
 def check_map(widgets: Mapping[str, Any], name: str, cell: int) -> None:
     """Make sure that a widget is a map the page's script draws whole.
 
-    Parameters
-    ----------
-    widgets : mapping
-        As :func:`prune_state` gives them.
-    name : str
-        Which of them.
-    cell : int
-        The cell that shows it.
-
-    Raises
-    ------
-    ExportError
-        If it is another widget, or has a layer or a control of another kind; names its class.
+    Raises ExportError, with its class, if it is another widget, or has a layer or a control of
+    another kind.
     """
     if name not in widgets:
         raise ExportError("it shows a widget whose state was not saved", cell)

@@ -42,13 +42,7 @@ from ptvd_analysis.territories.territories import Territory
 
 
 def show_matched(territory: Territory, millesime: int) -> Blocks:
-    """Show the matched comparison: who is matched, how well, and what differs since 2020.
-
-    Returns
-    -------
-    Blocks
-        Sentences, tables and a chart.
-    """
+    """Show the matched comparison: who is matched, how well, and what differs since 2020."""
     if territory.pvd(millesime).empty:
         return blocks(paragraph("Sans commune PVD, il n’y a rien à apparier."))
     top = blocks(
@@ -135,13 +129,7 @@ def _describe_matched(territory: Territory, millesime: int) -> str:
 
 
 def describe_outcomes(territory: Territory, millesime: int) -> str:
-    """Say in words what the matched comparison tells.
-
-    Returns
-    -------
-    str
-        With the figures of what differs, or of the first measure where nothing does.
-    """
+    """Say in words what differs from the matches, or the first measure where nothing does."""
     table = select_contrasts(territory, millesime, territory.key, "principal", OUTCOMES)
     known = table[table["verdict"] != TOO_FEW]
     if known.empty:

@@ -30,22 +30,10 @@ _BINOMES = 1_000
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement of the article.
+    """One statement of the article: the figure it gives, and what the tables make of it.
 
-    Parameters
-    ----------
-    enonce : str
-        What it says.
-    annonce : str
-        The figure it gives.
-    recalcule : str
-        The figure the tables give; « – » where they give none.
-    liste : str
-        The list and vintage used.
-    statut : {"conforme", "écart", "objectif", "cité, non calculable"}
-        What comes of it.
-    remarque : str
-        What a careful reader should know.
+    Where the tables give none, ``recalcule`` is « – »; ``liste`` is the list and vintage used;
+    ``statut`` is conforme, écart, objectif, or cité, non calculable.
     """
 
     enonce: str
@@ -57,17 +45,7 @@ class Statement:
 
 
 def check_article(france: France) -> list[Statement]:
-    """Recompute what the article states, or say that it cannot be.
-
-    Parameters
-    ----------
-    france : France
-        The tables.
-
-    Returns
-    -------
-    list of Statement
-        In the order of the article.
+    """Recompute what the article states, in its order, or say that it cannot be.
 
     Examples
     --------
@@ -195,18 +173,7 @@ def _count_epci(place: Territory) -> int:
 
 
 def tabulate_ledger(france: France) -> ReportTable:
-    """Lay the ledger out as a table.
-
-    Parameters
-    ----------
-    france : France
-        The tables.
-
-    Returns
-    -------
-    ReportTable
-        One row per statement.
-    """
+    """Lay the ledger out as a table, one row per statement."""
     return ReportTable(
         "article-2020",
         "Ce que disait l’article, et ce que donnent les tables",

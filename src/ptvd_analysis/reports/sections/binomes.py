@@ -12,13 +12,7 @@ from ptvd_analysis.territories.programmes import list_binomes
 
 
 def show_binomes(comparison: Comparison) -> Blocks:
-    """Show the intercommunalités with at least one PVD commune, and those without.
-
-    Returns
-    -------
-    Blocks
-        A sentence, a table, and the names of the others.
-    """
+    """Show the intercommunalités with at least one PVD commune, and those without."""
     place = comparison.territory
     binomes = list_binomes(place, comparison.millesime)
     if binomes.empty:

@@ -31,13 +31,7 @@ from ptvd_analysis.territories.programmes import list_towns, summarise_programme
 
 
 def show_map(comparison: Comparison) -> tuple[Any, Blocks]:
-    """Draw the map, its static twin and the table that says the same.
-
-    Returns
-    -------
-    tuple of ipyleaflet.Map and Blocks
-        The live map; the picture for paper and for pages without scripts.
-    """
+    """Draw the map, its static twin for paper, and the table that says the same."""
     layers = list_layers(comparison.territory, comparison.touching, millesime=comparison.millesime)
     return draw_layers(layers), blocks(
         Markup('<div class="ptvd-static-map">{}</div>').format(

@@ -23,13 +23,7 @@ _JOBS = "emplois_pour_100_actifs_occupes_2018"
 
 
 def show_centrality(comparison: Comparison) -> Blocks:
-    """Show jobs for 100 residents at work, and equipment that is here and not around.
-
-    Returns
-    -------
-    Blocks
-        A sentence, a table per département, one row per commune; nothing without PVD communes.
-    """
+    """Show jobs for 100 residents at work, and equipment that is here and not around."""
     if comparison.territory.pvd(comparison.millesime).empty:
         return blocks()
     rows = [
@@ -82,13 +76,7 @@ def _tabulate_territories(rows: Sequence[dict[str, float]], comparison: Comparis
 
 
 def tabulate_centrality(comparison: Comparison) -> ReportTable:
-    """Tabulate what each PVD commune is for the communes around it.
-
-    Returns
-    -------
-    ReportTable
-        One row per commune.
-    """
+    """Tabulate what each PVD commune is for the communes around it."""
     frame = describe_centrality(comparison.territory, comparison.millesime)
     return ReportTable(
         "centralite",

@@ -27,26 +27,14 @@ _SHOWN = {
 
 
 def show_communes(comparison: Comparison) -> Blocks:
-    """Show every PVD commune of the département, one row each.
-
-    Returns
-    -------
-    Blocks
-        A table, or a sentence where there is none.
-    """
+    """Show every PVD commune of the département, one row each, or say that there is none."""
     if comparison.territory.pvd(comparison.millesime).empty:
         return blocks(paragraph(f"Aucune commune PVD {comparison.territory.locatif}."))
     return blocks(tabulate_communes(comparison))
 
 
 def tabulate_communes(comparison: Comparison) -> ReportTable:
-    """Tabulate every PVD commune of the département.
-
-    Returns
-    -------
-    ReportTable
-        With the date of the PVD convention and of the ORT, and five indicators.
-    """
+    """Tabulate every PVD commune: dates of the convention and of the ORT, and five indicators."""
     towns = list_towns(comparison.territory, comparison.millesime)
     names = comparison.dataset.keyed("epci")["nom"]
     ort = comparison.territory.listed("ORT", 2026)["date_signature"]

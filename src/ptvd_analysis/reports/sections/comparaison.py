@@ -26,13 +26,7 @@ _KINDS: dict[str, tuple[Kind, int]] = {"part_population_pvd": ("share", 1)}
 
 
 def show_comparison(comparison: Comparison) -> Blocks:
-    """Show counts of the programme and rates, territory by territory.
-
-    Returns
-    -------
-    Blocks
-        Tables and a chart.
-    """
+    """Show counts of the programme and rates, territory by territory."""
     programme = blocks(
         heading("Le programme, département par département", "comparaison-programme"),
         tabulate_programmes(comparison),
@@ -65,13 +59,7 @@ def show_comparison(comparison: Comparison) -> Blocks:
 
 
 def tabulate_programmes(comparison: Comparison) -> ReportTable:
-    """Tabulate counts of the programme.
-
-    Returns
-    -------
-    ReportTable
-        One row per territory.
-    """
+    """Tabulate counts of the programme, one row per territory."""
     frame = pd.DataFrame(
         [
             {**comparison.identify(place), **summarise_programmes(place, comparison.millesime)}
@@ -98,13 +86,7 @@ def tabulate_programmes(comparison: Comparison) -> ReportTable:
 
 
 def draw_rates(comparison: Comparison) -> ReportFigure | None:
-    """Draw every rate as small multiples.
-
-    Returns
-    -------
-    ReportFigure or None
-        None where no territory has a value.
-    """
+    """Draw every rate as small multiples; None where no territory has a value."""
     table = comparison.table(COMPARED_INDICATORS, scope="pvd")
     shown = table[table["territoire"] != POOLED]
     if shown["valeur"].notna().sum() == 0:
@@ -147,19 +129,9 @@ def _describe_rates(comparison: Comparison, shown: pd.DataFrame) -> str:
 
 
 def tabulate_rates(comparison: Comparison, scope: Scope) -> ReportTable:
-    """Tabulate rates: one row per indicator, one column per territory.
+    """Tabulate rates over a scope: one row per indicator, one column per territory.
 
-    Parameters
-    ----------
-    comparison : Comparison
-        A département beside others.
-    scope : {"pvd", "territoire"}
-        Over PVD communes, or over all communes.
-
-    Returns
-    -------
-    ReportTable
-        With n: how many communes of the département count.
+    n is how many communes of the département count.
     """
     table = comparison.table(COMPARED_INDICATORS, scope=scope)
     wide = table.pivot(index="indicateur", columns="territoire", values="valeur")
@@ -206,20 +178,7 @@ def _show_missing(comparison: Comparison, *scopes: Scope) -> Markup:
 
 
 def tabulate_missing(comparison: Comparison, scope: Scope) -> ReportTable:
-    """Tabulate what the rates leave out, for want of a value.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        A département beside others.
-    scope : {"pvd", "territoire"}
-        Over PVD communes, or over all communes.
-
-    Returns
-    -------
-    ReportTable
-        One row per rate: communes left out, and the share of the people who live there.
-    """
+    """Tabulate the communes that each rate leaves out, and the share of the people who live there."""
     context = comparison.context(COMPARED_INDICATORS, scope=scope, within=comparison.wider)
     first = context.drop_duplicates("indicateur").set_index("indicateur")
     frame = first[["libelle"]].assign(libelle=name_vintages(first))

@@ -26,13 +26,7 @@ from ptvd_analysis.territories.territories import Territory
 
 
 def show_coverage(comparison: Comparison) -> Blocks:
-    """Show the share of the people who live within some distances of a PVD commune.
-
-    Returns
-    -------
-    Blocks
-        A chart and a table.
-    """
+    """Show the share of the people who live within some distances of a PVD commune."""
     distances, wider = (
         {
             place: compute_distances(place, comparison.millesime, with_acv=with_acv)

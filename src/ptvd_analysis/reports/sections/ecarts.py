@@ -25,13 +25,7 @@ from ptvd_analysis.reports.subject.selection import (
 
 
 def show_differences(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
-    """Show every difference, with its interval and the word it allows.
-
-    Returns
-    -------
-    Blocks
-        A table, or a sentence where nothing can be compared.
-    """
+    """Show every difference, with its interval and the word it allows."""
     top = heading("Écarts, commune par commune", "comparaison-ecarts")
     if comparison.territory.pvd(comparison.millesime).empty or not comparison.others:
         return blocks(top, paragraph("Aucun écart à estimer sans communes PVD des deux côtés."))
@@ -52,13 +46,7 @@ def show_differences(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
 
 
 def tabulate_verdicts(comparison: Comparison, choice: ReferenceChoice) -> ReportTable:
-    """Tabulate the verdicts of the report.
-
-    Returns
-    -------
-    ReportTable
-        One row per indicator.
-    """
+    """Tabulate the verdicts of the report, one row per indicator."""
     return tabulate_differences(
         judge(comparison, JUDGED_INDICATORS),
         "ecarts",
@@ -68,20 +56,7 @@ def tabulate_verdicts(comparison: Comparison, choice: ReferenceChoice) -> Report
 
 
 def tabulate_differences(verdicts: pd.DataFrame, slug: str, caption: str) -> ReportTable:
-    """Tabulate verdicts.
-
-    Parameters
-    ----------
-    verdicts : DataFrame
-        Of :func:`ptvd_analysis.comparison.verdicts.judge`.
-    slug, caption : str
-        As :class:`ptvd_analysis.presentation.html.tables.ReportTable`.
-
-    Returns
-    -------
-    ReportTable
-        One row per indicator.
-    """
+    """Tabulate verdicts of :func:`ptvd_analysis.comparison.verdicts.judge`, one row per indicator."""
     frame = verdicts.copy()
     frame["libelle"] = name_vintages(frame)
     ends = ["ecart_bas", "ecart_haut"]

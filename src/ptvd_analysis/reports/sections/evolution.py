@@ -41,13 +41,7 @@ _CENSUS = {
 
 
 def show_evolution(comparison: Comparison) -> Blocks:
-    """Show reference populations, then what the census says of 2011, 2016 and 2022.
-
-    Returns
-    -------
-    Blocks
-        A chart and tables.
-    """
+    """Show reference populations, then what the census says of 2011, 2016 and 2022."""
     groups = _group_communes(comparison)
     totals = {
         name: compute_total_population(comparison.dataset, codes) for name, codes in groups.items()
@@ -228,11 +222,7 @@ def _tabulate_totals(totals: dict[str, pd.DataFrame], slug: str, caption: str) -
 def tabulate_towns(comparison: Comparison) -> ReportTable:
     """Tabulate the population of every PVD commune.
 
-    Returns
-    -------
-    ReportTable
-        Rates are missing for a commune whose perimeter broke, or whose census has another
-        calendar.
+    Rates are missing where the perimeter broke, or the census has another calendar.
     """
     towns = comparison.territory.pvd(comparison.millesime)
     wide = pd.DataFrame(

@@ -35,13 +35,7 @@ CLASS_COLOURS = ("#ffffd9", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 
 @dataclass(frozen=True)
 class Explorer:
-    """The values of the page's explorer.
-
-    Parameters
-    ----------
-    content : dict
-        What the page's script reads.
-    """
+    """The values of the page's explorer, as its script reads them."""
 
     content: dict[str, Any]
 
@@ -55,13 +49,10 @@ class Explorer:
 def show_explorer(comparison: Comparison) -> Explorer:
     """Gather the values of the report's indicators for the EPCI and towns of the map.
 
-    Returns
-    -------
-    Explorer
-        With, for each indicator, bounds of classes, a value per EPCI (over all its communes), per
-        PVD commune, and per territory (over its PVD communes): the département, those compared,
-        région and France. A missing value is null; an indicator without any value is left out. So
-        are sums, which a map of areas would turn into a map of sizes.
+    Each indicator has bounds of classes, a value per EPCI (over all its communes), per PVD commune,
+    and per territory (over its PVD communes): the département, those compared, région and France. A
+    missing value is null; an indicator without any value is left out. So are sums, which a map of
+    areas would turn into a map of sizes.
     """
     indicators = [get_indicator(comparison.dataset, code) for code in list_shown()]
     groups = _group_towns(comparison)

@@ -25,13 +25,7 @@ _LABELS = {"compares": "comparés", "region": "région", "france": "France"}
 
 
 def show_ranks(comparison: Comparison) -> Blocks:
-    """Show the rank of the département in three circles, with its uncertainty.
-
-    Returns
-    -------
-    Blocks
-        A sentence and a table; nothing without PVD communes.
-    """
+    """Show the rank of the département in three circles, with its uncertainty."""
     if comparison.territory.pvd(comparison.millesime).empty:
         return blocks()
     top = heading("Rangs, et ce qu’ils valent", "comparaison-rangs")
@@ -67,13 +61,7 @@ def _ordinal(rank: float) -> str:
 
 
 def tabulate_ranks(comparison: Comparison) -> ReportTable:
-    """Tabulate ranks.
-
-    Returns
-    -------
-    ReportTable
-        One row per indicator.
-    """
+    """Tabulate ranks, one row per indicator."""
     frame = rank_territory(comparison, JUDGED_INDICATORS).assign(
         libelle=name_vintages(rank_territory(comparison, JUDGED_INDICATORS))
     )
@@ -102,13 +90,7 @@ def tabulate_ranks(comparison: Comparison) -> ReportTable:
 
 
 def show_autocorrelation(comparison: Comparison) -> Blocks:
-    """Say whether a commune is like its neighbours.
-
-    Returns
-    -------
-    Blocks
-        A sentence and a table; nothing without PVD communes or anything to compare with.
-    """
+    """Say whether a commune is like its neighbours; nothing where there is nothing to compare with."""
     if comparison.territory.pvd(comparison.millesime).empty or not comparison.others:
         return blocks()
     top = heading("Des communes voisines se ressemblent-elles ?", "comparaison-autocorrelation")
@@ -160,18 +142,7 @@ def _describe(known: pd.DataFrame) -> str:
 
 
 def list_alike(table: pd.DataFrame) -> pd.DataFrame:
-    """Keep the indicators for which neighbouring communes are alike.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Of :func:`ptvd_analysis.comparison.standing.measure_likeness`.
-
-    Returns
-    -------
-    DataFrame
-        Its rows with a positive index and a p value under 5 %.
-    """
+    """Keep the indicators for which neighbours are alike: a positive index, a p value under 5 %."""
     return table[(table["p_value"] < 0.05) & (table["moran"] > 0)]
 
 

@@ -12,13 +12,7 @@ from ptvd_analysis.territories.programmes import compare_lists, summarise_lists
 
 
 def show_list_changes(comparison: Comparison) -> Blocks:
-    """Show what changed between the list announced in 2020 and the one in force in 2026.
-
-    Returns
-    -------
-    Blocks
-        A sentence and the communes concerned, in the département and in the others.
-    """
+    """Show what changed between the list announced in 2020 and the one in force in 2026."""
     frames = [
         compare_lists(place).assign(departement=place.nom) for place in comparison.territories
     ]

@@ -27,24 +27,12 @@ from ptvd_analysis.territories.territories import Territory
 
 
 def list_indicators(dataset: Dataset) -> list[Indicator]:
-    """List the indicators the report shows, once each.
-
-    Returns
-    -------
-    list of Indicator
-        In order of appearance.
-    """
+    """List the indicators the report shows, once each, in order of appearance."""
     return [get_indicator(dataset, code) for code in list_defined()]
 
 
 def show_passport(territory: Territory, millesime: int) -> Blocks:
-    """Show where every figure comes from, and what is missing.
-
-    Returns
-    -------
-    Blocks
-        Geography, indicators with producer, vintage, licence and missing values, mergers.
-    """
+    """Show where every figure comes from, and what is missing."""
     return blocks(
         paragraph(
             "Géographie : code officiel géographique au 1er janvier 2026. Les communes fusionnées "
@@ -64,13 +52,7 @@ def show_passport(territory: Territory, millesime: int) -> Blocks:
 
 
 def tabulate_indicators(territory: Territory, millesime: int) -> ReportTable:
-    """Tabulate the indicators of the report with their provenance.
-
-    Returns
-    -------
-    ReportTable
-        One row per indicator; how many PVD communes of the département have no value.
-    """
+    """Tabulate the indicators with their provenance, and how many PVD communes have no value."""
     towns = territory.pvd(millesime).index
     counted = towns if len(towns) else territory.communes.index
     kind = " PVD" if len(towns) else ""
@@ -199,13 +181,7 @@ def _tabulate_resources(dataset: Dataset) -> ReportTable:
 
 
 def show_reproduction(parameters: ReportParameters, dataset: Dataset) -> Blocks:
-    """Show the command, the version and the hashes that make the same report.
-
-    Returns
-    -------
-    Blocks
-        A definition list.
-    """
+    """Show the command, the version and the hashes that make the same report."""
     parameters = parameters
     command = f"ptvd report {parameters.departement} --list {parameters.millesime}"
     given = {name: value for name, value in parameters.as_dict().items() if value is not None}

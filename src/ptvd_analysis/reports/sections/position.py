@@ -24,13 +24,7 @@ FAR = 2
 
 
 def show_position(territory: Territory, millesime: int) -> Blocks:
-    """Show the profile of the PVD communes on standardised scores, and each commune's position.
-
-    Returns
-    -------
-    Blocks
-        A chart, its figures, and one row per commune.
-    """
+    """Show the profile of the PVD communes on standardised scores, and each commune's position."""
     towns = territory.pvd(millesime)
     if towns.empty:
         return blocks()

@@ -30,13 +30,7 @@ from ptvd_analysis.territories.territories import Territory
 
 
 def show_grid(territory: Territory, millesime: int) -> Blocks:
-    """Show what open data say of each theme, and what they do not.
-
-    Returns
-    -------
-    Blocks
-        A sentence and a table.
-    """
+    """Show what open data say of each theme, and what they do not."""
     if territory.pvd(millesime).empty:
         return blocks()
     frame = pd.DataFrame(
@@ -93,23 +87,7 @@ _WITHOUT = "sans valeur ici"
 
 
 def judge_aspect(territory: Territory, millesime: int, row: ThemeAspect) -> str:
-    """Say whether an aspect is measured in the département.
-
-    Parameters
-    ----------
-    territory : Territory
-        A département.
-    millesime : {2026, 2020}
-        Which PVD list.
-    row : ThemeAspect
-        One row of the grid.
-
-    Returns
-    -------
-    str
-        Its status, or « sans valeur ici » where none of its indicators has a value in any PVD
-        commune of the département.
-    """
+    """Give the status of an aspect, or « sans valeur ici » where no PVD commune has a value of it."""
     towns = territory.pvd(millesime).index
     known = [
         read_values(territory.dataset, code).at(towns).values.notna().any()
@@ -119,13 +97,7 @@ def judge_aspect(territory: Territory, millesime: int, row: ThemeAspect) -> str:
 
 
 def show_profile(comparison: Comparison) -> Blocks:
-    """Show each theme of the programme: a chart, its figures, what it does not say.
-
-    Returns
-    -------
-    Blocks
-        One heading, one chart and one folded table per theme.
-    """
+    """Show each theme of the programme: a chart, its figures, what it does not say."""
     if not any(len(place.pvd(comparison.millesime)) for place in comparison.territories):
         return blocks(paragraph("Aucun des départements comparés n’a de commune PVD à décrire."))
     return blocks(*(_show_theme(comparison, theme) for theme in PROFILE))

@@ -48,13 +48,7 @@ _LISTED = 6
 
 @dataclass(frozen=True)
 class Answer:
-    """One line of the answer at the top of the report.
-
-    Parameters
-    ----------
-    label, text : str
-        What it is about, and what can be said.
-    """
+    """One line of the answer at the top of the report."""
 
     label: str
     text: str
@@ -63,11 +57,8 @@ class Answer:
 def answer(comparison: Comparison, choice: ReferenceChoice) -> list[Answer]:
     """Say in words what differs, what does not, and what is not known.
 
-    Returns
-    -------
-    list of Answer
-        Empty where there is nothing to compare with; a comparison word only where the interval of
-        the difference leaves zero out.
+    Nothing without anything to compare with; a comparison word only where the interval of the
+    difference leaves zero out.
     """
     if not comparison.others:
         return []
@@ -186,13 +177,7 @@ def _describe_unknown(few: pd.DataFrame, among: int) -> str:
 
 
 def describe_gaps(territory: Territory, millesime: int) -> str:
-    """Say what no open data gathered here tells, theme by theme.
-
-    Returns
-    -------
-    str
-        With the first two of them.
-    """
+    """Say what no open data gathered here tells, with the first two aspects."""
     without = [
         row for row in THEME_GRID if judge_aspect(territory, millesime, row).startswith("sans")
     ]

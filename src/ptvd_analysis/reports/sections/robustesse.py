@@ -25,13 +25,7 @@ _COLUMNS = 2
 
 @remembered
 def gather_robustness(territory: Territory, millesime: int) -> pd.DataFrame:
-    """Give the contrasts of the département under every choice.
-
-    Returns
-    -------
-    DataFrame
-        One row per choice and outcome; variante is the label of the choice.
-    """
+    """Give the contrasts of the département, one row per choice (variante is its label) and outcome."""
     parts = [
         select_contrasts(territory, millesime, territory.key, variant, OUTCOMES).assign(
             variante=label
@@ -42,13 +36,7 @@ def gather_robustness(territory: Territory, millesime: int) -> pd.DataFrame:
 
 
 def draw_robustness(territory: Territory, millesime: int) -> ReportFigure | None:
-    """Draw the contrasts of the département under every choice, one panel per outcome.
-
-    Returns
-    -------
-    ReportFigure or None
-        None where nothing can be estimated.
-    """
+    """Draw the contrasts under every choice, a panel per outcome; None where none can be estimated."""
     table = gather_robustness(territory, millesime)
     drawn = [m for m in OUTCOMES if table.loc[table["mesure"] == m.code, "ecart"].notna().any()]
     if not drawn:
@@ -92,13 +80,7 @@ def _describe_robustness(table: pd.DataFrame, drawn: list[Measure]) -> str:
 
 
 def tabulate_robustness(territory: Territory, millesime: int) -> ReportTable:
-    """Tabulate the contrasts under every choice.
-
-    Returns
-    -------
-    ReportTable
-        One row per choice, one column per outcome, with how many communes count.
-    """
+    """Tabulate the contrasts: one row per choice, one column per outcome, how many communes count."""
     table = gather_robustness(territory, millesime)
     cells = pd.Series([_write_estimate(row) for row in table.to_dict("records")], dtype="str")
     wide = table.assign(cellule=cells).pivot(index="variante", columns="mesure", values="cellule")

@@ -36,13 +36,7 @@ _DECIMALS = {"population_2023": 0, "densite_2023": 1, "revenu_median_2021": 0}
 
 
 def show_similar(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
-    """Show which départements are built alike, and what differs from their PVD communes.
-
-    Returns
-    -------
-    Blocks
-        Sentences and tables.
-    """
+    """Show which départements are built alike, and what differs from their PVD communes."""
     top = heading("Avec les départements semblables", "comparaison-semblables")
     if find_similar(comparison.territory, comparison.france).empty:
         return blocks(
@@ -96,13 +90,7 @@ def judge_similar(comparison: Comparison) -> pd.DataFrame:
 
 
 def describe_similar(comparison: Comparison) -> str:
-    """Say in words what differs from the PVD communes of similar départements.
-
-    Returns
-    -------
-    str
-        With the figures of what differs.
-    """
+    """Say in words what differs from the PVD communes of similar départements."""
     verdicts = judge_similar(comparison)
     known = verdicts[verdicts["verdict"] != TOO_FEW]
     names = format_names([place.nom for place in list_similar(comparison)])
@@ -131,13 +119,7 @@ def _list_missing(comparison: Comparison) -> list[str]:
 
 
 def tabulate_structure(comparison: Comparison) -> ReportTable:
-    """Tabulate the structure of the département and of those built alike.
-
-    Returns
-    -------
-    ReportTable
-        The département first, at distance zero.
-    """
+    """Tabulate the structure of the département, at distance zero, and of those built alike."""
     own = (
         describe_structure(comparison.france).loc[[comparison.territory.code]].assign(distance=0.0)
     )

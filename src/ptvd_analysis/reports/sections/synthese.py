@@ -42,23 +42,7 @@ from ptvd_analysis.territories.programmes import summarise_programmes
 
 @dataclass(frozen=True)
 class Card:
-    """One key figure.
-
-    Parameters
-    ----------
-    label, value : str
-        What it is, and how much.
-    references : str
-        The value of the territories of reference.
-    rank : str
-        Rank among them.
-    source : str
-        Producer and vintage.
-    anchor : str, default ""
-        Where it is defined.
-    known : bool, default True
-        Whether there is a value.
-    """
+    """One key figure: its value beside the references', its rank among them, where it is defined."""
 
     label: str
     value: str
@@ -70,13 +54,7 @@ class Card:
 
 
 def show_header(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
-    """Say what the report is about, in a title and two sentences.
-
-    Returns
-    -------
-    Blocks
-        The only ``h1`` of the page; says as data what the report is about.
-    """
+    """Say what the report is about, in the only ``h1`` of the page, in sentences, and as data."""
     notes = [find_remark(place) for place in comparison.territories]
     sentences = [_summarise(comparison), _describe_references(comparison, choice), *notes]
     header = render_fragment(
@@ -133,13 +111,7 @@ def _describe_references(comparison: Comparison, choice: ReferenceChoice) -> str
 
 
 def show_key_figures(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
-    """Show the key figures, each with the references' value and the rank among them.
-
-    Returns
-    -------
-    Blocks
-        Cards; counts of the programme first, then indicators over PVD communes.
-    """
+    """Show counts of the programme, then indicators over PVD communes, each as a card."""
     has_towns = len(comparison.territory.pvd(comparison.millesime)) > 0
     cards = [
         *_count_cards(comparison, choice),

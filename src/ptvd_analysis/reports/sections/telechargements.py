@@ -30,13 +30,7 @@ from ptvd_analysis.reports.subject.scales import ReferenceChoice
 
 
 def show_downloads(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
-    """Offer the report's tables as files held inside the page.
-
-    Returns
-    -------
-    Blocks
-        Links; CSV in UTF-8 with a byte order mark, semicolons and decimal commas.
-    """
+    """Offer the report's tables as files held inside the page: CSV in UTF-8 with a byte order mark."""
     tables: list[ReportTable | None] = [
         tabulate_programmes(comparison),
         tabulate_rates(comparison, "territoire"),

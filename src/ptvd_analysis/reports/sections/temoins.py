@@ -47,27 +47,11 @@ def select_contrasts(
     variant: str,
     measures: Iterable[Measure],
 ) -> pd.DataFrame:
-    """Give the contrasts of one choice, one row per measure.
+    """Give the contrasts of a place, département or France, under one choice: a row per measure.
 
-    Parameters
-    ----------
-    territory : Territory
-        A département.
-    millesime : {2026, 2020}
-        Which PVD list.
-    place : TerritoryKey
-        The département, or France.
-    variant : str
-        A key of :data:`ptvd_analysis.comparison.matching.contrasts.VARIANTS`.
-    measures : iterable of Measure
-        Which, in order.
-
-    Returns
-    -------
-    DataFrame
-        The columns of the contrasts of
-        :class:`~ptvd_analysis.comparison.matching.contrasts.MatchedComparison`, with
-        libelle, unite and verdict; missing where too few communes are matched.
+    The columns are those of the contrasts of
+    :class:`~ptvd_analysis.comparison.matching.contrasts.MatchedComparison`, with libelle, unite and
+    verdict; missing where too few communes are matched.
     """
     measures = list(measures)
     contrasts = _index_contrasts(make_france(territory.dataset), millesime)
@@ -101,22 +85,7 @@ _CONTRAST_COLUMNS = (
 
 
 def tabulate_contrasts(territory: Territory, millesime: int, place: TerritoryKey) -> ReportTable:
-    """Tabulate what differs since 2020.
-
-    Parameters
-    ----------
-    territory : Territory
-        A département.
-    millesime : {2026, 2020}
-        Which PVD list.
-    place : TerritoryKey
-        The département, or France.
-
-    Returns
-    -------
-    ReportTable
-        One row per outcome.
-    """
+    """Tabulate what differs since 2020, in the département or in France, one row per outcome."""
     name = "de France" if place == FRANCE else territory.genitif
     return ReportTable(
         "apparies" if place != FRANCE else "apparies-france",
@@ -132,13 +101,7 @@ def tabulate_contrasts(territory: Territory, millesime: int, place: TerritoryKey
 
 
 def tabulate_checks(territory: Territory, millesime: int) -> ReportTable:
-    """Tabulate the trends of before the programme, for the département and for France.
-
-    Returns
-    -------
-    ReportTable
-        One row per territory and trend.
-    """
+    """Tabulate the trends of before the programme, for the département and for France."""
     parts = [
         select_contrasts(territory, millesime, key, "principal", CHECKS).assign(territoire=name)
         for key, name in ((territory.key, territory.nom), (FRANCE, "France"))
@@ -160,13 +123,7 @@ def tabulate_checks(territory: Territory, millesime: int) -> ReportTable:
 
 
 def tabulate_balance(territory: Territory, millesime: int) -> ReportTable:
-    """Tabulate how alike matched communes are.
-
-    Returns
-    -------
-    ReportTable
-        One row per covariate.
-    """
+    """Tabulate how alike matched communes are, one row per covariate."""
     france = find_matched(territory, millesime)[1].balance
     france = france[france["territoire"] == str(FRANCE)].set_index("covariable")
     own = (
@@ -206,13 +163,7 @@ def tabulate_balance(territory: Territory, millesime: int) -> ReportTable:
 
 
 def tabulate_sets(territory: Territory, millesime: int) -> ReportTable | None:
-    """Name the matches of every PVD commune.
-
-    Returns
-    -------
-    ReportTable or None
-        One row per matched commune; None without any.
-    """
+    """Name the matches of every matched PVD commune; None without any."""
     sets = find_matched(territory, millesime)[0].sets
     if sets.empty:
         return None
@@ -249,13 +200,7 @@ def tabulate_sets(territory: Territory, millesime: int) -> ReportTable | None:
 
 
 def tabulate_unmatched(territory: Territory, millesime: int) -> ReportTable | None:
-    """Name the PVD communes without a match, and say why.
-
-    Returns
-    -------
-    ReportTable or None
-        None where every commune has one.
-    """
+    """Name the PVD communes without a match, and say why; None where every commune has one."""
     towns = find_matched(territory, millesime)[0].towns
     left = towns[towns["statut"] != STATUSES[0]].set_index("code_commune")
     if left.empty:
@@ -285,22 +230,7 @@ def tabulate_unmatched(territory: Territory, millesime: int) -> ReportTable | No
 
 
 def cite_measures(territory: Territory, millesime: int, measures: Iterable[Measure]) -> str:
-    """Cite what some measures are computed from, each source once.
-
-    Parameters
-    ----------
-    territory : Territory
-        A département.
-    millesime : {2026, 2020}
-        Which PVD list.
-    measures : iterable of Measure
-        Which.
-
-    Returns
-    -------
-    str
-        Citations separated by semicolons.
-    """
+    """Cite what some measures are computed from, each source once."""
     sources: list[str] = []
     for measure in measures:
         if not measure.indicators or measure.code.startswith(("densite", "etablissements")):

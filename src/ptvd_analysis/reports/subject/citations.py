@@ -39,17 +39,7 @@ def cite_list(millesime: int) -> str:
 
 
 def cite_populations(places: Iterable[Territory]) -> str:
-    """Name the producer and vintage of the populations of some départements.
-
-    Parameters
-    ----------
-    places : iterable of Territory
-        Which.
-
-    Returns
-    -------
-    str
-        With those whose populations repeat a census.
+    """Name the producer and vintage of the populations of some, and those that repeat a census.
 
     Examples
     --------
@@ -66,26 +56,14 @@ def cite_populations(places: Iterable[Territory]) -> str:
 
 
 def cite_population(comparison: Comparison) -> str:
-    """Name the producer and vintage of the populations shown, all territories taken together.
-
-    Returns
-    -------
-    str
-        With those whose populations repeat a census.
-    """
+    """Name the producer and vintage of the populations shown, all territories taken together."""
     if find_census(comparison.territory):
         return cite_own_population(comparison.territory)
     return cite_populations(comparison.territories)
 
 
 def cite_own_population(territory: Territory) -> str:
-    """Name the producer and vintage of the population of the département.
-
-    Returns
-    -------
-    str
-        With the census that they repeat, if they do.
-    """
+    """Name the producer and vintage of the population of one, with the census it repeats if it does."""
     census = find_census(territory)
     return f"{POPULATIONS}, qui répètent le recensement de {census}" if census else POPULATIONS
 
@@ -93,17 +71,8 @@ def cite_own_population(territory: Territory) -> str:
 def cite(source: str, millesime: str) -> str:
     """Name the producer, dataset and vintage of an indicator; the passport gives them whole.
 
-    Parameters
-    ----------
-    source : str
-        Source of the dictionary, with the copies it came through after « ; » or in brackets.
-    millesime : str
-        Vintage of the dictionary, its year left out where the source ends with it.
-
-    Returns
-    -------
-    str
-        What a caption says.
+    The copies that the source came through, after « ; » or in brackets, are left out; so is the year
+    of the vintage where the source ends with it.
 
     Examples
     --------
@@ -125,16 +94,5 @@ def cite(source: str, millesime: str) -> str:
 
 
 def cite_all(indicators: Iterable[Any]) -> str:
-    """Cite several indicators, each source once.
-
-    Parameters
-    ----------
-    indicators : iterable
-        Things with source and millesime: indicators, or rows of a comparison.
-
-    Returns
-    -------
-    str
-        Citations separated by semicolons.
-    """
+    """Cite several indicators, or rows of a comparison, each source once."""
     return " ; ".join(dict.fromkeys(cite(item.source, item.millesime) for item in indicators))

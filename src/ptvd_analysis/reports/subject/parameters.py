@@ -16,17 +16,9 @@ from ptvd_analysis.territories.territories import LISTS, France
 class ReportParameters:
     """Parameters of the notebook ``departement.ipynb``.
 
-    Parameters
-    ----------
-    departement : str
-        Code, such as ``"32"`` or ``"2A"``.
-    millesime : {2026, 2020}, default 2026
-        Which PVD list is shown.
-    reference : str, default "voisins"
-        ``"voisins"``, ``"region"``, ``"semblables"``, or départements separated by commas, by
-        code or name.
-    donnees : str or None, default None
-        Another data folder than the one that travels with the package.
+    ``departement`` is a code; ``millesime``, which PVD list is shown; ``reference``, ``"voisins"``,
+    ``"region"``, ``"semblables"``, or départements separated by commas, by code or name; ``donnees``,
+    another data folder than the one that travels with the package.
     """
 
     departement: str
@@ -58,19 +50,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 
 
 def validate_parameters(given: Mapping[str, Any], france: France) -> ReportParameters:
-    """Hold parameters to what the report takes.
-
-    Parameters
-    ----------
-    given : mapping of str to object
-        Names and values, as they came.
-    france : France
-        Where codes are looked up.
-
-    Returns
-    -------
-    ReportParameters
-        With the département's code in its official form.
+    """Hold parameters to what the report takes, the code in its official form.
 
     Raises
     ------

@@ -20,14 +20,7 @@ structure is nearest; else a list."""
 
 @dataclass(frozen=True)
 class Noun:
-    """What the territories of a scale are called in French.
-
-    Parameters
-    ----------
-    singular, plural : str
-        Without an article.
-    gender : {"m", "f"}
-        Adjectives agree with it.
+    """What the territories of a scale are called in French, without an article.
 
     Examples
     --------
@@ -44,18 +37,10 @@ class Noun:
     def tell(
         self, count: int = 1, adjective: str = "", *, other: bool = False, complement: str = ""
     ) -> str:
-        """Name them, with the definite article.
+        """Name them, with the definite article, perhaps as « les autres »; up to one, the singular.
 
-        Parameters
-        ----------
-        count : int
-            How many: up to one, the singular.
-        adjective : str
-            One that makes its feminine with -e and its plural with -s, in the masculine singular.
-        other : bool, default False
-            Whether they are « les autres ».
-        complement : str
-            What follows, as it is.
+        The adjective is given in the masculine singular, and makes its feminine with -e and its plural
+        with -s; the complement follows as it is.
         """
         plural, feminine = count > 1, self.gender == "f"
         if other:
@@ -71,18 +56,10 @@ class Noun:
 
 @dataclass(frozen=True)
 class ReferenceChoice:
-    """The territories a report compares with.
+    """The territories a report compares with, in order of code.
 
-    Parameters
-    ----------
-    territories : tuple of Territory
-        In order of code.
-    label : str
-        What they are, as a sentence names them: « les départements voisins ».
-    note : str
-        Why they are not what was asked, where they are not.
-    asked : str
-        What was asked: one of :data:`REFERENCES`, or a list.
+    ``label`` is what they are, as a sentence names them: « les départements voisins »; ``note``, why
+    they are not what was ``asked`` (one of :data:`REFERENCES`, or a list), where they are not.
     """
 
     territories: tuple[Territory, ...]
@@ -97,14 +74,10 @@ class Scale:
 
     Parameters
     ----------
-    level : Level
+    level, noun : Level, Noun
         Of the territory the report is about, and of those it is compared with.
-    noun : Noun
-        What they are called.
-    notebook : str
-        Name of the notebook, without its ending.
-    parameter : str
-        The parameter of the notebook that says which territory.
+    notebook, parameter : str
+        Name of the notebook, without its ending; its parameter that says which territory.
     isolated : str
         Said where none touches the territory: those of its zone are its references then.
     zone : str
@@ -137,26 +110,9 @@ class Scale:
     ) -> ReferenceChoice:
         """Find the territories one is compared with.
 
-        Parameters
-        ----------
-        territory : Territory
-            Of this scale.
-        reference : str
-            One of :data:`REFERENCES`, or codes and names separated by commas.
-        france : France
-            Where they are looked up.
-
-        Returns
-        -------
-        ReferenceChoice
-            Where no territory touches it, « voisins » gives the others of its zone; where its
-            structure is not known whole, « semblables » gives what « voisins » does. The note
-            says so.
-
-        Raises
-        ------
-        InvalidParameterError
-            If the reference is not understood.
+        Where no territory touches it, « voisins » gives the others of its zone; where its structure is
+        not known whole, « semblables » gives what « voisins » does. The note says so. Raises
+        InvalidParameterError if the reference is not understood.
         """
         return replace(self._choose(territory, reference, france), asked=reference)
 

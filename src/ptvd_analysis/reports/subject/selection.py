@@ -227,20 +227,10 @@ THEME_NOTES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class ThemeAspect:
-    """One aspect of a theme, and what open data say of it.
+    """What a reader would want to know of a theme, whether it is measured, by what, why not better.
 
-    Parameters
-    ----------
-    theme : str
-        A key of :data:`ptvd_analysis.tables.themes.THEMES`.
-    aspect : str
-        What a reader would want to know.
-    status : {"mesuré", "approché", "sans donnée"}
-        Whether it is measured, only approached by something near, or no communal data were found.
-    indicators : tuple of str
-        Codes that measure or approach it.
-    note : str
-        Why it is not better.
+    Its status is « approché » where something near is measured, « sans donnée » where no communal
+    data were found.
     """
 
     theme: str

@@ -21,15 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Study:
-    """The subject of one report.
-
-    Parameters
-    ----------
-    parameters : ReportParameters
-        As validated.
-    france : France
-        The tables.
-    """
+    """The subject of one report: its parameters, as validated, and the tables."""
 
     parameters: ReportParameters
     france: France
@@ -70,17 +62,7 @@ class Study:
 
 
 def open_study(**given: Any) -> Study:
-    """Open the subject of a report from the notebook's parameters.
-
-    Parameters
-    ----------
-    **given
-        ``departement``, ``millesime``, ``reference``, ``donnees``.
-
-    Returns
-    -------
-    Study
-        The parameters checked, the tables verified.
+    """Open the subject of a report from the notebook's parameters, checked; the tables are verified.
 
     Raises
     ------

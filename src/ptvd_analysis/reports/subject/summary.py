@@ -11,23 +11,7 @@ from ptvd_analysis.territories.programmes import summarise_programmes
 
 @dataclass(frozen=True)
 class Summary:
-    """What a list of reports says of one of them.
-
-    Parameters
-    ----------
-    key : TerritoryKey
-        Its subject.
-    nom : str
-        The name of it.
-    millesime : int
-        Which PVD list it shows.
-    reference : str
-        What it compares with.
-    pvd : int
-        PVD communes of that list.
-    population_2023 : int
-        Population of the subject, populations de référence 2023.
-    """
+    """What a list of reports says of one of them; ``pvd`` counts the communes of its list."""
 
     key: TerritoryKey
     nom: str
