@@ -31,16 +31,8 @@ _LOGARITHMS = ("population_2023", "densite_2023")
 def describe_structure(france: France) -> pd.DataFrame:
     """Describe the structure of every département.
 
-    Parameters
-    ----------
-    france : France
-        The tables.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by code_departement, the columns of :data:`STRUCTURE`, in natural units; a missing
-        value where a source does not cover the département.
+    Indexed by code_departement, the columns of :data:`STRUCTURE`, in natural units; a missing
+    value where a source does not cover the département.
     """
     dataset, communes = france.dataset, france.communes
     places = communes["code_departement"].dropna()

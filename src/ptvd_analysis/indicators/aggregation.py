@@ -30,25 +30,20 @@ Integers = npt.NDArray[np.int64]
 def aggregate(dataset: Dataset, indicator: Indicator, groups: pd.Series[str]) -> pd.DataFrame:
     """Give the value of an indicator over groups of communes.
 
+    Indexed by group: valeur, methode, n (communes that count) and communes (communes of the
+    group). With ``rapport de sommes``, the value is the sum of numerators over the sum of
+    denominators, over the communes that have both; with ``médiane des communes``, no sum is
+    possible and the value is the median of the communes' values; with ``somme``, communes without
+    a value are left out and n says how many remain; with ``part des communes``, a percentage of
+    the communes that have a value. A group without any value has a missing one.
+
     Parameters
     ----------
-    dataset : Dataset
-        An open data folder.
     indicator : Indicator
         Which; a class cannot be aggregated.
     groups : Series of str
         Group of each commune, indexed by code_commune. A commune may appear more than once, in
         different groups.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by group: valeur, methode, n (communes that count) and communes (communes of the
-        group). With ``rapport de sommes``, the value is the sum of numerators over the sum of
-        denominators, over the communes that have both; with ``médiane des communes``, no sum is
-        possible and the value is the median of the communes' values; with ``somme``, communes
-        without a value are left out and n says how many remain; with ``part des communes``, a
-        percentage of the communes that have a value. A group without any value has a missing one.
 
     Raises
     ------
@@ -84,17 +79,12 @@ class Groups:
 def place_groups(dataset: Dataset, groups: pd.Series[str]) -> Groups:
     """Find the communes of some groups in the tables.
 
+    For :func:`aggregate_groups`, as many times as there are indicators.
+
     Parameters
     ----------
-    dataset : Dataset
-        An open data folder.
     groups : Series of str
         As in :func:`aggregate`.
-
-    Returns
-    -------
-    Groups
-        For :func:`aggregate_groups`, as many times as there are indicators.
     """
     labels = groups.to_numpy()
     sizes = groups.groupby(labels).size().rename_axis(str(groups.name))
@@ -106,19 +96,14 @@ def place_groups(dataset: Dataset, groups: pd.Series[str]) -> Groups:
 def aggregate_groups(dataset: Dataset, indicator: Indicator, groups: Groups) -> pd.DataFrame:
     """Give the value of an indicator over groups of communes already found.
 
+    As :func:`aggregate`.
+
     Parameters
     ----------
-    dataset : Dataset
-        An open data folder.
     indicator : Indicator
         Which; a class cannot be aggregated.
     groups : Groups
         Of :func:`place_groups`.
-
-    Returns
-    -------
-    DataFrame
-        As :func:`aggregate`.
 
     Raises
     ------
@@ -148,17 +133,12 @@ def aggregate_groups(dataset: Dataset, indicator: Indicator, groups: Groups) -> 
 def find_known(dataset: Dataset, indicator: Indicator) -> npt.NDArray[np.bool_]:
     """Say which communes count in the value of an indicator over a group.
 
+    One per commune, in the order of the tables: whether everything that is summed is known.
+
     Parameters
     ----------
-    dataset : Dataset
-        An open data folder.
     indicator : Indicator
         Which; not a class.
-
-    Returns
-    -------
-    ndarray of bool
-        One per commune, in the order of the tables: whether everything that is summed is known.
     """
     known: npt.NDArray[np.bool_] = ~np.isnan(_read_columns(dataset, indicator)).any(axis=1)
     return known
@@ -209,15 +189,12 @@ def _divide(above: Floats, below: Floats) -> Floats:
 def rank(values: pd.Series[float]) -> pd.Series[Any]:
     """Rank territories from the highest value, ties sharing the better rank.
 
+    1 for the highest; missing where the value is.
+
     Parameters
     ----------
     values : Series of float
         One value per territory.
-
-    Returns
-    -------
-    Series of Int64
-        1 for the highest; missing where the value is.
 
     Examples
     --------

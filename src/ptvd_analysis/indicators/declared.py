@@ -90,15 +90,12 @@ class Indicator:
     def describe(self, *, pooled: bool = False) -> dict[str, str]:
         """Give the cells that say what the rows of a tidy frame measure.
 
+        indicateur (code), libelle, theme, unite, millesime and source.
+
         Parameters
         ----------
         pooled : bool, default False
             Whether they are values over several communes, rather than of each.
-
-        Returns
-        -------
-        dict of str to str
-            indicateur (code), libelle, theme, unite, millesime and source.
         """
         return {
             "indicateur": self.code,
@@ -114,15 +111,7 @@ class Indicator:
 def read_indicators(dataset: Dataset) -> Mapping[str, Indicator]:
     """Read the dictionary.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        An open data folder.
-
-    Returns
-    -------
-    mapping of str to Indicator
-        By code: those read first, those derived after.
+    By code: those read first, those derived after.
     """
     indicators = {}
     for name, derived in (("dictionnaire", False), ("dictionnaire_derives", True)):
@@ -158,15 +147,8 @@ def get_indicator(dataset: Dataset, code: str) -> Indicator:
 
     Parameters
     ----------
-    dataset : Dataset
-        An open data folder.
     code : str
         Such as ``"taux_vacance_2022"``.
-
-    Returns
-    -------
-    Indicator
-        Its declaration.
 
     Raises
     ------

@@ -17,20 +17,10 @@ Integers = npt.NDArray[np.int64]
 def compute_total_population(dataset: Dataset, communes: pd.Index[Any]) -> pd.DataFrame:
     """Add up the reference populations of some communes, vintage by vintage, on one perimeter.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        An open data folder.
-    communes : Index of str
-        Codes of the communes.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by millesime: population (missing if that of any commune is, unless it is counted
-        in another of the communes), indice (base 100 in 2020; missing where the vintages repeat a
-        census of another calendar, as Mayotte's do) and communes (how many are added up). Left
-        out, in every vintage: the communes of :func:`find_broken`.
+    Indexed by millesime: population (missing if that of any commune is, unless it is counted in
+    another of the communes), indice (base 100 in 2020; missing where the vintages repeat a census
+    of another calendar, as Mayotte's do) and communes (how many are added up). Left out, in every
+    vintage: the communes of :func:`find_broken`.
     """
     kept = communes.difference(find_broken(dataset, communes))
     rows = select_populations(dataset, kept)
@@ -47,17 +37,7 @@ def compute_total_population(dataset: Dataset, communes: pd.Index[Any]) -> pd.Da
 def select_populations(dataset: Dataset, communes: pd.Index[Any]) -> pd.DataFrame:
     """Give the rows of the table of populations that are of some communes.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        An open data folder.
-    communes : Index of str
-        Codes of the communes.
-
-    Returns
-    -------
-    DataFrame
-        In the order of the table.
+    In the order of the table.
     """
     table = dataset.table("populations")
     numbers, codes = _number_rows(dataset)
@@ -77,18 +57,13 @@ def _number_rows(dataset: Dataset) -> tuple[Integers, pd.Index[str]]:
 def find_broken(dataset: Dataset, communes: pd.Index[Any]) -> pd.Index[Any]:
     """Find the communes that exchanged people with one outside, other than by a merger.
 
+    Those that held, or were held by, a commune that is not among them: their figures change
+    perimeter from one vintage to another. Where both are among them, the sum is right.
+
     Parameters
     ----------
-    dataset : Dataset
-        An open data folder.
     communes : Index of str
         Codes of the communes taken together.
-
-    Returns
-    -------
-    Index of str
-        Those that held, or were held by, a commune that is not among them: their figures change
-        perimeter from one vintage to another. Where both are among them, the sum is right.
     """
     inside, broken = set(communes), set()
     for family in _list_families(dataset):
@@ -110,17 +85,12 @@ def _list_families(dataset: Dataset) -> list[set[str]]:
 def read_population(dataset: Dataset, millesime: int) -> pd.Series[Any]:
     """Read the reference population of every commune that can be followed from year to year.
 
+    Indexed by code_commune; missing where the perimeter or the calendar is another.
+
     Parameters
     ----------
-    dataset : Dataset
-        An open data folder.
     millesime : int
         Vintage.
-
-    Returns
-    -------
-    Series of float
-        Indexed by code_commune; missing where the perimeter or the calendar is another.
     """
     table = dataset.table("populations")
     rows = table[table["millesime"] == millesime].set_index("code_commune")
@@ -137,11 +107,6 @@ def compute_yearly_rate(first: pd.Series[Any], last: pd.Series[Any], years: int)
         Populations at both ends; a missing or zero first one gives a missing rate.
     years : int
         Years between.
-
-    Returns
-    -------
-    Series of float
-        Percent per year.
 
     Examples
     --------

@@ -46,18 +46,12 @@ class IndicatorValues:
 def read_values(dataset: Dataset, indicator: Indicator | str) -> IndicatorValues:
     """Read the value of an indicator in every commune.
 
+    A derived rate is missing where one of its two columns is, or where its denominator is zero.
+
     Parameters
     ----------
-    dataset : Dataset
-        An open data folder.
     indicator : Indicator or str
         Which, or its code.
-
-    Returns
-    -------
-    IndicatorValues
-        A derived rate is missing where one of its two columns is, or where its denominator is
-        zero.
 
     Raises
     ------
@@ -85,21 +79,12 @@ def compute_medians(
 ) -> tuple[pd.Series[float], int]:
     """Give the medians of indicators over the communes that have a value of each.
 
+    By indicator; missing where no commune has them all. How many communes count, the same for all.
+
     Parameters
     ----------
-    dataset : Dataset
-        An open data folder.
     indicators : iterable of str
         Codes; none a class.
-    communes : Index of str
-        Codes of the communes.
-
-    Returns
-    -------
-    Series of float
-        By indicator; missing where no commune has them all.
-    int
-        How many communes count, the same for all.
     """
     values = {code: read_values(dataset, code).at(communes).values for code in indicators}
     complete = pd.DataFrame(values).dropna()

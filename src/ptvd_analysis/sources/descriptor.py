@@ -28,17 +28,8 @@ def write_descriptor(folder: Path, sources: Mapping[str, Source], created: str) 
 
     Parameters
     ----------
-    folder : Path
-        Data folder.
-    sources : mapping of str to Source
-        Declared sources.
     created : str
         Date of the tables, ISO 8601.
-
-    Returns
-    -------
-    Path
-        The descriptor.
     """
     tables = dict(TABLES)
     dictionary = read_table(folder / TABLES["dictionnaire"].path, TABLES["dictionnaire"])

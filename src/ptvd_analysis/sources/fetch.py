@@ -57,11 +57,6 @@ def read_sources(folder: Path) -> dict[str, Source]:
     ----------
     folder : Path
         Data folder, with ``sources.csv``.
-
-    Returns
-    -------
-    dict of str to Source
-        By identifier.
     """
     path = folder / TABLES["sources"].path
     frame = validate_table(read_table(path, TABLES["sources"]), TABLES["sources"], path)
@@ -87,11 +82,6 @@ def fetch_source(source: Source, downloads: Path) -> Path:
         What to fetch; its address is a package URL.
     downloads : Path
         Folder that keeps the files between two builds.
-
-    Returns
-    -------
-    Path
-        The package file, its hash checked.
 
     Raises
     ------
@@ -145,8 +135,6 @@ def require_columns(frame: pd.DataFrame, columns: set[str], origin: str) -> None
 
     Parameters
     ----------
-    frame : DataFrame
-        What was read.
     columns : set of str
         What is needed.
     origin : str

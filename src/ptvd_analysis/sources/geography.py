@@ -61,11 +61,6 @@ def read_package_json(package: Path, name: str) -> list[dict[str, Any]]:
     name : str
         ``communes``, ``epci``, ``departements`` or ``regions``.
 
-    Returns
-    -------
-    list of dict
-        Its entries.
-
     Raises
     ------
     DataError
@@ -90,11 +85,6 @@ def list_current_communes(entries: list[dict[str, Any]]) -> dict[str, dict[str, 
     ----------
     entries : list of dict
         File ``communes`` of a package.
-
-    Returns
-    -------
-    dict of str to dict
-        By code.
     """
     return {entry["code"]: entry for entry in entries if entry["type"] == CURRENT}
 
@@ -102,15 +92,7 @@ def list_current_communes(entries: list[dict[str, Any]]) -> dict[str, dict[str, 
 def build_communes(package: Path) -> pd.DataFrame:
     """List the communes with the territories they belong to.
 
-    Parameters
-    ----------
-    package : Path
-        Package of the geography in force.
-
-    Returns
-    -------
-    DataFrame
-        code_commune, nom, code_departement, code_region, code_epci, zone, population_2023.
+    code_commune, nom, code_departement, code_region, code_epci, zone, population_2023.
     """
     current = list_current_communes(read_package_json(package, "communes"))
     member_of = {
@@ -136,17 +118,12 @@ def build_communes(package: Path) -> pd.DataFrame:
 def build_epci(package: Path, communes: pd.DataFrame) -> pd.DataFrame:
     """List the EPCI à fiscalité propre.
 
+    code_epci, nom, nature, communes (count), population_2023 (sum; missing if any is).
+
     Parameters
     ----------
-    package : Path
-        Package of the geography in force.
     communes : DataFrame
         What :func:`build_communes` returned.
-
-    Returns
-    -------
-    DataFrame
-        code_epci, nom, nature, communes (count), population_2023 (sum; missing if any is).
     """
     members = communes.groupby("code_epci")["population_2023"]
     frame = pd.DataFrame(
@@ -161,16 +138,8 @@ def build_epci(package: Path, communes: pd.DataFrame) -> pd.DataFrame:
 def build_departements(package: Path) -> pd.DataFrame:
     """List the 101 départements, with the words that go before their names and what is theirs.
 
-    Parameters
-    ----------
-    package : Path
-        Package of the geography in force.
-
-    Returns
-    -------
-    DataFrame
-        code_departement, nom, code_region, chef_lieu, zone, genitif, locatif, epsg, recensement,
-        remarque.
+    code_departement, nom, code_region, chef_lieu, zone, genitif, locatif, epsg, recensement,
+    remarque.
     """
     entries = [e for e in read_package_json(package, "departements") if e["zone"] != "com"]
     frame = pd.DataFrame(
@@ -206,15 +175,7 @@ def _make_locative(code: str, name: str, tncc: int) -> str:
 def build_regions(package: Path) -> pd.DataFrame:
     """List the 18 régions, with the words that go before their names.
 
-    Parameters
-    ----------
-    package : Path
-        Package of the geography in force.
-
-    Returns
-    -------
-    DataFrame
-        code_region, nom, chef_lieu, zone, genitif, locatif.
+    code_region, nom, chef_lieu, zone, genitif, locatif.
     """
     entries = [e for e in read_package_json(package, "regions") if e["zone"] != "com"]
     return pd.DataFrame(
@@ -233,17 +194,14 @@ def build_regions(package: Path) -> pd.DataFrame:
 def build_passages(package: Path) -> pd.DataFrame:
     """Map every former commune code to the commune of 2026 that holds it.
 
+    code_ancien, code_commune; codes still in force are left out. Where a former commune was split,
+    the commune that lists it among its former codes holds it.
+
     Parameters
     ----------
     package : Path
         Package of the geography in force: its delegated and associated communes, and the former
         codes it lists.
-
-    Returns
-    -------
-    DataFrame
-        code_ancien, code_commune; codes still in force are left out. Where a former commune was
-        split, the commune that lists it among its former codes holds it.
     """
     entries = read_package_json(package, "communes")
     current = list_current_communes(entries)

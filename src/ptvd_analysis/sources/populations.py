@@ -62,6 +62,8 @@ def build_populations(
 ) -> pd.DataFrame:
     """Bring six vintages to the communes of 2026.
 
+    Table ``populations``: one row per commune and vintage.
+
     Parameters
     ----------
     packages : mapping of str to Path
@@ -70,11 +72,6 @@ def build_populations(
         Codes in force.
     passages : mapping of str to str
         Former code to code in force.
-
-    Returns
-    -------
-    DataFrame
-        Table ``populations``: one row per commune and vintage.
 
     Raises
     ------

@@ -86,15 +86,8 @@ def check_snapshot(source: Source, folder: Path) -> Path:
 
     Parameters
     ----------
-    source : Source
-        Its declaration; ``member`` is the file's name.
     folder : Path
         Folder of the snapshot.
-
-    Returns
-    -------
-    Path
-        The file.
 
     Raises
     ------
@@ -109,18 +102,7 @@ def check_snapshot(source: Source, folder: Path) -> Path:
 
 
 def import_programmes(path: Path) -> pd.DataFrame:
-    """Re-lay the lists of communes in a programme.
-
-    Parameters
-    ----------
-    path : Path
-        CSV of the snapshot.
-
-    Returns
-    -------
-    DataFrame
-        Table ``programmes``.
-    """
+    """Re-lay the lists of communes in a programme."""
     frame = pd.read_csv(path, dtype="str")
     columns = ["code_commune", "programme", "millesime", "date_signature", "code_origine"]
     require_columns(frame, set(columns), path.name)
@@ -132,15 +114,7 @@ def import_programmes(path: Path) -> pd.DataFrame:
 def import_indicators(path: Path) -> pd.DataFrame:
     """Re-lay the indicators by commune.
 
-    Parameters
-    ----------
-    path : Path
-        Parquet of the snapshot.
-
-    Returns
-    -------
-    DataFrame
-        Table ``indicateurs``, sorted by commune.
+    Table ``indicateurs``, sorted by commune.
     """
     frame = pd.read_parquet(path)
     require_columns(frame, {"code_commune"}, path.name)
@@ -148,18 +122,7 @@ def import_indicators(path: Path) -> pd.DataFrame:
 
 
 def import_dictionary(path: Path) -> pd.DataFrame:
-    """Re-lay the dictionary, with what each rate is the quotient of.
-
-    Parameters
-    ----------
-    path : Path
-        CSV of the snapshot.
-
-    Returns
-    -------
-    DataFrame
-        Table ``dictionnaire``.
-    """
+    """Re-lay the dictionary, with what each rate is the quotient of."""
     frame = pd.read_csv(path, dtype="str")
     numerators = {code: quotient[0] for code, quotient in QUOTIENTS.items()}
     denominators = EXACT_WEIGHTS | {code: quotient[1] for code, quotient in QUOTIENTS.items()}
@@ -176,16 +139,8 @@ def import_dictionary(path: Path) -> pd.DataFrame:
 def derive_dictionary(dictionary: pd.DataFrame) -> pd.DataFrame:
     """Declare the rates computed from two columns.
 
-    Parameters
-    ----------
-    dictionary : DataFrame
-        Table ``dictionnaire``.
-
-    Returns
-    -------
-    DataFrame
-        Table ``dictionnaire_derives``: theme, direction, sources and vintages follow from the
-        columns each rate is made of.
+    Table ``dictionnaire_derives``: theme, direction, sources and vintages follow from the columns
+    each rate is made of.
     """
     known = dictionary.set_index("code")
     rows = [

@@ -56,6 +56,8 @@ def measure_autocorrelation(
 ) -> Autocorrelation | None:
     """Measure how much neighbouring communes are alike, within their groups.
 
+    None below :data:`MINIMUM_SIZE` communes, and where all values are equal.
+
     Parameters
     ----------
     values : ndarray of float
@@ -65,11 +67,6 @@ def measure_autocorrelation(
     metres : ndarray of float
         Position of each, of shape (communes, 2), all in one projection; a commune without one is
         left out.
-
-    Returns
-    -------
-    Autocorrelation or None
-        None below :data:`MINIMUM_SIZE` communes, and where all values are equal.
     """
     known = ~np.isnan(values) & ~np.isnan(metres).any(axis=1)
     if known.sum() < MINIMUM_SIZE:

@@ -15,16 +15,13 @@ def classify(values: Iterable[float | None]) -> list[float] | None:
     Where more than a fifth of the values are the smallest, they are a class, and the quartiles of
     the others bound the four that follow.
 
+    At most four, increasing, each one of the values: a value is in the class whose rank is the
+    number of bounds it reaches. None where there is no value.
+
     Parameters
     ----------
     values : iterable of float or None
         None is left out.
-
-    Returns
-    -------
-    list of float
-        At most four, increasing, each one of the values: a value is in the class whose rank is
-        the number of bounds it reaches. None where there is no value.
 
     Examples
     --------

@@ -60,6 +60,9 @@ def estimate_contrast(
 ) -> Contrast | None:
     """Estimate the mean difference between communes and their matches.
 
+    None where fewer than :data:`ptvd_analysis.statistics.ranksums.MINIMUM_SIZE` communes have a
+    value and a match that has one.
+
     Parameters
     ----------
     near, far : ndarray of float
@@ -69,12 +72,6 @@ def estimate_contrast(
         Place of each pair's commune in ``near``, and of its match in ``far``.
     alpha : float
         One minus the level of the interval.
-
-    Returns
-    -------
-    Contrast or None
-        None where fewer than :data:`ptvd_analysis.statistics.ranksums.MINIMUM_SIZE` communes have
-        a value and a match that has one.
 
     Examples
     --------

@@ -57,15 +57,12 @@ class MedianEstimate:
 def estimate_median(values: Values) -> MedianEstimate:
     """Estimate the median of some communes, with its BCa interval at 95 %.
 
+    The same for the same values, in any order: the seed is fixed.
+
     Parameters
     ----------
     values : ndarray of float
         Missing values are left out.
-
-    Returns
-    -------
-    MedianEstimate
-        The same for the same values, in any order: the seed is fixed.
 
     Examples
     --------

@@ -102,17 +102,14 @@ class RankSums:
 def count_values(values: Values, groups: Names) -> CountedValues:
     """Count the communes of every group by value, once for all comparisons.
 
+    For :func:`hold_against` and :func:`rank_group`.
+
     Parameters
     ----------
     values : ndarray of float
         One per commune; missing values are left out.
     groups : ndarray
         Name of the group of each commune.
-
-    Returns
-    -------
-    CountedValues
-        For :func:`hold_against` and :func:`rank_group`.
     """
     known = ~np.isnan(values)
     names, rows = np.unique(groups[known], return_inverse=True)
@@ -127,18 +124,15 @@ def count_values(values: Values, groups: Names) -> CountedValues:
 def hold_against(counted: CountedValues, own: Any) -> RankSums:
     """Hold a group against every other by the rank-sum test of Mann and Whitney.
 
+    Against each of the other groups, in order; the same as
+    ``scipy.stats.mannwhitneyu(method="asymptotic")`` for each pair, all at once.
+
     Parameters
     ----------
     counted : CountedValues
         Of :func:`count_values`.
     own : str
         One of its groups.
-
-    Returns
-    -------
-    RankSums
-        Against each of the other groups, in order; the same as
-        ``scipy.stats.mannwhitneyu(method="asymptotic")`` for each pair, all at once.
     """
     mine = counted.counts[counted.groups == own]
     counts = counted.counts[counted.groups != own]
@@ -153,17 +147,14 @@ def hold_against(counted: CountedValues, own: Any) -> RankSums:
 def rank_group(counted: CountedValues, own: Any) -> RankEstimate | None:
     """Rank a group among others, with the ranks that cannot be ruled out.
 
+    None where the group is not there, or is alone.
+
     Parameters
     ----------
     counted : CountedValues
         Of :func:`count_values`, or some of its groups.
     own : str
         The group to rank.
-
-    Returns
-    -------
-    RankEstimate or None
-        None where the group is not there, or is alone.
 
     Examples
     --------
@@ -185,18 +176,15 @@ def rank_group(counted: CountedValues, own: Any) -> RankEstimate | None:
 def reject(p_values: Values, alpha: float) -> npt.NDArray[np.bool_]:
     """Say which tests reject, after Holm's correction for how many there are.
 
+    As ``multipletests(p_values, alpha, method="holm")`` of statsmodels, which collects the garbage
+    of the whole process each time.
+
     Parameters
     ----------
     p_values : ndarray of float
         Of each test.
     alpha : float
         Risk that any rejects wrongly.
-
-    Returns
-    -------
-    ndarray of bool
-        As ``multipletests(p_values, alpha, method="holm")`` of statsmodels, which collects the
-        garbage of the whole process each time.
 
     Examples
     --------

@@ -11,17 +11,14 @@ from ptvd_analysis.statistics.ranksums import Values
 def standardise(values: Values) -> Values:
     """Give the gap of each value to their median, in robust standard deviations.
 
+    The gap divided by the median absolute deviation (times 1.4826, which makes it the standard
+    deviation of a normal law). Missing where the value is; wholly missing where more than half the
+    values are equal, since the deviation is then zero.
+
     Parameters
     ----------
     values : ndarray of float
         Missing values count neither in the median nor in the deviation.
-
-    Returns
-    -------
-    ndarray of float
-        The gap divided by the median absolute deviation (times 1.4826, which makes it the standard
-        deviation of a normal law). Missing where the value is; wholly missing where more than half
-        the values are equal, since the deviation is then zero.
 
     Notes
     -----

@@ -66,18 +66,15 @@ class Shift:
 def estimate_shift(own: Values, others: Values, alpha: float) -> Shift | None:
     """Estimate the difference between two groups, with its interval.
 
+    None where a group holds fewer than :data:`ptvd_analysis.statistics.ranksums.MINIMUM_SIZE`
+    values.
+
     Parameters
     ----------
     own, others : ndarray of float
         Values of each group, none missing.
     alpha : float
         One minus the level of the interval.
-
-    Returns
-    -------
-    Shift or None
-        None where a group holds fewer than
-        :data:`ptvd_analysis.statistics.ranksums.MINIMUM_SIZE` values.
 
     Examples
     --------
@@ -138,19 +135,15 @@ _SEED = 20201218
 def permute(own: Values, others: Values) -> float:
     """Test that two groups are one draw, by giving the communes out at random.
 
+    Two-sided p value of the sum of the ranks, over :data:`PERMUTATIONS` random ways of sharing out
+    the communes and the one observed (B. Phipson and G. K. Smyth, "Permutation p-values should
+    never be zero", Statistical Applications in Genetics and Molecular Biology, 9, 2010); the seed
+    is fixed. It supposes neither a normal law nor that the values are all different.
+
     Parameters
     ----------
     own, others : ndarray of float
         Values of each group, none missing.
-
-    Returns
-    -------
-    float
-        Two-sided p value of the sum of the ranks, over :data:`PERMUTATIONS` random ways of sharing
-        out the communes and the one observed (B. Phipson and G. K. Smyth, "Permutation p-values
-        should never be zero", Statistical Applications in Genetics and Molecular Biology, 9,
-        2010); the seed is fixed. It supposes neither a normal law nor that the values are all
-        different.
 
     Examples
     --------

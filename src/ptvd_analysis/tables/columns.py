@@ -103,18 +103,15 @@ class Table:
 def declare_indicators(base: Table, dictionary: pd.DataFrame) -> Table:
     """Complete the declaration of ``indicateurs`` with the columns of the dictionary.
 
+    The declaration with one column per indicator; percentages are bounded by 0 and 100, counts and
+    amounts by 0, and a missing value is accepted everywhere.
+
     Parameters
     ----------
     base : Table
         The declaration of ``indicateurs``, which knows its key only.
     dictionary : DataFrame
         Table ``dictionnaire``: columns code, libelle, unite, type, theme.
-
-    Returns
-    -------
-    Table
-        The declaration with one column per indicator; percentages are bounded by 0 and 100,
-        counts and amounts by 0, and a missing value is accepted everywhere.
 
     Examples
     --------

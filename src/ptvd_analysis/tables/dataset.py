@@ -80,15 +80,12 @@ class Dataset:
     def table(self, name: str) -> pd.DataFrame:
         """Read one table.
 
+        As declared; a default index.
+
         Parameters
         ----------
         name : str
             Name of a table of :data:`ptvd_analysis.tables.schemas.TABLES`.
-
-        Returns
-        -------
-        DataFrame
-            As declared; a default index.
 
         Raises
         ------
@@ -105,30 +102,19 @@ class Dataset:
     def keyed(self, name: str) -> pd.DataFrame:
         """Read one table, indexed by its key.
 
+        As :meth:`table`, the key as index.
+
         Parameters
         ----------
         name : str
             Name of a table whose key is one column.
-
-        Returns
-        -------
-        DataFrame
-            As :meth:`table`, the key as index.
         """
         return self.table(name).set_index(TABLES[name].key[0])
 
     def declaration(self, name: str) -> Table:
         """Give the declaration of one table, ``indicateurs`` completed from its dictionary.
 
-        Parameters
-        ----------
-        name : str
-            Name of a table.
-
-        Returns
-        -------
-        Table
-            Its columns, key and sources.
+        Its columns, key and sources.
         """
         if name == "indicateurs":
             return declare_indicators(TABLES[name], self.table("dictionnaire"))
@@ -138,16 +124,7 @@ class Dataset:
     def contours(self, level: str) -> gpd.GeoDataFrame:
         """Read the boundaries of one level as shapes.
 
-        Parameters
-        ----------
-        level : {"commune", "epci", "departement"}
-            Which territories.
-
-        Returns
-        -------
-        GeoDataFrame
-            Indexed by code, WGS 84. Communes and collectivities without a known boundary have
-            no row.
+        Indexed by code, WGS 84. Communes and collectivities without a known boundary have no row.
         """
         import geopandas as gpd
 
@@ -164,16 +141,13 @@ class Dataset:
 def read_dataset(folder: Path | None = None) -> Dataset:
     """Open a data folder and make sure it can be trusted.
 
+    Every file has its declared hash, and this content satisfies its schemas. The same object for
+    the same content of the same folder: what it has read and computed is not done again.
+
     Parameters
     ----------
     folder : Path, optional
         A data folder; by default the one that travels with the package.
-
-    Returns
-    -------
-    Dataset
-        Every file has its declared hash, and this content satisfies its schemas. The same object
-        for the same content of the same folder: what it has read and computed is not done again.
 
     Raises
     ------
@@ -191,15 +165,12 @@ def read_dataset(folder: Path | None = None) -> Dataset:
 def validate_folder(folder: Path | None = None) -> Dataset:
     """Verify every hash and hold every value to its schema, whatever was remembered.
 
+    The same as :func:`read_dataset`.
+
     Parameters
     ----------
     folder : Path, optional
         A data folder; by default the one that travels with the package.
-
-    Returns
-    -------
-    Dataset
-        The same as :func:`read_dataset`.
 
     Raises
     ------

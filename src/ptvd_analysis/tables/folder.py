@@ -60,10 +60,7 @@ def find_data_folder() -> Path:
 
     An installed wheel carries them beside the modules; a checkout keeps them at its top.
 
-    Returns
-    -------
-    Path
-        The first of the two folders that holds a descriptor.
+    The first of the two folders that holds a descriptor.
 
     Raises
     ------
@@ -77,10 +74,7 @@ def find_data_folder() -> Path:
 def find_notebooks_folder() -> Path:
     """Find the notebooks that travel with the package, as :func:`find_data_folder` does.
 
-    Returns
-    -------
-    Path
-        Folder that holds ``departement.ipynb``.
+    Folder that holds ``departement.ipynb``.
     """
     return _find_shipped_folder("notebooks", "departement.ipynb")
 
@@ -98,15 +92,12 @@ def _find_shipped_folder(folder: str, witness: str) -> Path:
 def read_descriptor(folder: Path) -> Mapping[str, Any]:
     """Read the descriptor of a data folder.
 
+    The Frictionless data package, as parsed.
+
     Parameters
     ----------
     folder : Path
         Folder that holds ``datapackage.json``.
-
-    Returns
-    -------
-    mapping
-        The Frictionless data package, as parsed.
 
     Raises
     ------
@@ -130,17 +121,12 @@ def read_descriptor(folder: Path) -> Mapping[str, Any]:
 def list_resources(folder: Path, descriptor: Mapping[str, Any]) -> dict[str, Resource]:
     """List the declared files of a data folder.
 
+    By name, in the order of the descriptor.
+
     Parameters
     ----------
-    folder : Path
-        Folder of the descriptor.
     descriptor : mapping
         What :func:`read_descriptor` returned.
-
-    Returns
-    -------
-    dict of str to Resource
-        By name, in the order of the descriptor.
 
     Raises
     ------
@@ -168,15 +154,7 @@ def list_resources(folder: Path, descriptor: Mapping[str, Any]) -> dict[str, Res
 def compute_sha256(path: Path) -> str:
     """Hash a file.
 
-    Parameters
-    ----------
-    path : Path
-        File to read.
-
-    Returns
-    -------
-    str
-        Its sha256, in hexadecimal.
+    Its sha256, in hexadecimal.
     """
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

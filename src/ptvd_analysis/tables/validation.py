@@ -32,6 +32,9 @@ _DTYPES: Mapping[ColumnType, str] = MappingProxyType(
 def read_table(path: Path, table: Table) -> pd.DataFrame:
     """Read one table from disk, with the declared types.
 
+    One row per line of the file; empty cells are missing values; a geometry column is read as WKB
+    bytes (:meth:`ptvd_analysis.tables.dataset.Dataset.contours` makes shapes of them).
+
     Parameters
     ----------
     path : Path
@@ -39,12 +42,6 @@ def read_table(path: Path, table: Table) -> pd.DataFrame:
     table : Table
         Its declaration. Columns it does not declare are read as they come, for
         :func:`validate_table` to refuse.
-
-    Returns
-    -------
-    DataFrame
-        One row per line of the file; empty cells are missing values; a geometry column is read
-        as WKB bytes (:meth:`ptvd_analysis.tables.dataset.Dataset.contours` makes shapes of them).
 
     Raises
     ------
@@ -101,19 +98,14 @@ def _row_label(path: Path, row: Any) -> str:
 def validate_table(frame: pd.DataFrame, table: Table, path: Path) -> pd.DataFrame:
     """Hold a frame to the declaration of its table.
 
+    The same frame, untouched.
+
     Parameters
     ----------
     frame : DataFrame
         What :func:`read_table` returned.
-    table : Table
-        Its declaration.
     path : Path
         Where it came from, for the message.
-
-    Returns
-    -------
-    DataFrame
-        The same frame, untouched.
 
     Raises
     ------
@@ -146,6 +138,8 @@ def find_orphans(
 ) -> list[TableFault]:
     """List the values of a column that point to nothing.
 
+    One per value; a missing value points nowhere, and is none.
+
     Parameters
     ----------
     frame : DataFrame
@@ -156,11 +150,6 @@ def find_orphans(
         Key of the table pointed to.
     path : Path
         File of the table that points, for the row labels.
-
-    Returns
-    -------
-    list of TableFault
-        One per value; a missing value points nowhere, and is none.
 
     Examples
     --------
@@ -184,15 +173,7 @@ def find_orphans(
 def make_pandera_schema(table: Table) -> pa.DataFrameSchema:
     """Turn a declaration into a pandera schema.
 
-    Parameters
-    ----------
-    table : Table
-        The declaration.
-
-    Returns
-    -------
-    pandera.pandas.DataFrameSchema
-        Strict (no undeclared column), with types, bounds, patterns, choices and the key.
+    Strict (no undeclared column), with types, bounds, patterns, choices and the key.
     """
     import pandera.pandas as pa
 
@@ -226,16 +207,6 @@ def _make_checks(column: Column) -> list[pa.Check]:
 
 def describe_expectation(column: Column) -> str:
     """Say in words what a column accepts.
-
-    Parameters
-    ----------
-    column : Column
-        Its declaration.
-
-    Returns
-    -------
-    str
-        For an error message.
 
     Examples
     --------

@@ -34,21 +34,11 @@ EQUIPMENT: Mapping[str, str] = {
 def describe_centrality(territory: Territory, millesime: int = 2026) -> pd.DataFrame:
     """Describe what each PVD commune is for the communes around it.
 
-    Parameters
-    ----------
-    territory : Territory
-        Any level.
-    millesime : {2026, 2020}
-        Which PVD list.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by code_commune, sorted by name: nom, emplois_pour_100 (jobs for 100 residents at
-        work, 2018; missing where unknown), presents (kinds of :data:`EQUIPMENT` it has), connus
-        (kinds known), touchees (communes that touch it, in any département), seuls (kinds it has
-        and none of them has; a kind unknown in one of them is not counted) and liste (their
-        names). A commune that touches none, an island, has every kind to itself.
+    Indexed by code_commune, sorted by name: nom, emplois_pour_100 (jobs for 100 residents at work,
+    2018; missing where unknown), presents (kinds of :data:`EQUIPMENT` it has), connus (kinds
+    known), touchees (communes that touch it, in any département), seuls (kinds it has and none of
+    them has; a kind unknown in one of them is not counted) and liste (their names). A commune that
+    touches none, an island, has every kind to itself.
     """
     everywhere = _describe_everywhere(make_france(territory.dataset), millesime)
     return everywhere.loc[territory.pvd(millesime).index]
@@ -57,17 +47,14 @@ def describe_centrality(territory: Territory, millesime: int = 2026) -> pd.DataF
 def summarise_centrality(described: pd.DataFrame) -> dict[str, float]:
     """Sum up what PVD communes are for the communes around them.
 
+    communes, n (with a known number of jobs), attirent (of these, with more than 100 jobs for 100
+    residents at work), emplois (median of jobs), presents and seuls (medians of kinds), avec
+    (communes with a kind that none around has).
+
     Parameters
     ----------
     described : DataFrame
         Of :func:`describe_centrality`.
-
-    Returns
-    -------
-    dict of str to float
-        communes, n (with a known number of jobs), attirent (of these, with more than 100 jobs for
-        100 residents at work), emplois (median of jobs), presents and seuls (medians of kinds), avec
-        (communes with a kind that none around has).
     """
     jobs = described["emplois_pour_100"].astype("float64")
     return {

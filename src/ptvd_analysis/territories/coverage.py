@@ -22,22 +22,17 @@ def compute_distances(
 ) -> pd.DataFrame:
     """Measure the distance from each commune to the nearest PVD commune, wherever it is.
 
+    Indexed by code_commune: distance_km (as the crow flies between town halls, in the official
+    projection: Lambert-93 on the mainland), plus_proche (code of that town; itself for a town) and
+    population_2023. Both are missing for a commune without a known position, and where the same
+    projection holds no PVD commune.
+
     Parameters
     ----------
     territory : Territory
         Any level. Towns of the neighbouring territories count.
-    millesime : {2026, 2020}
-        Which PVD list.
     with_acv : bool, default False
         Whether communes of Action cœur de ville count as well.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by code_commune: distance_km (as the crow flies between town halls, in the
-        official projection: Lambert-93 on the mainland), plus_proche (code of that town; itself
-        for a town) and population_2023. Both are missing for a commune without a known
-        position, and where the same projection holds no PVD commune.
     """
     france = make_france(territory.dataset)
     everywhere = _compute_everywhere(france, millesime, with_acv=with_acv)
@@ -74,17 +69,14 @@ def _compute_everywhere(france: France, millesime: int, *, with_acv: bool) -> pd
 def summarise_coverage(distances: pd.DataFrame) -> pd.Series[float]:
     """Say which share of the people live within some distances of a PVD commune.
 
+    ``part_5_km`` to ``part_20_km`` (percent of the population of communes with a distance),
+    ``mediane_km`` (half the people live nearer) and ``sans_distance`` (communes left out). Shares
+    are missing where nobody has a distance.
+
     Parameters
     ----------
     distances : DataFrame
         What :func:`compute_distances` returned.
-
-    Returns
-    -------
-    Series of float
-        ``part_5_km`` to ``part_20_km`` (percent of the population of communes with a distance),
-        ``mediane_km`` (half the people live nearer) and ``sans_distance`` (communes left out).
-        Shares are missing where nobody has a distance.
     """
     known = distances.dropna(subset=["distance_km", "population_2023"]).sort_values("distance_km")
     people = known["population_2023"].astype("float64")
@@ -102,19 +94,14 @@ def summarise_coverage(distances: pd.DataFrame) -> pd.Series[float]:
 def count_beyond(distances: pd.DataFrame, limit_km: float) -> tuple[int, float]:
     """Count the communes beyond a distance, and the people who live there.
 
+    Communes. People.
+
     Parameters
     ----------
     distances : DataFrame
         What :func:`compute_distances` returned.
     limit_km : float
         Distance; a commune just there is not beyond.
-
-    Returns
-    -------
-    int
-        Communes.
-    float
-        People.
 
     Examples
     --------
@@ -129,16 +116,13 @@ def count_beyond(distances: pd.DataFrame, limit_km: float) -> tuple[int, float]:
 def classify_distances(distances: pd.Series[float]) -> pd.Series[Any]:
     """Put distances in classes bounded by :data:`DISTANCES_KM`.
 
+    « 5 km au plus », « 5 à 10 km »… « plus de 20 km »; missing where the distance is. A bound
+    belongs to the class below it, as in :func:`summarise_coverage`.
+
     Parameters
     ----------
     distances : Series of float
         In km.
-
-    Returns
-    -------
-    Series of ordered categories
-        « 5 km au plus », « 5 à 10 km »… « plus de 20 km »; missing where the distance is. A bound
-        belongs to the class below it, as in :func:`summarise_coverage`.
 
     Examples
     --------
@@ -155,19 +139,9 @@ def classify_distances(distances: pd.Series[float]) -> pd.Series[Any]:
 def summarise_reach(territory: Territory, millesime: int = 2026) -> dict[str, float]:
     """Say which share of the people live in a town of the programme, or in its EPCI.
 
-    Parameters
-    ----------
-    territory : Territory
-        Any level.
-    millesime : {2026, 2020}
-        Which PVD list.
-
-    Returns
-    -------
-    dict of str to float
-        Percent of the population of the territory: part_pvd (in a PVD commune), part_pvd_acv (in
-        a PVD commune or one of Action cœur de ville), part_epci_pvd (in a commune of the
-        territory whose EPCI has a PVD commune, in the territory or not).
+    Percent of the population of the territory: part_pvd (in a PVD commune), part_pvd_acv (in a PVD
+    commune or one of Action cœur de ville), part_epci_pvd (in a commune of the territory whose
+    EPCI has a PVD commune, in the territory or not).
     """
     communes = territory.communes
     people = communes["population_2023"].astype("float64")

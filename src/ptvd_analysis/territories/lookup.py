@@ -32,19 +32,14 @@ _NAMED: tuple[Level, ...] = ("departement", "region", "epci", "commune")
 def find_key(dataset: Dataset, asked: str | TerritoryKey) -> TerritoryKey:
     """Find which territory is meant, whatever its level.
 
+    Of a territory that exists.
+
     Parameters
     ----------
-    dataset : Dataset
-        An open data folder.
     asked : str or TerritoryKey
         A key (``"region:76"``, also ``"region:Occitanie"``); or a code, the département's, then
         the commune's, then the EPCI's; or a name, the département's, then the région's, then the
         EPCI's, then the commune's.
-
-    Returns
-    -------
-    TerritoryKey
-        Of a territory that exists.
 
     Raises
     ------
@@ -73,19 +68,12 @@ def find_key(dataset: Dataset, asked: str | TerritoryKey) -> TerritoryKey:
 def find_of_level(dataset: Dataset, level: Level, asked: str | TerritoryKey) -> TerritoryKey:
     """Find a territory of one level by its code or its name.
 
+    Of a territory that exists.
+
     Parameters
     ----------
-    dataset : Dataset
-        An open data folder.
-    level : {"commune", "epci", "departement", "region"}
-        Which.
     asked : str or TerritoryKey
         Code, name or key; case, accents and the article of a name do not count.
-
-    Returns
-    -------
-    TerritoryKey
-        Of a territory that exists.
 
     Raises
     ------

@@ -18,17 +18,12 @@ from ptvd_analysis.territories.keys import COLUMNS, Level
 def place_members(dataset: Dataset, level: Level) -> Mapping[str, Any]:
     """Find the communes of each territory of a level.
 
+    By code of the territory, the positions of its communes in the table of communes.
+
     Parameters
     ----------
-    dataset : Dataset
-        An open data folder.
     level : Level
         Any but France.
-
-    Returns
-    -------
-    mapping of str to ndarray of int
-        By code of the territory, the positions of its communes in the table of communes.
     """
     grouped = dataset.keyed("communes").groupby(COLUMNS[level])
     return MappingProxyType({str(code): rows for code, rows in grouped.indices.items()})
@@ -38,18 +33,13 @@ def place_members(dataset: Dataset, level: Level) -> Mapping[str, Any]:
 def lift_pairs(dataset: Dataset, level: Level) -> pd.DataFrame:
     """Give the pairs of communes that touch, each named by its territory of a level.
 
+    The table ``adjacences``, the codes of the territories in place of the communes'; without the
+    pairs inside one territory, nor those where a commune is in none.
+
     Parameters
     ----------
-    dataset : Dataset
-        An open data folder.
     level : Level
         Any but France.
-
-    Returns
-    -------
-    DataFrame
-        The table ``adjacences``, the codes of the territories in place of the communes'; without
-        the pairs inside one territory, nor those where a commune is in none.
     """
     pairs = dataset.table("adjacences")
     if level == "commune":
@@ -64,20 +54,13 @@ def lift_pairs(dataset: Dataset, level: Level) -> pd.DataFrame:
 def read_list(dataset: Dataset, programme: str, millesime: int) -> pd.DataFrame:
     """Read the list of a programme.
 
+    Its communes, in the order of their names, with what the table of communes says of them,
+    date_signature and codes_origine.
+
     Parameters
     ----------
-    dataset : Dataset
-        An open data folder.
-    programme : {"PVD", "ACV", "ORT"}
-        Which.
     millesime : int
         Year of the list.
-
-    Returns
-    -------
-    DataFrame
-        Its communes, in the order of their names, with what the table of communes says of them,
-        date_signature and codes_origine.
     """
     rows = dataset.table("programmes")
     rows = rows[(rows["programme"] == programme) & (rows["millesime"] == millesime)]

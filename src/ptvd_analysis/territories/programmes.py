@@ -17,19 +17,9 @@ POPULATION_LIMIT = 20_000
 def summarise_programmes(territory: Territory, millesime: int = 2026) -> dict[str, float]:
     """Count what the programmes are in a territory.
 
-    Parameters
-    ----------
-    territory : Territory
-        Any level.
-    millesime : {2026, 2020}
-        Which PVD list.
-
-    Returns
-    -------
-    dict of str to float
-        pvd, pvd_2020, pvd_2026, acv, pvd_ort (PVD communes with a signed ORT), epci (that have a
-        commune in the territory), epci_pvd (with a PVD commune in it), population_2023,
-        population_pvd_2023 and part_population_pvd (percent).
+    pvd, pvd_2020, pvd_2026, acv, pvd_ort (PVD communes with a signed ORT), epci (that have a
+    commune in the territory), epci_pvd (with a PVD commune in it), population_2023,
+    population_pvd_2023 and part_population_pvd (percent).
     """
     towns = territory.pvd(millesime)
     population = float(territory.communes["population_2023"].sum())
@@ -51,20 +41,15 @@ def summarise_programmes(territory: Territory, millesime: int = 2026) -> dict[st
 def list_binomes(territory: Territory, millesime: int = 2026) -> pd.DataFrame:
     """List the intercommunalités that have at least one PVD commune in a territory.
 
+    Indexed by code_epci, sorted by name: nom, nature, communes (members), pvd (how many in the
+    territory), pvd_hors (how many of its PVD lie outside the territory), villes (names),
+    population_2023 of the EPCI, population_pvd_2023 and part_pvd (percent of the EPCI's population
+    living in its PVD communes of the territory).
+
     Parameters
     ----------
-    territory : Territory
-        Any level.
     millesime : {2026, 2020}
         Which PVD list. Members of EPCI are those of 2026 for both.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by code_epci, sorted by name: nom, nature, communes (members), pvd (how many in
-        the territory), pvd_hors (how many of its PVD lie outside the territory), villes (names),
-        population_2023 of the EPCI, population_pvd_2023 and part_pvd (percent of the EPCI's
-        population living in its PVD communes of the territory).
     """
     towns = territory.pvd(millesime)
     everywhere = _count_everywhere(territory, millesime)
@@ -91,17 +76,9 @@ def _count_everywhere(territory: Territory, millesime: int) -> pd.Series[int]:
 def compare_lists(territory: Territory) -> pd.DataFrame:
     """Say what changed between the PVD list announced in 2020 and the one in force in 2026.
 
-    Parameters
-    ----------
-    territory : Territory
-        Any level.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by code_commune, sorted by name: nom, code_departement, code_epci,
-        population_2023, statut ("maintenue", "entrée" or "sortie") and date_signature (of the
-        list in force; missing where unknown).
+    Indexed by code_commune, sorted by name: nom, code_departement, code_epci, population_2023,
+    statut ("maintenue", "entrée" or "sortie") and date_signature (of the list in force; missing
+    where unknown).
     """
     announced, in_force = territory.pvd(2020), territory.pvd(2026)
     both = territory.communes.loc[announced.index.union(in_force.index)]
@@ -116,18 +93,13 @@ def compare_lists(territory: Territory) -> pd.DataFrame:
 def list_towns(territory: Territory, millesime: int = 2026) -> pd.DataFrame:
     """List the PVD communes of a list, with the signature dates of the list in force.
 
+    As :meth:`ptvd_analysis.territories.territories.Territory.pvd`; the date is missing for a
+    commune that is no longer on the list, and where the list has none.
+
     Parameters
     ----------
-    territory : Territory
-        Any level.
     millesime : {2026, 2020}
         Which PVD list; the one announced in 2020 has no dates of its own.
-
-    Returns
-    -------
-    DataFrame
-        As :meth:`ptvd_analysis.territories.territories.Territory.pvd`; the date is missing for a commune
-        that is no longer on the list, and where the list has none.
     """
     towns = territory.pvd(millesime)
     signed = territory.pvd(2026)["date_signature"]
@@ -142,18 +114,10 @@ ANNOUNCED = pd.Timestamp(2020, 10, 1)
 def summarise_lists(territory: Territory) -> dict[str, object]:
     """Say what became of the list announced in 2020, and how soon conventions were signed.
 
-    Parameters
-    ----------
-    territory : Territory
-        Any level.
-
-    Returns
-    -------
-    dict of str to object
-        maintenues, entrees, sorties (communes), fusions (communes of the list in force made of
-        several since their population of 2020), datees (how many have a signature date),
-        premiere, mediane and derniere (dates; missing without any), delai_mois (median, in months
-        of 30.44 days from October 2020; missing without any).
+    maintenues, entrees, sorties (communes), fusions (communes of the list in force made of several
+    since their population of 2020), datees (how many have a signature date), premiere, mediane and
+    derniere (dates; missing without any), delai_mois (median, in months of 30.44 days from October
+    2020; missing without any).
     """
     status = compare_lists(territory)["statut"].value_counts()
     towns = territory.pvd(2026)

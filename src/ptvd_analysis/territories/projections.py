@@ -18,18 +18,8 @@ MAINLAND_EPSG = 2154
 def find_epsg(dataset: Dataset, codes: pd.Index[str]) -> pd.Series[int]:
     """Give the projection of each commune.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        An open data folder.
-    codes : Index of str
-        Commune codes.
-
-    Returns
-    -------
-    Series of int
-        The official projection of its département, by its EPSG code; Lambert-93 where none is
-        declared. Indexed by commune code.
+    The official projection of its département, by its EPSG code; Lambert-93 where none is
+    declared. Indexed by commune code.
 
     Examples
     --------
@@ -50,17 +40,14 @@ def _read_epsg(dataset: Dataset) -> pd.Series[int]:
 def project(communes: pd.DataFrame, epsg: int) -> np.ndarray:
     """Give positions in metres.
 
+    Of shape (communes, 2): east and north.
+
     Parameters
     ----------
     communes : DataFrame
         longitude and latitude (WGS 84), none missing.
     epsg : int
         Projection.
-
-    Returns
-    -------
-    ndarray of float
-        Of shape (communes, 2): east and north.
     """
     x, y = _find_transformer(epsg).transform(communes["longitude"], communes["latitude"])
     return np.column_stack([x, y])
@@ -69,18 +56,13 @@ def project(communes: pd.DataFrame, epsg: int) -> np.ndarray:
 def locate(dataset: Dataset, communes: pd.DataFrame) -> np.ndarray:
     """Give the positions of communes in metres, in the one projection they share.
 
+    Of shape (communes, 2); missing where the position is, and everywhere where the communes that
+    have one are not in one projection (several overseas territories).
+
     Parameters
     ----------
-    dataset : Dataset
-        An open data folder.
     communes : DataFrame
         longitude and latitude (WGS 84), indexed by code_commune.
-
-    Returns
-    -------
-    ndarray of float
-        Of shape (communes, 2); missing where the position is, and everywhere where the communes
-        that have one are not in one projection (several overseas territories).
     """
     known = communes[["longitude", "latitude"]].notna().all(axis=1).to_numpy()
     found = np.full((len(communes), 2), np.nan)

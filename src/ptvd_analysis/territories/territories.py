@@ -296,8 +296,6 @@ def find_territory(
 
     Parameters
     ----------
-    dataset : Dataset
-        An open data folder.
     asked : str or TerritoryKey
         As :func:`ptvd_analysis.territories.lookup.find_key` takes it.
     level : Level, optional
@@ -312,15 +310,7 @@ def find_territory(
 def label_territories(places: Iterable[Territory]) -> dict[str, str]:
     """Name territories so that no two are named alike.
 
-    Parameters
-    ----------
-    places : iterable of Territory
-        Which.
-
-    Returns
-    -------
-    dict of str to str
-        By key: the name, followed by the code where several bear it.
+    By key: the name, followed by the code where several bear it.
 
     Examples
     --------
@@ -357,15 +347,7 @@ def _read_territory(dataset: Dataset, level: Level, code: str) -> Territory:
 def make_france(dataset: Dataset) -> France:
     """Give the whole country, as a dataset knows it.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        An open data folder.
-
-    Returns
-    -------
-    France
-        All communes, overseas collectivities included.
+    All communes, overseas collectivities included.
     """
     return France(FRANCE.level, FRANCE.code, "France", "de France", "en France", dataset)
 

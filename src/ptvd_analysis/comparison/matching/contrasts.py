@@ -98,15 +98,12 @@ class MatchedComparison:
     def of(self, territory: Territory) -> MatchedComparison:
         """Keep one département.
 
+        Its towns, their sets, its balance and contrasts; the whole pool.
+
         Parameters
         ----------
         territory : Territory
             A département; one without PVD communes keeps nothing.
-
-        Returns
-        -------
-        MatchedComparison
-            Its towns, their sets, its balance and contrasts; the whole pool.
 
         Raises
         ------
@@ -127,17 +124,7 @@ class MatchedComparison:
 def compute_matched(france: France, millesime: int = 2026) -> MatchedComparison:
     """Match the PVD communes of France and compare them with their matches.
 
-    Parameters
-    ----------
-    france : France
-        The tables.
-    millesime : {2026, 2020}
-        Which PVD list.
-
-    Returns
-    -------
-    MatchedComparison
-        Deterministic.
+    Deterministic.
     """
     natural = compute_covariates(france.dataset)
     scaled = scale_covariates(natural)
@@ -245,6 +232,9 @@ def estimate_contrasts(
 ) -> dict[str, Contrast]:
     """Estimate mean differences between communes and their matches.
 
+    By measure; none where too few communes have a value and a match that has one, see
+    :func:`ptvd_analysis.statistics.clustered.estimate_contrast`.
+
     Parameters
     ----------
     sets : DataFrame
@@ -253,12 +243,6 @@ def estimate_contrasts(
         Indexed by code_commune, one column per measure.
     alpha : float
         One minus the level of each interval.
-
-    Returns
-    -------
-    dict of str to Contrast
-        By measure; none where too few communes have a value and a match that has one, see
-        :func:`ptvd_analysis.statistics.clustered.estimate_contrast`.
     """
     owners, communes = pd.factorize(sets["code_commune"])
     matches, controls = pd.factorize(sets["code_temoin"])

@@ -198,17 +198,7 @@ OUTCOMES: tuple[Measure, ...] = (
 def compute_measures(dataset: Dataset, measures: Sequence[Measure]) -> pd.DataFrame:
     """Give some measures in every commune.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        An open data folder.
-    measures : sequence of Measure
-        Which.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by code_commune, one float column per measure, missing where unknown.
+    Indexed by code_commune, one float column per measure, missing where unknown.
     """
     index = dataset.keyed("communes").index
     return pd.DataFrame(
@@ -219,15 +209,7 @@ def compute_measures(dataset: Dataset, measures: Sequence[Measure]) -> pd.DataFr
 def compute_covariates(dataset: Dataset) -> pd.DataFrame:
     """Give what communes are matched on, in natural units.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        An open data folder.
-
-    Returns
-    -------
-    DataFrame
-        As :func:`compute_measures` of :data:`COVARIATES`.
+    As :func:`compute_measures` of :data:`COVARIATES`.
     """
     return compute_measures(dataset, COVARIATES)
 
@@ -235,16 +217,13 @@ def compute_covariates(dataset: Dataset) -> pd.DataFrame:
 def scale_covariates(covariates: pd.DataFrame) -> pd.DataFrame:
     """Give covariates on the scale they are matched on.
 
+    Logarithms where declared (of one plus the distance in km); missing where the logarithm does
+    not exist. Rows with a missing covariate are dropped: nothing is imputed.
+
     Parameters
     ----------
     covariates : DataFrame
         Of :func:`compute_covariates`.
-
-    Returns
-    -------
-    DataFrame
-        Logarithms where declared (of one plus the distance in km); missing where the logarithm
-        does not exist. Rows with a missing covariate are dropped: nothing is imputed.
     """
     scaled = covariates.copy()
     for measure in COVARIATES:
@@ -257,16 +236,8 @@ def scale_covariates(covariates: pd.DataFrame) -> pd.DataFrame:
 def compute_epci_outcomes(dataset: Dataset) -> pd.DataFrame:
     """Give the outcomes that are known for a whole EPCI, as sums over sums.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        An open data folder.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by code_epci, one column per outcome of which a territorial value can be made:
-        growth of the population (of the communes known at both ends) and rates per inhabitant.
+    Indexed by code_epci, one column per outcome of which a territorial value can be made: growth
+    of the population (of the communes known at both ends) and rates per inhabitant.
     """
     groups = dataset.keyed("communes")["code_epci"].dropna()
     columns = {}

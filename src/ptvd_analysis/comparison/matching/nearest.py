@@ -95,17 +95,12 @@ class Matching:
 def list_pool(france: France, pool: Pool) -> pd.Index[str]:
     """List the communes that matches may come from.
 
+    Codes; none is on a PVD list, of 2020 or of 2026, nor in Action cœur de ville.
+
     Parameters
     ----------
-    france : France
-        The tables.
     pool : {"centralites", "bassins_vie"}
         As in :class:`MatchingDesign`.
-
-    Returns
-    -------
-    Index of str
-        Codes; none is on a PVD list, of 2020 or of 2026, nor in Action cœur de ville.
 
     Examples
     --------
@@ -129,20 +124,13 @@ def list_pool(france: France, pool: Pool) -> pd.Index[str]:
 def match(france: France, covariates: pd.DataFrame, design: MatchingDesign) -> Matching:
     """Match the PVD communes with similar communes outside the programme.
 
+    Deterministic: equal distances are taken in order of code.
+
     Parameters
     ----------
-    france : France
-        The tables.
     covariates : DataFrame
         Indexed by code_commune, on the scale of the matching, without a missing value: a commune
         that is not there cannot be matched, nor be a match.
-    design : MatchingDesign
-        How.
-
-    Returns
-    -------
-    Matching
-        Deterministic: equal distances are taken in order of code.
     """
     towns = france.pvd(design.millesime).index.sort_values().intersection(covariates.index)
     pool = list_pool(france, design.pool).sort_values().intersection(covariates.index)
@@ -183,6 +171,8 @@ def match_nearest(
 ) -> pd.DataFrame:
     """Match each row of a frame with the nearest rows of another, with replacement.
 
+    The sets of :class:`Matching`; a row without a match within the calipers is not there.
+
     Parameters
     ----------
     treated, pool : DataFrame
@@ -191,11 +181,6 @@ def match_nearest(
         Calipers and number of matches.
     allowed : ndarray of bool, optional
         Pairs that may be made, of shape (treated, pool); all by default.
-
-    Returns
-    -------
-    DataFrame
-        The sets of :class:`Matching`; a row without a match within the calipers is not there.
     """
     kept = [name for name in treated if _vary(treated[name], pool[name])]
     left, right = _standardise(treated[kept], pool[kept])
@@ -263,21 +248,16 @@ def measure_balance(
 ) -> pd.DataFrame:
     """Say how alike matched communes are, covariate by covariate.
 
+    Indexed by covariate: avant (standardised difference between the communes of ``of`` and the
+    pool) and apres (between those matched and their matches). Both are divided by the standard
+    deviation within the whole groups, so that they can be compared.
+
     Parameters
     ----------
     covariates : DataFrame
         On the scale of the matching.
-    matching : Matching
-        What was found.
     of : Index of str
         PVD communes to look at: all, or those of a département.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by covariate: avant (standardised difference between the communes of ``of`` and
-        the pool) and apres (between those matched and their matches). Both are divided by the
-        standard deviation within the whole groups, so that they can be compared.
     """
     left, right = covariates.loc[matching.treated], covariates.loc[matching.pool]
     spread = np.sqrt((left.var() + right.var()) / 2)

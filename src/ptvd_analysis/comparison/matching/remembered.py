@@ -61,17 +61,7 @@ def read_matched(france: France, millesime: int = 2026) -> MatchedComparison:
 def find_memory(dataset: Dataset, millesime: int) -> Path:
     """Say where the matched comparison of these tables, by this code, is remembered.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        An open data folder.
-    millesime : {2026, 2020}
-        Which PVD list.
-
-    Returns
-    -------
-    Path
-        A file of the user's cache, which may not exist.
+    A file of the user's cache, which may not exist.
     """
     versions = [version(name) for name in _PACKAGES]
     name = json.dumps([dataset.digest, hash_code(*_WINGS), versions, millesime])
