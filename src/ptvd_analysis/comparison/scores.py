@@ -16,15 +16,8 @@ from ptvd_analysis.territories.territories import France
 def score_towns(france: France, indicators: Sequence[str], millesime: int = 2026) -> pd.DataFrame:
     """Standardise indicators over the PVD communes of France, so that extremes weigh little.
 
-    Indexed by code_commune, one column per indicator: the gap to the median of the PVD communes of
-    France, divided by their median absolute deviation (times 1.4826, which makes it the standard
-    deviation of a normal law). Missing where the value is; wholly missing where more than half the
-    communes share one value, since the deviation is then zero.
-
-    Parameters
-    ----------
-    indicators : sequence of str
-        Codes; none a class.
+    Indexed by code_commune, one column per indicator, as
+    :func:`ptvd_analysis.statistics.robust.standardise` gives it.
     """
     return pd.DataFrame(
         {code: _score(france, code, millesime) for code in indicators},

@@ -29,10 +29,9 @@ _LOGARITHMS = ("population_2023", "densite_2023")
 
 @remembered
 def describe_structure(france: France) -> pd.DataFrame:
-    """Describe the structure of every département.
+    """Describe the structure of every département, by code: :data:`STRUCTURE`, in natural units.
 
-    Indexed by code_departement, the columns of :data:`STRUCTURE`, in natural units; a missing
-    value where a source does not cover the département.
+    A value is missing where a source does not cover the département.
     """
     dataset, communes = france.dataset, france.communes
     places = communes["code_departement"].dropna()

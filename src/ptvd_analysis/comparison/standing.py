@@ -95,16 +95,9 @@ def _count_towns(france: France, indicator: Indicator, millesime: int) -> Counte
 def measure_likeness(comparison: Comparison, indicators: Sequence[str]) -> pd.DataFrame:
     """Measure whether neighbouring communes are alike, among the communes compared.
 
-    One row per indicator, in order: indicateur, libelle, theme, unite, millesime, source, n, moran
-    and p_value; the last three missing where it is not measured, see
+    The territory is one group, those it is compared with are the other. One row per indicator, in
+    order: its description, n, moran and p_value; these three missing where it is not measured, see
     :func:`ptvd_analysis.statistics.autocorrelation.measure_autocorrelation`.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        The territory is one group, those it is compared with are the other.
-    indicators : sequence of str
-        Codes; a class is refused.
     """
     dataset = comparison.territory.dataset
     communes = dataset.keyed("communes")[["longitude", "latitude"]]

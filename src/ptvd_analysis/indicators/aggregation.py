@@ -28,22 +28,15 @@ Integers = npt.NDArray[np.int64]
 
 
 def aggregate(dataset: Dataset, indicator: Indicator, groups: pd.Series[str]) -> pd.DataFrame:
-    """Give the value of an indicator over groups of communes.
+    """Give the value of an indicator, not a class, over groups of communes.
 
-    Indexed by group: valeur, methode, n (communes that count) and communes (communes of the
-    group). With ``rapport de sommes``, the value is the sum of numerators over the sum of
-    denominators, over the communes that have both; with ``médiane des communes``, no sum is
-    possible and the value is the median of the communes' values; with ``somme``, communes without
-    a value are left out and n says how many remain; with ``part des communes``, a percentage of
-    the communes that have a value. A group without any value has a missing one.
-
-    Parameters
-    ----------
-    indicator : Indicator
-        Which; a class cannot be aggregated.
-    groups : Series of str
-        Group of each commune, indexed by code_commune. A commune may appear more than once, in
-        different groups.
+    ``groups`` gives the group of each commune, indexed by code_commune; a commune may appear more
+    than once, in different groups. Indexed by group: valeur, methode, n (communes that count) and
+    communes (communes of the group). With ``rapport de sommes``, the value is the sum of numerators
+    over the sum of denominators, over the communes that have both; with ``médiane des communes``, no
+    sum is possible and the value is the median of the communes' values; with ``somme``, communes
+    without a value are left out and n says how many remain; with ``part des communes``, a percentage
+    of the communes that have a value. A group without any value has a missing one.
 
     Raises
     ------
@@ -59,33 +52,15 @@ def aggregate(dataset: Dataset, indicator: Indicator, groups: pd.Series[str]) ->
 
 @dataclass(frozen=True)
 class Groups:
-    """Groups of communes, found in the tables once for all indicators.
+    """Groups of communes, found in the tables once for all indicators."""
 
-    Parameters
-    ----------
-    places : ndarray of int
-        Row of each commune among all communes; -1 where the tables do not know it.
-    numbers : ndarray of int
-        Number of its group, among those of ``sizes``.
-    sizes : Series of int
-        Communes of each group, by name.
-    """
-
-    places: Integers
-    numbers: Integers
-    sizes: pd.Series[int]
+    places: Integers  # row of each commune among all; -1 where the tables do not know it
+    numbers: Integers  # number of its group, among those of ``sizes``
+    sizes: pd.Series[int]  # communes of each group, by name
 
 
 def place_groups(dataset: Dataset, groups: pd.Series[str]) -> Groups:
-    """Find the communes of some groups in the tables.
-
-    For :func:`aggregate_groups`, as many times as there are indicators.
-
-    Parameters
-    ----------
-    groups : Series of str
-        As in :func:`aggregate`.
-    """
+    """Find the communes of some groups in the tables, for :func:`aggregate_groups`."""
     labels = groups.to_numpy()
     sizes = groups.groupby(labels).size().rename_axis(str(groups.name))
     numbers = sizes.index.get_indexer(pd.Index(labels))
@@ -94,22 +69,7 @@ def place_groups(dataset: Dataset, groups: pd.Series[str]) -> Groups:
 
 
 def aggregate_groups(dataset: Dataset, indicator: Indicator, groups: Groups) -> pd.DataFrame:
-    """Give the value of an indicator over groups of communes already found.
-
-    As :func:`aggregate`.
-
-    Parameters
-    ----------
-    indicator : Indicator
-        Which; a class cannot be aggregated.
-    groups : Groups
-        Of :func:`place_groups`.
-
-    Raises
-    ------
-    ValueError
-        If the indicator is a class.
-    """
+    """Give the value of an indicator over groups already found, as :func:`aggregate`."""
     if indicator.is_class:
         raise ValueError(f"{indicator.code} is a class: it has no sum, no rate and no median")
     counted = find_known(dataset, indicator)[groups.places] & (groups.places >= 0)
@@ -131,15 +91,7 @@ def aggregate_groups(dataset: Dataset, indicator: Indicator, groups: Groups) -> 
 
 @remembered
 def find_known(dataset: Dataset, indicator: Indicator) -> npt.NDArray[np.bool_]:
-    """Say which communes count in the value of an indicator over a group.
-
-    One per commune, in the order of the tables: whether everything that is summed is known.
-
-    Parameters
-    ----------
-    indicator : Indicator
-        Which; not a class.
-    """
+    """Say of which communes, in the order of the tables, all that is summed is known."""
     known: npt.NDArray[np.bool_] = ~np.isnan(_read_columns(dataset, indicator)).any(axis=1)
     return known
 
@@ -187,14 +139,7 @@ def _divide(above: Floats, below: Floats) -> Floats:
 
 
 def rank(values: pd.Series[float]) -> pd.Series[Any]:
-    """Rank territories from the highest value, ties sharing the better rank.
-
-    1 for the highest; missing where the value is.
-
-    Parameters
-    ----------
-    values : Series of float
-        One value per territory.
+    """Rank territories from the highest value, ties sharing the better rank; missing where it is.
 
     Examples
     --------

@@ -18,53 +18,22 @@ __all__ = ["Indicator", "get_indicator", "read_indicators"]
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator, as the dictionary declares it.
+    """One indicator, as the dictionary declares it."""
 
-    Parameters
-    ----------
-    code : str
-        Column of the table ``indicateurs``, or name of a rate derived from two of them.
-    label : str
-        What it is, in French.
-    unit : str
-        Unit; ``"%"`` for percentages.
-    millesime : str
-        Vintage, as the producer writes it.
-    source : str
-        Producer and dataset.
-    licence : str
-        Licence.
-    theme : str
-        Theme of the programme, a key of :data:`ptvd_analysis.tables.themes.THEMES`.
-    direction : {-1, 0, 1}
-        Whether more is usually wished (1), less is (-1), or neither.
-    kind : {"effectif", "part", "taux", "montant", "indice", "classe"}
-        Kind of quantity.
-    note : str
-        What a careful reader should know.
-    numerator, denominator : str
-        Columns a rate is the quotient of; the numerator is empty where the source gives the rate
-        and its exact denominator only, both are where it gives the rate alone.
-    factor : float
-        What the quotient is multiplied by.
-    derived : bool
-        Whether it is computed here rather than read.
-    """
-
-    code: str
-    label: str
+    code: str  # a column of ``indicateurs``, or the name of a rate derived from two
+    label: str  # what it is, in French
     unit: str
-    millesime: str
+    millesime: str  # as the producer writes it
     source: str
     licence: str
-    theme: str
-    direction: int
-    kind: str
+    theme: str  # a key of THEMES
+    direction: int  # 1 where more is usually wished, -1 where less is, 0 for neither
+    kind: str  # effectif, part, taux, montant, indice or classe
     note: str = ""
-    numerator: str = ""
-    denominator: str = ""
+    numerator: str = ""  # empty where the source gives the rate and its exact denominator only
+    denominator: str = ""  # empty where it gives the rate alone
     factor: float = 1.0
-    derived: bool = False
+    derived: bool = False  # computed here rather than read
 
     @property
     def is_class(self) -> bool:
@@ -88,15 +57,7 @@ class Indicator:
         return "médiane des communes"
 
     def describe(self, *, pooled: bool = False) -> dict[str, str]:
-        """Give the cells that say what the rows of a tidy frame measure.
-
-        indicateur (code), libelle, theme, unite, millesime and source.
-
-        Parameters
-        ----------
-        pooled : bool, default False
-            Whether they are values over several communes, rather than of each.
-        """
+        """Give the cells that say what the rows of a tidy frame measure, in communes or pooled."""
         return {
             "indicateur": self.code,
             "libelle": self.label,
@@ -109,10 +70,7 @@ class Indicator:
 
 @remembered
 def read_indicators(dataset: Dataset) -> Mapping[str, Indicator]:
-    """Read the dictionary.
-
-    By code: those read first, those derived after.
-    """
+    """Read the dictionary, by code: the indicators read first, those derived after."""
     indicators = {}
     for name, derived in (("dictionnaire", False), ("dictionnaire_derives", True)):
         for row in dataset.table(name).to_dict("records"):
@@ -144,11 +102,6 @@ def _parse_row(row: dict[Any, Any], derived: bool) -> Indicator:
 
 def get_indicator(dataset: Dataset, code: str) -> Indicator:
     """Find an indicator by its code.
-
-    Parameters
-    ----------
-    code : str
-        Such as ``"taux_vacance_2022"``.
 
     Raises
     ------

@@ -35,10 +35,7 @@ def compute_total_population(dataset: Dataset, communes: pd.Index[Any]) -> pd.Da
 
 
 def select_populations(dataset: Dataset, communes: pd.Index[Any]) -> pd.DataFrame:
-    """Give the rows of the table of populations that are of some communes.
-
-    In the order of the table.
-    """
+    """Give the rows of the table of populations that are of some communes, in its order."""
     table = dataset.table("populations")
     numbers, codes = _number_rows(dataset)
     chosen = np.zeros(len(codes) + 1, dtype=bool)
@@ -59,11 +56,6 @@ def find_broken(dataset: Dataset, communes: pd.Index[Any]) -> pd.Index[Any]:
 
     Those that held, or were held by, a commune that is not among them: their figures change
     perimeter from one vintage to another. Where both are among them, the sum is right.
-
-    Parameters
-    ----------
-    communes : Index of str
-        Codes of the communes taken together.
     """
     inside, broken = set(communes), set()
     for family in _list_families(dataset):
@@ -83,15 +75,7 @@ def _list_families(dataset: Dataset) -> list[set[str]]:
 
 @remembered
 def read_population(dataset: Dataset, millesime: int) -> pd.Series[Any]:
-    """Read the reference population of every commune that can be followed from year to year.
-
-    Indexed by code_commune; missing where the perimeter or the calendar is another.
-
-    Parameters
-    ----------
-    millesime : int
-        Vintage.
-    """
+    """Read a reference population; missing where the perimeter or the calendar is another."""
     table = dataset.table("populations")
     rows = table[table["millesime"] == millesime].set_index("code_commune")
     whole = rows["statut"].isin(["identique", "fusion"])
@@ -99,14 +83,9 @@ def read_population(dataset: Dataset, millesime: int) -> pd.Series[Any]:
 
 
 def compute_yearly_rate(first: pd.Series[Any], last: pd.Series[Any], years: int) -> pd.Series[Any]:
-    """Give the constant yearly rate that leads from one population to another.
+    """Give the constant yearly rate, in percent, from one population to another.
 
-    Parameters
-    ----------
-    first, last : Series of float
-        Populations at both ends; a missing or zero first one gives a missing rate.
-    years : int
-        Years between.
+    A missing or zero first one gives a missing rate.
 
     Examples
     --------

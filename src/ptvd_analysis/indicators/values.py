@@ -19,12 +19,7 @@ __all__ = ["IndicatorValues", "compute_medians", "read_values"]
 class IndicatorValues:
     """An indicator and its value in some communes.
 
-    Parameters
-    ----------
-    indicator : Indicator
-        What is measured, in which unit, from which source.
-    values : Series
-        Indexed by code_commune; float, or text for a class; missing where unknown.
+    Values are indexed by code_commune; float, or text for a class; missing where unknown.
     """
 
     indicator: Indicator
@@ -44,14 +39,9 @@ class IndicatorValues:
 
 
 def read_values(dataset: Dataset, indicator: Indicator | str) -> IndicatorValues:
-    """Read the value of an indicator in every commune.
+    """Read the value of an indicator, or of its code, in every commune.
 
     A derived rate is missing where one of its two columns is, or where its denominator is zero.
-
-    Parameters
-    ----------
-    indicator : Indicator or str
-        Which, or its code.
 
     Raises
     ------
@@ -77,14 +67,9 @@ def _compute(dataset: Dataset, indicator: Indicator) -> pd.Series[Any]:
 def compute_medians(
     dataset: Dataset, indicators: Iterable[str], communes: pd.Index[Any]
 ) -> tuple[pd.Series[float], int]:
-    """Give the medians of indicators over the communes that have a value of each.
+    """Give the medians of indicators over the communes that have a value of each, and their count.
 
-    By indicator; missing where no commune has them all. How many communes count, the same for all.
-
-    Parameters
-    ----------
-    indicators : iterable of str
-        Codes; none a class.
+    Medians are missing where no commune has them all.
     """
     values = {code: read_values(dataset, code).at(communes).values for code in indicators}
     complete = pd.DataFrame(values).dropna()

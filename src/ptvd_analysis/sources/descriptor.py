@@ -24,13 +24,7 @@ _LICENCE = {
 
 
 def write_descriptor(folder: Path, sources: Mapping[str, Source], created: str) -> Path:
-    """Describe every table of the data folder, as it stands.
-
-    Parameters
-    ----------
-    created : str
-        Date of the tables, ISO 8601.
-    """
+    """Describe every table of the data folder, as it stands on a date (ISO 8601)."""
     tables = dict(TABLES)
     dictionary = read_table(folder / TABLES["dictionnaire"].path, TABLES["dictionnaire"])
     tables["indicateurs"] = declare_indicators(TABLES["indicateurs"], dictionary)

@@ -24,40 +24,18 @@ _CLIENTS = {
 
 @dataclass(frozen=True)
 class Source:
-    """One declared source.
-
-    Parameters
-    ----------
-    id : str
-        Identifier.
-    title : str
-        Producer and dataset, for the descriptor.
-    licence : str
-        Licence of the figures.
-    address : str
-        Package URL, page, or description of a snapshot.
-    member : str
-        File read inside the package.
-    sha256 : str
-        Hash of the package or file.
-    """
+    """One declared source."""
 
     id: str
     title: str
     licence: str
-    address: str
-    member: str
-    sha256: str
+    address: str  # package URL, page, or description of a snapshot
+    member: str  # file read inside the package
+    sha256: str  # of the package or file
 
 
 def read_sources(folder: Path) -> dict[str, Source]:
-    """Read the declared sources.
-
-    Parameters
-    ----------
-    folder : Path
-        Data folder, with ``sources.csv``.
-    """
+    """Read the declared sources, by identifier."""
     path = folder / TABLES["sources"].path
     frame = validate_table(read_table(path, TABLES["sources"]), TABLES["sources"], path)
     return {
@@ -74,14 +52,7 @@ def read_sources(folder: Path) -> dict[str, Source]:
 
 
 def fetch_source(source: Source, downloads: Path) -> Path:
-    """Fetch one source, or find it among what was fetched before.
-
-    Parameters
-    ----------
-    source : Source
-        What to fetch; its address is a package URL.
-    downloads : Path
-        Folder that keeps the files between two builds.
+    """Fetch a source whose address is a package URL, or find it among what was fetched before.
 
     Raises
     ------
@@ -131,20 +102,7 @@ def _parse_requirement(address: str, prefix: str) -> str:
 
 
 def require_columns(frame: pd.DataFrame, columns: set[str], origin: str) -> None:
-    """Stop when a source no longer has the columns it is read for.
-
-    Parameters
-    ----------
-    columns : set of str
-        What is needed.
-    origin : str
-        Source, for the message.
-
-    Raises
-    ------
-    DataError
-        Naming the columns that are missing.
-    """
+    """Stop when a source no longer has the columns it is read for, naming them."""
     missing = columns - set(frame.columns)
     if missing:
         raise DataError(f"{origin} has no column {', '.join(sorted(missing))}: its layout changed")

@@ -52,14 +52,7 @@ _REGION_LOCATIVES = {
 
 
 def read_package_json(package: Path, name: str) -> list[dict[str, Any]]:
-    """Read one JSON file of an ``@etalab/decoupage-administratif`` package.
-
-    Parameters
-    ----------
-    package : Path
-        The npm tarball.
-    name : str
-        ``communes``, ``epci``, ``departements`` or ``regions``.
+    """Read one JSON file of a tarball of ``@etalab/decoupage-administratif``.
 
     Raises
     ------
@@ -79,21 +72,12 @@ def read_package_json(package: Path, name: str) -> list[dict[str, Any]]:
 
 
 def list_current_communes(entries: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Keep the communes in force, by code (delegated communes share codes with them).
-
-    Parameters
-    ----------
-    entries : list of dict
-        File ``communes`` of a package.
-    """
+    """Keep the communes in force, by code (delegated communes share codes with them)."""
     return {entry["code"]: entry for entry in entries if entry["type"] == CURRENT}
 
 
 def build_communes(package: Path) -> pd.DataFrame:
-    """List the communes with the territories they belong to.
-
-    code_commune, nom, code_departement, code_region, code_epci, zone, population_2023.
-    """
+    """List the communes with the territories they belong to."""
     current = list_current_communes(read_package_json(package, "communes"))
     member_of = {
         member["code"]: epci["code"]
@@ -116,15 +100,7 @@ def build_communes(package: Path) -> pd.DataFrame:
 
 
 def build_epci(package: Path, communes: pd.DataFrame) -> pd.DataFrame:
-    """List the EPCI à fiscalité propre.
-
-    code_epci, nom, nature, communes (count), population_2023 (sum; missing if any is).
-
-    Parameters
-    ----------
-    communes : DataFrame
-        What :func:`build_communes` returned.
-    """
+    """List the EPCI à fiscalité propre; a population is missing if that of any member is."""
     members = communes.groupby("code_epci")["population_2023"]
     frame = pd.DataFrame(
         {"code_epci": epci["code"], "nom": epci["nom"], "nature": epci["type"]}
@@ -136,11 +112,7 @@ def build_epci(package: Path, communes: pd.DataFrame) -> pd.DataFrame:
 
 
 def build_departements(package: Path) -> pd.DataFrame:
-    """List the 101 départements, with the words that go before their names and what is theirs.
-
-    code_departement, nom, code_region, chef_lieu, zone, genitif, locatif, epsg, recensement,
-    remarque.
-    """
+    """List the 101 départements, with the words before their names and what is theirs."""
     entries = [e for e in read_package_json(package, "departements") if e["zone"] != "com"]
     frame = pd.DataFrame(
         {
@@ -173,10 +145,7 @@ def _make_locative(code: str, name: str, tncc: int) -> str:
 
 
 def build_regions(package: Path) -> pd.DataFrame:
-    """List the 18 régions, with the words that go before their names.
-
-    code_region, nom, chef_lieu, zone, genitif, locatif.
-    """
+    """List the 18 régions, with the words that go before their names."""
     entries = [e for e in read_package_json(package, "regions") if e["zone"] != "com"]
     return pd.DataFrame(
         {
@@ -192,16 +161,9 @@ def build_regions(package: Path) -> pd.DataFrame:
 
 
 def build_passages(package: Path) -> pd.DataFrame:
-    """Map every former commune code to the commune of 2026 that holds it.
+    """Map every former commune code, no longer in force, to the commune of 2026 that holds it.
 
-    code_ancien, code_commune; codes still in force are left out. Where a former commune was split,
-    the commune that lists it among its former codes holds it.
-
-    Parameters
-    ----------
-    package : Path
-        Package of the geography in force: its delegated and associated communes, and the former
-        codes it lists.
+    Where a former commune was split, the commune that lists it among its former codes holds it.
     """
     entries = read_package_json(package, "communes")
     current = list_current_communes(entries)

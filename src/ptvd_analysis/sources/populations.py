@@ -60,18 +60,7 @@ JUMP_RATIO = 1.4
 def build_populations(
     packages: Mapping[str, Path], communes: pd.Series[str], passages: Mapping[str, str]
 ) -> pd.DataFrame:
-    """Bring six vintages to the communes of 2026.
-
-    Table ``populations``: one row per commune and vintage.
-
-    Parameters
-    ----------
-    packages : mapping of str to Path
-        Packages by source identifier.
-    communes : Series of str
-        Codes in force.
-    passages : mapping of str to str
-        Former code to code in force.
+    """Make the table ``populations``: six vintages, brought to the communes of 2026.
 
     Raises
     ------

@@ -82,18 +82,7 @@ _SHARES: tuple[tuple[str, str, str, str, str, str], ...] = (
 
 
 def check_snapshot(source: Source, folder: Path) -> Path:
-    """Find one file of the snapshot and check its hash.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder of the snapshot.
-
-    Raises
-    ------
-    CorruptedTableError
-        If it is not the declared one.
-    """
+    """Find one file of the snapshot and check its hash."""
     path = folder / source.member
     sha256 = compute_sha256(path)
     if sha256 != source.sha256:
@@ -112,10 +101,7 @@ def import_programmes(path: Path) -> pd.DataFrame:
 
 
 def import_indicators(path: Path) -> pd.DataFrame:
-    """Re-lay the indicators by commune.
-
-    Table ``indicateurs``, sorted by commune.
-    """
+    """Re-lay the indicators, sorted by commune."""
     frame = pd.read_parquet(path)
     require_columns(frame, {"code_commune"}, path.name)
     return frame.sort_values("code_commune", ignore_index=True)
@@ -137,10 +123,9 @@ def import_dictionary(path: Path) -> pd.DataFrame:
 
 
 def derive_dictionary(dictionary: pd.DataFrame) -> pd.DataFrame:
-    """Declare the rates computed from two columns.
+    """Declare the rates computed from two columns of ``dictionnaire``.
 
-    Table ``dictionnaire_derives``: theme, direction, sources and vintages follow from the columns
-    each rate is made of.
+    Theme, direction, sources and vintages follow from the columns each rate is made of.
     """
     known = dictionary.set_index("code")
     rows = [

@@ -34,16 +34,9 @@ MINIMUM_SIZE = 20
 
 @dataclass(frozen=True)
 class Autocorrelation:
-    """How much neighbouring communes are alike.
+    """How much neighbouring communes are alike: Moran's I, positive where they are.
 
-    Parameters
-    ----------
-    n : int
-        Communes with a value and a position.
-    moran : float
-        Moran's I; near zero where place says nothing, positive where neighbours are alike.
-    p_value : float
-        Two-sided, under randomisation.
+    The p value is two-sided, under randomisation.
     """
 
     n: int
@@ -56,17 +49,9 @@ def measure_autocorrelation(
 ) -> Autocorrelation | None:
     """Measure how much neighbouring communes are alike, within their groups.
 
-    None below :data:`MINIMUM_SIZE` communes, and where all values are equal.
-
-    Parameters
-    ----------
-    values : ndarray of float
-        One per commune; missing values are left out.
-    groups : ndarray
-        Group of each.
-    metres : ndarray of float
-        Position of each, of shape (communes, 2), all in one projection; a commune without one is
-        left out.
+    ``metres`` are positions, of shape (communes, 2), all in one projection. A commune without a
+    value or a position is left out. None below :data:`MINIMUM_SIZE` communes, and where all values
+    are equal.
     """
     known = ~np.isnan(values) & ~np.isnan(metres).any(axis=1)
     if known.sum() < MINIMUM_SIZE:

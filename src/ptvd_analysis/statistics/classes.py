@@ -13,15 +13,8 @@ def classify(values: Iterable[float | None]) -> list[float] | None:
     """Give the inner bounds of five classes of as equal counts as ties allow.
 
     Where more than a fifth of the values are the smallest, they are a class, and the quartiles of
-    the others bound the four that follow.
-
-    At most four, increasing, each one of the values: a value is in the class whose rank is the
-    number of bounds it reaches. None where there is no value.
-
-    Parameters
-    ----------
-    values : iterable of float or None
-        None is left out.
+    the others bound the four that follow. At most four bounds, increasing, each one of the values: a
+    value is in the class whose rank is the number of bounds it reaches. None where there is no value.
 
     Examples
     --------

@@ -28,18 +28,10 @@ Integers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Contrast:
-    """The mean difference between communes and their matches.
+    """The mean difference between communes and their matches, in the unit of the values.
 
-    Parameters
-    ----------
-    estimate : float
-        In the unit of the values.
-    low, high : float
-        Ends of the interval.
-    p_value : float
-        Two-sided, not corrected.
-    sets, controls : int
-        Communes with a value and a match that has one; distinct matches.
+    The p value is two-sided, not corrected. ``sets`` counts the communes with a value and a match
+    that has one, ``controls`` the distinct matches.
     """
 
     estimate: float
@@ -60,18 +52,10 @@ def estimate_contrast(
 ) -> Contrast | None:
     """Estimate the mean difference between communes and their matches.
 
-    None where fewer than :data:`ptvd_analysis.statistics.ranksums.MINIMUM_SIZE` communes have a
-    value and a match that has one.
-
-    Parameters
-    ----------
-    near, far : ndarray of float
-        Values of the communes, and of those that match them. A pair that misses one of its two
-        values is left out, and the remaining matches of a commune share its weight.
-    owners, matches : ndarray of int
-        Place of each pair's commune in ``near``, and of its match in ``far``.
-    alpha : float
-        One minus the level of the interval.
+    ``owners`` and ``matches`` place each pair's commune in ``near``, and its match in ``far``. A pair
+    that misses one of its two values is left out, and the remaining matches of a commune share its
+    weight. None where fewer than :data:`ptvd_analysis.statistics.ranksums.MINIMUM_SIZE` communes
+    have a value and a match that has one.
 
     Examples
     --------

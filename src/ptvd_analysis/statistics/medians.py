@@ -37,15 +37,7 @@ _SEED = 20201218
 class MedianEstimate:
     """A median and where it may be.
 
-    Parameters
-    ----------
-    n : int
-        Values it is the median of.
-    median : float
-        Missing where there is none.
-    low, high : float
-        Ends of the interval; missing below :data:`MINIMUM_INTERVAL_SIZE` values, and where all
-        are equal.
+    The ends are missing below :data:`MINIMUM_INTERVAL_SIZE` values, and where all are equal.
     """
 
     n: int
@@ -57,12 +49,7 @@ class MedianEstimate:
 def estimate_median(values: Values) -> MedianEstimate:
     """Estimate the median of some communes, with its BCa interval at 95 %.
 
-    The same for the same values, in any order: the seed is fixed.
-
-    Parameters
-    ----------
-    values : ndarray of float
-        Missing values are left out.
+    Missing values are left out. The same for the same values, in any order: the seed is fixed.
 
     Examples
     --------

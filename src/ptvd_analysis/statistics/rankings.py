@@ -16,7 +16,7 @@ rejective multiple test procedure", Scandinavian Journal of Statistics, 6 (1979)
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -37,14 +37,9 @@ Names = npt.NDArray[Any]
 
 @dataclass(frozen=True)
 class RankEstimate:
-    """The rank of one group among several.
+    """The rank of one group among several, from the highest median, ties sharing the better rank.
 
-    Parameters
-    ----------
-    rank, groups : int
-        From the highest median, ties sharing the better rank; among how many groups.
-    low, high : int
-        Best and worst rank that the tests leave open.
+    ``low`` and ``high`` are the best and the worst that the tests leave open.
     """
 
     rank: int
@@ -57,59 +52,31 @@ class RankEstimate:
 class CountedValues:
     """How many communes of each group have each value.
 
-    Parameters
-    ----------
-    groups : ndarray
-        Names of those with at least :data:`ptvd_analysis.statistics.ranksums.MINIMUM_SIZE`
-        values, sorted.
-    counts : ndarray of float
-        One row per group, one column per value, in order.
-    medians : ndarray of float
-        Of each group.
+    Groups of fewer values than :data:`ptvd_analysis.statistics.ranksums.MINIMUM_SIZE` are not there.
     """
 
-    groups: Names
-    counts: Values
-    medians: Values
+    groups: Names  # sorted
+    counts: Values  # one row per group, one column per value, in order
+    medians: Values  # of each group
 
     def keep(self, among: Collection[Any]) -> CountedValues:
         """Keep some of the groups: those named that are there."""
         kept = np.array([name in among for name in self.groups], dtype=bool)
-        return replace(
-            self,
-            groups=self.groups[kept],
-            counts=self.counts[kept],
-            medians=self.medians[kept],
-        )
+        return CountedValues(self.groups[kept], self.counts[kept], self.medians[kept])
 
 
 @dataclass(frozen=True)
 class RankSums:
-    """One group held against several.
+    """One group held against several."""
 
-    Parameters
-    ----------
-    shares : ndarray of float
-        Share of the pairs of communes in which it is above the other group; ties count half.
-    p_values : ndarray of float
-        Two-sided, not corrected.
-    """
-
-    shares: Values
-    p_values: Values
+    shares: Values  # of the pairs of communes in which it is above the other; ties count half
+    p_values: Values  # two-sided, not corrected
 
 
 def count_values(values: Values, groups: Names) -> CountedValues:
     """Count the communes of every group by value, once for all comparisons.
 
-    For :func:`hold_against` and :func:`rank_group`.
-
-    Parameters
-    ----------
-    values : ndarray of float
-        One per commune; missing values are left out.
-    groups : ndarray
-        Name of the group of each commune.
+    Missing values are left out; ``groups`` names the group of each commune.
     """
     known = ~np.isnan(values)
     names, rows = np.unique(groups[known], return_inverse=True)
@@ -122,17 +89,9 @@ def count_values(values: Values, groups: Names) -> CountedValues:
 
 
 def hold_against(counted: CountedValues, own: Any) -> RankSums:
-    """Hold a group against every other by the rank-sum test of Mann and Whitney.
+    """Hold a group against every other, in order, by the rank-sum test of Mann and Whitney.
 
-    Against each of the other groups, in order; the same as
-    ``scipy.stats.mannwhitneyu(method="asymptotic")`` for each pair, all at once.
-
-    Parameters
-    ----------
-    counted : CountedValues
-        Of :func:`count_values`.
-    own : str
-        One of its groups.
+    The same as ``scipy.stats.mannwhitneyu(method="asymptotic")`` for each pair, all at once.
     """
     mine = counted.counts[counted.groups == own]
     counts = counted.counts[counted.groups != own]
@@ -148,13 +107,6 @@ def rank_group(counted: CountedValues, own: Any) -> RankEstimate | None:
     """Rank a group among others, with the ranks that cannot be ruled out.
 
     None where the group is not there, or is alone.
-
-    Parameters
-    ----------
-    counted : CountedValues
-        Of :func:`count_values`, or some of its groups.
-    own : str
-        The group to rank.
 
     Examples
     --------
@@ -178,13 +130,6 @@ def reject(p_values: Values, alpha: float) -> npt.NDArray[np.bool_]:
 
     As ``multipletests(p_values, alpha, method="holm")`` of statsmodels, which collects the garbage
     of the whole process each time.
-
-    Parameters
-    ----------
-    p_values : ndarray of float
-        Of each test.
-    alpha : float
-        Risk that any rejects wrongly.
 
     Examples
     --------

@@ -28,14 +28,8 @@ CONTINUITY = 0.5
 def measure_spread(size: Values | int, against: Values | int, tied: Values | float) -> Values:
     """Give the standard deviation of the pairs won, where two groups are one draw.
 
-    0 where all values are equal.
-
-    Parameters
-    ----------
-    size, against : float or ndarray of float
-        Values in each group.
-    tied : float or ndarray of float
-        Sum of ``t**3 - t`` over the values of both groups, each being shared by ``t`` communes.
+    ``tied`` is the sum of ``t**3 - t`` over the values of both groups, each being shared by ``t``
+    communes. 0 where all values are equal.
 
     Examples
     --------
@@ -47,16 +41,9 @@ def measure_spread(size: Values | int, against: Values | int, tied: Values | flo
 
 
 def compute_p_values(wins: Values, pairs: Values, spread: Values) -> Values:
-    """Test that groups are one draw, from the pairs won.
+    """Test that groups are one draw, from the pairs won, the pairs in all and their spread.
 
     Two-sided p values, with corrections for ties and continuity; 1 where there is no spread.
-
-    Parameters
-    ----------
-    wins, pairs : ndarray of float
-        Pairs won, and pairs in all.
-    spread : ndarray of float
-        Of :func:`measure_spread`.
     """
     gap = np.abs(wins - pairs / 2) - CONTINUITY
     return np.asarray(np.minimum(1.0, 2 * ndtr(-gap / np.where(spread > 0, spread, np.inf))))

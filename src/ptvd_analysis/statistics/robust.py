@@ -11,19 +11,10 @@ from ptvd_analysis.statistics.ranksums import Values
 def standardise(values: Values) -> Values:
     """Give the gap of each value to their median, in robust standard deviations.
 
-    The gap divided by the median absolute deviation (times 1.4826, which makes it the standard
-    deviation of a normal law). Missing where the value is; wholly missing where more than half the
-    values are equal, since the deviation is then zero.
-
-    Parameters
-    ----------
-    values : ndarray of float
-        Missing values count neither in the median nor in the deviation.
-
-    Notes
-    -----
-    F. R. Hampel, "The influence curve and its role in robust estimation", Journal of the American
-    Statistical Association, 69 (1974).
+    The gap is divided by the median absolute deviation (times 1.4826, which makes it the standard
+    deviation of a normal law; F. R. Hampel, "The influence curve and its role in robust estimation",
+    Journal of the American Statistical Association, 69, 1974). Missing where the value is; wholly
+    missing where more than half the values are equal, since the deviation is then zero.
 
     Examples
     --------

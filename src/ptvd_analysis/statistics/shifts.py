@@ -38,18 +38,11 @@ EXACT_SIZE = 8
 
 @dataclass(frozen=True)
 class Shift:
-    """The difference between two groups.
+    """The difference between two groups, in the unit of the values.
 
-    Parameters
-    ----------
-    estimate : float
-        Median of the differences between pairs, in the unit of the values.
-    low, high : float
-        Ends of the interval; infinite where the groups are too small for its level.
-    p_value : float
-        Two-sided, of the rank-sum test, not corrected. Above one minus the level, the interval
-        holds zero; below, zero is outside it, or, where communes of both groups share values, may
-        be one of its ends.
+    The ends are infinite where the groups are too small for the level. The p value is two-sided, of
+    the rank-sum test, not corrected: above one minus the level, the interval holds zero; below, zero
+    is outside it, or, where communes of both groups share values, may be one of its ends.
     """
 
     estimate: float
@@ -64,17 +57,10 @@ class Shift:
 
 
 def estimate_shift(own: Values, others: Values, alpha: float) -> Shift | None:
-    """Estimate the difference between two groups, with its interval.
+    """Estimate the difference between two groups, none of whose values is missing.
 
-    None where a group holds fewer than :data:`ptvd_analysis.statistics.ranksums.MINIMUM_SIZE`
-    values.
-
-    Parameters
-    ----------
-    own, others : ndarray of float
-        Values of each group, none missing.
-    alpha : float
-        One minus the level of the interval.
+    ``alpha`` is one minus the level of the interval. None where a group holds fewer than
+    :data:`ptvd_analysis.statistics.ranksums.MINIMUM_SIZE` values.
 
     Examples
     --------
@@ -139,11 +125,6 @@ def permute(own: Values, others: Values) -> float:
     the communes and the one observed (B. Phipson and G. K. Smyth, "Permutation p-values should
     never be zero", Statistical Applications in Genetics and Molecular Biology, 9, 2010); the seed
     is fixed. It supposes neither a normal law nor that the values are all different.
-
-    Parameters
-    ----------
-    own, others : ndarray of float
-        Values of each group, none missing.
 
     Examples
     --------

@@ -17,101 +17,46 @@ CODE_REGION = r"^\d{2}$"
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table.
-
-    Parameters
-    ----------
-    name : str
-        Name in the file and in the frame.
-    type : {"string", "integer", "number", "date", "geometry"}
-        Type of its values; codes are always strings.
-    title : str
-        What it holds, in English for mechanics, French for official terms.
-    unit : str, default ""
-        Unit of its values, empty where there is none.
-    required : bool, default False
-        Whether a missing value is a fault.
-    minimum, maximum : float or None
-        Bounds, included.
-    pattern : str, default ""
-        Regular expression every value matches whole.
-    choices : tuple of str, default ()
-        The only values accepted.
-    """
+    """One column of a table, and what its values are held to."""
 
     name: str
-    type: ColumnType
-    title: str
+    type: ColumnType  # codes are always strings
+    title: str  # in English for mechanics, French for official terms
     unit: str = ""
-    required: bool = False
-    minimum: float | None = None
-    maximum: float | None = None
-    pattern: str = ""
+    required: bool = False  # a missing value is a fault
+    minimum: float | None = None  # included
+    maximum: float | None = None  # included
+    pattern: str = ""  # every value matches it whole
     choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """A column whose values are codes of another table.
-
-    Parameters
-    ----------
-    column : str
-        Column of this table; a missing value points nowhere and is accepted.
-    table : str
-        The other table, by name; the codes are those of its key.
-    unless : tuple of str, default ()
-        A column and a value for which the code need not be there.
-    """
+    """A column whose values are codes of another table; a missing value points nowhere."""
 
     column: str
-    table: str
-    unless: tuple[str, str] | tuple[()] = ()
+    table: str  # whose key the codes are
+    unless: tuple[str, str] | tuple[()] = ()  # a column and a value that need no such code
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the data folder.
-
-    Parameters
-    ----------
-    name : str
-        Name, as :meth:`ptvd_analysis.tables.dataset.Dataset.table` takes it.
-    title : str
-        What a row is.
-    path : str
-        File, relative to the data folder; its ending gives the format.
-    columns : tuple of Column
-        In the order of the file.
-    key : tuple of str
-        Columns that together identify a row.
-    sources : tuple of str
-        Identifiers of the rows of ``sources.csv`` it is made from.
-    foreign_keys : tuple of ForeignKey, default ()
-        Columns that point to other tables.
-    """
+    """One table of the data folder."""
 
     name: str
-    title: str
-    path: str
+    title: str  # what a row is
+    path: str  # relative to the data folder; its ending gives the format
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    sources: tuple[str, ...]
+    sources: tuple[str, ...]  # identifiers of rows of ``sources.csv``
     foreign_keys: tuple[ForeignKey, ...] = ()
 
 
 def declare_indicators(base: Table, dictionary: pd.DataFrame) -> Table:
     """Complete the declaration of ``indicateurs`` with the columns of the dictionary.
 
-    The declaration with one column per indicator; percentages are bounded by 0 and 100, counts and
-    amounts by 0, and a missing value is accepted everywhere.
-
-    Parameters
-    ----------
-    base : Table
-        The declaration of ``indicateurs``, which knows its key only.
-    dictionary : DataFrame
-        Table ``dictionnaire``: columns code, libelle, unite, type, theme.
+    Percentages are bounded by 0 and 100, counts and amounts by 0, and a missing value is accepted
+    everywhere.
 
     Examples
     --------

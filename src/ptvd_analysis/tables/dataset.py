@@ -51,23 +51,9 @@ _OPENED: dict[tuple[Path, str], Dataset] = {}
 class Dataset:
     """The tables of one data folder.
 
-    Parameters
-    ----------
-    folder : Path
-        Where they are.
-    descriptor : mapping
-        The Frictionless data package, as parsed.
-    resources : mapping of str to Resource
-        Declared files, by table.
-    given : mapping of str to DataFrame
-        Tables taken as they are, rather than read.
-    memory : dict
-        What was computed from them, see :func:`ptvd_analysis.tables.remembered.remembered`.
-
-    Notes
-    -----
-    Tables are read once, when first asked for. What is returned may be modified without harm:
-    pandas copies on write.
+    ``given`` are tables taken as they are rather than read, ``memory`` what was computed from them
+    (:func:`ptvd_analysis.tables.remembered.remembered`). Tables are read once, when first asked for;
+    what is returned may be modified without harm: pandas copies on write.
     """
 
     folder: Path
@@ -78,14 +64,7 @@ class Dataset:
 
     @remembered
     def table(self, name: str) -> pd.DataFrame:
-        """Read one table.
-
-        As declared; a default index.
-
-        Parameters
-        ----------
-        name : str
-            Name of a table of :data:`ptvd_analysis.tables.schemas.TABLES`.
+        """Read one table of :data:`ptvd_analysis.tables.schemas.TABLES`, with a default index.
 
         Raises
         ------
@@ -100,31 +79,20 @@ class Dataset:
 
     @remembered
     def keyed(self, name: str) -> pd.DataFrame:
-        """Read one table, indexed by its key.
-
-        As :meth:`table`, the key as index.
-
-        Parameters
-        ----------
-        name : str
-            Name of a table whose key is one column.
-        """
+        """Read one table, indexed by its key, which is one column."""
         return self.table(name).set_index(TABLES[name].key[0])
 
     def declaration(self, name: str) -> Table:
-        """Give the declaration of one table, ``indicateurs`` completed from its dictionary.
-
-        Its columns, key and sources.
-        """
+        """Give the declaration of a table, ``indicateurs`` completed from its dictionary."""
         if name == "indicateurs":
             return declare_indicators(TABLES[name], self.table("dictionnaire"))
         return TABLES[name]
 
     @remembered
     def contours(self, level: str) -> gpd.GeoDataFrame:
-        """Read the boundaries of one level as shapes.
+        """Read the boundaries of a level, indexed by code, in WGS 84.
 
-        Indexed by code, WGS 84. Communes and collectivities without a known boundary have no row.
+        Communes and collectivities without a known boundary have no row.
         """
         import geopandas as gpd
 
@@ -139,15 +107,10 @@ class Dataset:
 
 
 def read_dataset(folder: Path | None = None) -> Dataset:
-    """Open a data folder and make sure it can be trusted.
+    """Open a data folder, by default the package's own, and make sure it can be trusted.
 
     Every file has its declared hash, and this content satisfies its schemas. The same object for
     the same content of the same folder: what it has read and computed is not done again.
-
-    Parameters
-    ----------
-    folder : Path, optional
-        A data folder; by default the one that travels with the package.
 
     Raises
     ------
@@ -163,20 +126,7 @@ def read_dataset(folder: Path | None = None) -> Dataset:
 
 
 def validate_folder(folder: Path | None = None) -> Dataset:
-    """Verify every hash and hold every value to its schema, whatever was remembered.
-
-    The same as :func:`read_dataset`.
-
-    Parameters
-    ----------
-    folder : Path, optional
-        A data folder; by default the one that travels with the package.
-
-    Raises
-    ------
-    DataError
-        On the first table that fails.
-    """
+    """Open as :func:`read_dataset`, and hold every value to its schema, whatever was remembered."""
     dataset = _open(folder)
     _validate(dataset)
     return dataset

@@ -28,23 +28,7 @@ REMEDY = (
 
 @dataclass(frozen=True)
 class Resource:
-    """One declared file of the data folder.
-
-    Parameters
-    ----------
-    name : str
-        Name of the table.
-    path : Path
-        Where the file is.
-    size_bytes : int
-        Declared size.
-    sha256 : str
-        Declared hash, in hexadecimal.
-    title : str
-        What a row is.
-    rows : int
-        Declared count of rows.
-    """
+    """One declared file of the data folder."""
 
     name: str
     path: Path
@@ -60,22 +44,17 @@ def find_data_folder() -> Path:
 
     An installed wheel carries them beside the modules; a checkout keeps them at its top.
 
-    The first of the two folders that holds a descriptor.
-
     Raises
     ------
     MissingTableError
-        If neither does.
+        If neither holds a descriptor.
     """
     return _find_shipped_folder("data", DESCRIPTOR_NAME)
 
 
 @cache
 def find_notebooks_folder() -> Path:
-    """Find the notebooks that travel with the package, as :func:`find_data_folder` does.
-
-    Folder that holds ``departement.ipynb``.
-    """
+    """Find the notebooks that travel with the package, as :func:`find_data_folder` does."""
     return _find_shipped_folder("notebooks", "departement.ipynb")
 
 
@@ -90,14 +69,7 @@ def _find_shipped_folder(folder: str, witness: str) -> Path:
 
 
 def read_descriptor(folder: Path) -> Mapping[str, Any]:
-    """Read the descriptor of a data folder.
-
-    The Frictionless data package, as parsed.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder that holds ``datapackage.json``.
+    """Read the descriptor of a data folder, a Frictionless data package, as parsed.
 
     Raises
     ------
@@ -119,14 +91,7 @@ def read_descriptor(folder: Path) -> Mapping[str, Any]:
 
 
 def list_resources(folder: Path, descriptor: Mapping[str, Any]) -> dict[str, Resource]:
-    """List the declared files of a data folder.
-
-    By name, in the order of the descriptor.
-
-    Parameters
-    ----------
-    descriptor : mapping
-        What :func:`read_descriptor` returned.
+    """List the declared files of a data folder by name, in the order of the descriptor.
 
     Raises
     ------
@@ -152,21 +117,13 @@ def list_resources(folder: Path, descriptor: Mapping[str, Any]) -> dict[str, Res
 
 
 def compute_sha256(path: Path) -> str:
-    """Hash a file.
-
-    Its sha256, in hexadecimal.
-    """
+    """Hash a file, in hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def verify_resource(resource: Resource) -> None:
     """Check that a file is the declared one.
-
-    Parameters
-    ----------
-    resource : Resource
-        What the descriptor declares.
 
     Raises
     ------

@@ -30,18 +30,11 @@ _DTYPES: Mapping[ColumnType, str] = MappingProxyType(
 
 
 def read_table(path: Path, table: Table) -> pd.DataFrame:
-    """Read one table from disk, with the declared types.
+    """Read one table from disk, CSV or Parquet by its ending, with the declared types.
 
-    One row per line of the file; empty cells are missing values; a geometry column is read as WKB
-    bytes (:meth:`ptvd_analysis.tables.dataset.Dataset.contours` makes shapes of them).
-
-    Parameters
-    ----------
-    path : Path
-        The file, CSV or Parquet by its ending.
-    table : Table
-        Its declaration. Columns it does not declare are read as they come, for
-        :func:`validate_table` to refuse.
+    Undeclared columns are read as they come, for :func:`validate_table` to refuse. Empty cells are
+    missing values; a geometry column is read as WKB bytes
+    (:meth:`ptvd_analysis.tables.dataset.Dataset.contours` makes shapes of them).
 
     Raises
     ------
@@ -96,16 +89,7 @@ def _row_label(path: Path, row: Any) -> str:
 
 
 def validate_table(frame: pd.DataFrame, table: Table, path: Path) -> pd.DataFrame:
-    """Hold a frame to the declaration of its table.
-
-    The same frame, untouched.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        What :func:`read_table` returned.
-    path : Path
-        Where it came from, for the message.
+    """Hold a frame read from a file to the declaration of its table, and give it back untouched.
 
     Raises
     ------
@@ -136,20 +120,7 @@ def validate_table(frame: pd.DataFrame, table: Table, path: Path) -> pd.DataFram
 def find_orphans(
     frame: pd.DataFrame, key: ForeignKey, codes: pd.Series[Any], path: Path
 ) -> list[TableFault]:
-    """List the values of a column that point to nothing.
-
-    One per value; a missing value points nowhere, and is none.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        The table that points.
-    key : ForeignKey
-        Which of its columns, to which table.
-    codes : Series
-        Key of the table pointed to.
-    path : Path
-        File of the table that points, for the row labels.
+    """List the values of a column that are none of the codes it points to; a missing one is no fault.
 
     Examples
     --------
@@ -171,10 +142,7 @@ def find_orphans(
 
 
 def make_pandera_schema(table: Table) -> pa.DataFrameSchema:
-    """Turn a declaration into a pandera schema.
-
-    Strict (no undeclared column), with types, bounds, patterns, choices and the key.
-    """
+    """Turn a declaration into a pandera schema, strict: no undeclared column."""
     import pandera.pandas as pa
 
     return pa.DataFrameSchema(

@@ -32,7 +32,7 @@ EQUIPMENT: Mapping[str, str] = {
 
 
 def describe_centrality(territory: Territory, millesime: int = 2026) -> pd.DataFrame:
-    """Describe what each PVD commune is for the communes around it.
+    """Describe what each PVD commune of a territory is for the communes around it.
 
     Indexed by code_commune, sorted by name: nom, emplois_pour_100 (jobs for 100 residents at work,
     2018; missing where unknown), presents (kinds of :data:`EQUIPMENT` it has), connus (kinds
@@ -45,16 +45,11 @@ def describe_centrality(territory: Territory, millesime: int = 2026) -> pd.DataF
 
 
 def summarise_centrality(described: pd.DataFrame) -> dict[str, float]:
-    """Sum up what PVD communes are for the communes around them.
+    """Sum up what :func:`describe_centrality` gives.
 
     communes, n (with a known number of jobs), attirent (of these, with more than 100 jobs for 100
     residents at work), emplois (median of jobs), presents and seuls (medians of kinds), avec
     (communes with a kind that none around has).
-
-    Parameters
-    ----------
-    described : DataFrame
-        Of :func:`describe_centrality`.
     """
     jobs = described["emplois_pour_100"].astype("float64")
     return {

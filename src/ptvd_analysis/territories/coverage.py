@@ -20,19 +20,12 @@ DISTANCES_KM = (5, 10, 15, 20)
 def compute_distances(
     territory: Territory, millesime: int = 2026, *, with_acv: bool = False
 ) -> pd.DataFrame:
-    """Measure the distance from each commune to the nearest PVD commune, wherever it is.
+    """Measure the distance from each commune to the nearest PVD commune, or also ACV, wherever it is.
 
     Indexed by code_commune: distance_km (as the crow flies between town halls, in the official
     projection: Lambert-93 on the mainland), plus_proche (code of that town; itself for a town) and
     population_2023. Both are missing for a commune without a known position, and where the same
     projection holds no PVD commune.
-
-    Parameters
-    ----------
-    territory : Territory
-        Any level. Towns of the neighbouring territories count.
-    with_acv : bool, default False
-        Whether communes of Action cœur de ville count as well.
     """
     france = make_france(territory.dataset)
     everywhere = _compute_everywhere(france, millesime, with_acv=with_acv)
@@ -72,11 +65,6 @@ def summarise_coverage(distances: pd.DataFrame) -> pd.Series[float]:
     ``part_5_km`` to ``part_20_km`` (percent of the population of communes with a distance),
     ``mediane_km`` (half the people live nearer) and ``sans_distance`` (communes left out). Shares
     are missing where nobody has a distance.
-
-    Parameters
-    ----------
-    distances : DataFrame
-        What :func:`compute_distances` returned.
     """
     known = distances.dropna(subset=["distance_km", "population_2023"]).sort_values("distance_km")
     people = known["population_2023"].astype("float64")
@@ -92,16 +80,7 @@ def summarise_coverage(distances: pd.DataFrame) -> pd.Series[float]:
 
 
 def count_beyond(distances: pd.DataFrame, limit_km: float) -> tuple[int, float]:
-    """Count the communes beyond a distance, and the people who live there.
-
-    Communes. People.
-
-    Parameters
-    ----------
-    distances : DataFrame
-        What :func:`compute_distances` returned.
-    limit_km : float
-        Distance; a commune just there is not beyond.
+    """Count the communes beyond a distance, and the people who live there; one just there is not.
 
     Examples
     --------
@@ -114,15 +93,7 @@ def count_beyond(distances: pd.DataFrame, limit_km: float) -> tuple[int, float]:
 
 
 def classify_distances(distances: pd.Series[float]) -> pd.Series[Any]:
-    """Put distances in classes bounded by :data:`DISTANCES_KM`.
-
-    « 5 km au plus », « 5 à 10 km »… « plus de 20 km »; missing where the distance is. A bound
-    belongs to the class below it, as in :func:`summarise_coverage`.
-
-    Parameters
-    ----------
-    distances : Series of float
-        In km.
+    """Put distances in ordered classes; a bound of :data:`DISTANCES_KM` is in the class below it.
 
     Examples
     --------

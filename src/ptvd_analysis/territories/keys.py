@@ -60,18 +60,9 @@ class TerritoryKey:
 
     @classmethod
     def parse(cls, text: str) -> TerritoryKey:
-        """Read what :func:`str` wrote.
+        """Read what :func:`str` wrote; case and outer spaces do not count.
 
-        Parameters
-        ----------
-        text : str
-            Such as ``"departement:32"``; case and outer spaces do not count. That the code exists
-            is not looked up.
-
-        Returns
-        -------
-        TerritoryKey
-            The key.
+        That the code exists is not looked up.
 
         Raises
         ------

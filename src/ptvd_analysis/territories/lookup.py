@@ -32,14 +32,9 @@ _NAMED: tuple[Level, ...] = ("departement", "region", "epci", "commune")
 def find_key(dataset: Dataset, asked: str | TerritoryKey) -> TerritoryKey:
     """Find which territory is meant, whatever its level.
 
-    Of a territory that exists.
-
-    Parameters
-    ----------
-    asked : str or TerritoryKey
-        A key (``"region:76"``, also ``"region:Occitanie"``); or a code, the département's, then
-        the commune's, then the EPCI's; or a name, the département's, then the région's, then the
-        EPCI's, then the commune's.
+    By a key (``"region:76"``, also ``"region:Occitanie"``); or a code, the département's, then the
+    commune's, then the EPCI's; or a name, the département's, then the région's, then the EPCI's, then
+    the commune's.
 
     Raises
     ------
@@ -66,19 +61,9 @@ def find_key(dataset: Dataset, asked: str | TerritoryKey) -> TerritoryKey:
 
 
 def find_of_level(dataset: Dataset, level: Level, asked: str | TerritoryKey) -> TerritoryKey:
-    """Find a territory of one level by its code or its name.
+    """Find a territory of one level by its code, name or key, as :func:`find_key`.
 
-    Of a territory that exists.
-
-    Parameters
-    ----------
-    asked : str or TerritoryKey
-        Code, name or key; case, accents and the article of a name do not count.
-
-    Raises
-    ------
-    UnknownTerritoryError
-        As :func:`find_key`.
+    Case, accents and the article of a name do not count.
     """
     _check_text(level, asked)
     asked = str(asked).removeprefix(f"{level}:")

@@ -16,15 +16,7 @@ from ptvd_analysis.territories.keys import COLUMNS, Level
 
 @remembered
 def place_members(dataset: Dataset, level: Level) -> Mapping[str, Any]:
-    """Find the communes of each territory of a level.
-
-    By code of the territory, the positions of its communes in the table of communes.
-
-    Parameters
-    ----------
-    level : Level
-        Any but France.
-    """
+    """Give, by code of a territory of a level, the positions of its communes in their table."""
     grouped = dataset.keyed("communes").groupby(COLUMNS[level])
     return MappingProxyType({str(code): rows for code, rows in grouped.indices.items()})
 
@@ -33,13 +25,7 @@ def place_members(dataset: Dataset, level: Level) -> Mapping[str, Any]:
 def lift_pairs(dataset: Dataset, level: Level) -> pd.DataFrame:
     """Give the pairs of communes that touch, each named by its territory of a level.
 
-    The table ``adjacences``, the codes of the territories in place of the communes'; without the
-    pairs inside one territory, nor those where a commune is in none.
-
-    Parameters
-    ----------
-    level : Level
-        Any but France.
+    Without the pairs inside one territory, nor those where a commune is in none.
     """
     pairs = dataset.table("adjacences")
     if level == "commune":
@@ -52,16 +38,7 @@ def lift_pairs(dataset: Dataset, level: Level) -> pd.DataFrame:
 
 @remembered
 def read_list(dataset: Dataset, programme: str, millesime: int) -> pd.DataFrame:
-    """Read the list of a programme.
-
-    Its communes, in the order of their names, with what the table of communes says of them,
-    date_signature and codes_origine.
-
-    Parameters
-    ----------
-    millesime : int
-        Year of the list.
-    """
+    """Read the list of a programme: its communes by name, date_signature and codes_origine."""
     rows = dataset.table("programmes")
     rows = rows[(rows["programme"] == programme) & (rows["millesime"] == millesime)]
     details = rows.set_index("code_commune")[["date_signature", "codes_origine"]]

@@ -41,15 +41,10 @@ def summarise_programmes(territory: Territory, millesime: int = 2026) -> dict[st
 def list_binomes(territory: Territory, millesime: int = 2026) -> pd.DataFrame:
     """List the intercommunalités that have at least one PVD commune in a territory.
 
-    Indexed by code_epci, sorted by name: nom, nature, communes (members), pvd (how many in the
-    territory), pvd_hors (how many of its PVD lie outside the territory), villes (names),
-    population_2023 of the EPCI, population_pvd_2023 and part_pvd (percent of the EPCI's population
-    living in its PVD communes of the territory).
-
-    Parameters
-    ----------
-    millesime : {2026, 2020}
-        Which PVD list. Members of EPCI are those of 2026 for both.
+    Members of EPCI are those of 2026 for both lists. Indexed by code_epci, sorted by name: nom,
+    nature, communes (members), pvd (how many in the territory), pvd_hors (how many of its PVD lie
+    outside the territory), villes (names), population_2023 of the EPCI, population_pvd_2023 and
+    part_pvd (percent of the EPCI's population living in its PVD communes of the territory).
     """
     towns = territory.pvd(millesime)
     everywhere = _count_everywhere(territory, millesime)
@@ -93,13 +88,7 @@ def compare_lists(territory: Territory) -> pd.DataFrame:
 def list_towns(territory: Territory, millesime: int = 2026) -> pd.DataFrame:
     """List the PVD communes of a list, with the signature dates of the list in force.
 
-    As :meth:`ptvd_analysis.territories.territories.Territory.pvd`; the date is missing for a
-    commune that is no longer on the list, and where the list has none.
-
-    Parameters
-    ----------
-    millesime : {2026, 2020}
-        Which PVD list; the one announced in 2020 has no dates of its own.
+    The date is missing for a commune that is no longer on the list, and where the list has none.
     """
     towns = territory.pvd(millesime)
     signed = territory.pvd(2026)["date_signature"]

@@ -16,10 +16,7 @@ MAINLAND_EPSG = 2154
 
 
 def find_epsg(dataset: Dataset, codes: pd.Index[str]) -> pd.Series[int]:
-    """Give the projection of each commune.
-
-    The official projection of its département, by its EPSG code; Lambert-93 where none is
-    declared. Indexed by commune code.
+    """Give the official projection of each commune, by its EPSG code; Lambert-93 by default.
 
     Examples
     --------
@@ -38,31 +35,16 @@ def _read_epsg(dataset: Dataset) -> pd.Series[int]:
 
 
 def project(communes: pd.DataFrame, epsg: int) -> np.ndarray:
-    """Give positions in metres.
-
-    Of shape (communes, 2): east and north.
-
-    Parameters
-    ----------
-    communes : DataFrame
-        longitude and latitude (WGS 84), none missing.
-    epsg : int
-        Projection.
-    """
+    """Give positions (WGS 84, none missing) in metres, east and north."""
     x, y = _find_transformer(epsg).transform(communes["longitude"], communes["latitude"])
     return np.column_stack([x, y])
 
 
 def locate(dataset: Dataset, communes: pd.DataFrame) -> np.ndarray:
-    """Give the positions of communes in metres, in the one projection they share.
+    """Give positions of communes in metres, of shape (communes, 2), in the projection they share.
 
-    Of shape (communes, 2); missing where the position is, and everywhere where the communes that
-    have one are not in one projection (several overseas territories).
-
-    Parameters
-    ----------
-    communes : DataFrame
-        longitude and latitude (WGS 84), indexed by code_commune.
+    Missing where the position is, and everywhere where the communes that have one are not in one
+    projection (several overseas territories).
     """
     known = communes[["longitude", "latitude"]].notna().all(axis=1).to_numpy()
     found = np.full((len(communes), 2), np.nan)

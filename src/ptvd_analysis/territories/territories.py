@@ -292,15 +292,7 @@ class France(Territory):
 def find_territory(
     dataset: Dataset, asked: str | TerritoryKey, level: Level | None = None
 ) -> Territory:
-    """Find a territory, of one level or of any.
-
-    Parameters
-    ----------
-    asked : str or TerritoryKey
-        As :func:`ptvd_analysis.territories.lookup.find_key` takes it.
-    level : Level, optional
-        The only one to look into.
-    """
+    """Find a territory, of one level or of any, as the functions of ``lookup``."""
     key = find_of_level(dataset, level, asked) if level else find_key(dataset, asked)
     if key == FRANCE:
         return make_france(dataset)
@@ -308,9 +300,7 @@ def find_territory(
 
 
 def label_territories(places: Iterable[Territory]) -> dict[str, str]:
-    """Name territories so that no two are named alike.
-
-    By key: the name, followed by the code where several bear it.
+    """Name territories, by key, so that no two are named alike: the code follows a shared name.
 
     Examples
     --------
@@ -345,10 +335,7 @@ def _read_territory(dataset: Dataset, level: Level, code: str) -> Territory:
 
 
 def make_france(dataset: Dataset) -> France:
-    """Give the whole country, as a dataset knows it.
-
-    All communes, overseas collectivities included.
-    """
+    """Give the whole country, overseas collectivities included."""
     return France(FRANCE.level, FRANCE.code, "France", "de France", "en France", dataset)
 
 

@@ -96,14 +96,7 @@ class MatchedComparison:
     contrasts: pd.DataFrame
 
     def of(self, territory: Territory) -> MatchedComparison:
-        """Keep one département.
-
-        Its towns, their sets, its balance and contrasts; the whole pool.
-
-        Parameters
-        ----------
-        territory : Territory
-            A département; one without PVD communes keeps nothing.
+        """Keep one département: its towns, their sets, its balance and contrasts; the whole pool.
 
         Raises
         ------
@@ -122,10 +115,7 @@ class MatchedComparison:
 
 
 def compute_matched(france: France, millesime: int = 2026) -> MatchedComparison:
-    """Match the PVD communes of France and compare them with their matches.
-
-    Deterministic.
-    """
+    """Match the PVD communes of France and compare them with their matches; deterministic."""
     natural = compute_covariates(france.dataset)
     scaled = scale_covariates(natural)
     design = MatchingDesign(millesime=millesime)
@@ -230,19 +220,11 @@ def _contrast(
 def estimate_contrasts(
     sets: pd.DataFrame, measures: pd.DataFrame, alpha: float
 ) -> dict[str, Contrast]:
-    """Estimate mean differences between communes and their matches.
+    """Estimate mean differences between communes and their matches, by measure.
 
-    By measure; none where too few communes have a value and a match that has one, see
+    ``sets`` has code_commune and code_temoin, one row per pair; ``measures`` is indexed by
+    code_commune. No estimate where too few communes have a value and a match that has one, see
     :func:`ptvd_analysis.statistics.clustered.estimate_contrast`.
-
-    Parameters
-    ----------
-    sets : DataFrame
-        code_commune and code_temoin, one row per pair.
-    measures : DataFrame of float
-        Indexed by code_commune, one column per measure.
-    alpha : float
-        One minus the level of each interval.
     """
     owners, communes = pd.factorize(sets["code_commune"])
     matches, controls = pd.factorize(sets["code_temoin"])

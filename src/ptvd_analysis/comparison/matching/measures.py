@@ -37,33 +37,15 @@ POPULATION_SOURCE = "INSEE, populations de référence, communes de 2026"
 
 @dataclass(frozen=True)
 class Measure:
-    """One quantity known for each commune.
-
-    Parameters
-    ----------
-    code : str
-        Identifier.
-    label : str
-        What it is, in French.
-    unit : str
-        Unit, as the dictionary writes units.
-    millesime : str
-        Vintage or period.
-    compute : callable
-        From a dataset to a Series of float, indexed by code_commune; missing where unknown.
-    indicators : tuple of str
-        Indicators it is computed from, whose producers are cited; empty for populations alone.
-    logarithm : bool, default False
-        Whether communes are matched on its logarithm, because its distribution has a long tail.
-    """
+    """One quantity known for each commune."""
 
     code: str
-    label: str
-    unit: str
-    millesime: str
-    compute: Callable[[Dataset], pd.Series[Any]]
-    indicators: tuple[str, ...] = ()
-    logarithm: bool = False
+    label: str  # in French
+    unit: str  # as the dictionary writes units
+    millesime: str  # vintage or period
+    compute: Callable[[Dataset], pd.Series[Any]]  # by code_commune; missing where unknown
+    indicators: tuple[str, ...] = ()  # whose producers are cited; none for populations alone
+    logarithm: bool = False  # matched on it, because the distribution has a long tail
 
 
 def _compute_growth(dataset: Dataset, first: int, last: int) -> pd.Series[Any]:
@@ -196,10 +178,7 @@ OUTCOMES: tuple[Measure, ...] = (
 
 
 def compute_measures(dataset: Dataset, measures: Sequence[Measure]) -> pd.DataFrame:
-    """Give some measures in every commune.
-
-    Indexed by code_commune, one float column per measure, missing where unknown.
-    """
+    """Give measures in every commune: one float column each, missing where unknown."""
     index = dataset.keyed("communes").index
     return pd.DataFrame(
         {m.code: m.compute(dataset).astype("float64").reindex(index) for m in measures}
@@ -207,10 +186,7 @@ def compute_measures(dataset: Dataset, measures: Sequence[Measure]) -> pd.DataFr
 
 
 def compute_covariates(dataset: Dataset) -> pd.DataFrame:
-    """Give what communes are matched on, in natural units.
-
-    As :func:`compute_measures` of :data:`COVARIATES`.
-    """
+    """Give what communes are matched on, in natural units."""
     return compute_measures(dataset, COVARIATES)
 
 
@@ -219,11 +195,6 @@ def scale_covariates(covariates: pd.DataFrame) -> pd.DataFrame:
 
     Logarithms where declared (of one plus the distance in km); missing where the logarithm does
     not exist. Rows with a missing covariate are dropped: nothing is imputed.
-
-    Parameters
-    ----------
-    covariates : DataFrame
-        Of :func:`compute_covariates`.
     """
     scaled = covariates.copy()
     for measure in COVARIATES:
@@ -234,10 +205,10 @@ def scale_covariates(covariates: pd.DataFrame) -> pd.DataFrame:
 
 
 def compute_epci_outcomes(dataset: Dataset) -> pd.DataFrame:
-    """Give the outcomes that are known for a whole EPCI, as sums over sums.
+    """Give, by code_epci, the outcomes of which a territorial value can be made.
 
-    Indexed by code_epci, one column per outcome of which a territorial value can be made: growth
-    of the population (of the communes known at both ends) and rates per inhabitant.
+    Growth of the population (of the communes known at both ends) and rates per inhabitant, as sums
+    over sums.
     """
     groups = dataset.keyed("communes")["code_epci"].dropna()
     columns = {}

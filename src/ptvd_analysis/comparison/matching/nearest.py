@@ -78,13 +78,9 @@ class MatchingDesign:
 class Matching:
     """What a matching found.
 
-    Parameters
-    ----------
-    sets : DataFrame
-        One row per pair: code_commune, code_temoin, rang (1 for the nearest), distance
-        (Mahalanobis) and poids (one over the number of matches of the commune).
-    treated, pool : Index of str
-        Communes that could be matched, and candidates: those with every covariate.
+    Each row of ``sets`` is a pair: code_commune, code_temoin, rang (1 for the nearest), distance
+    (Mahalanobis) and poids (one over the number of matches of the commune). ``treated`` and ``pool``
+    are the communes that could be matched, and the candidates: those with every covariate.
     """
 
     sets: pd.DataFrame
@@ -95,12 +91,7 @@ class Matching:
 def list_pool(france: France, pool: Pool) -> pd.Index[str]:
     """List the communes that matches may come from.
 
-    Codes; none is on a PVD list, of 2020 or of 2026, nor in Action cœur de ville.
-
-    Parameters
-    ----------
-    pool : {"centralites", "bassins_vie"}
-        As in :class:`MatchingDesign`.
+    None is on a PVD list, of 2020 or of 2026, nor in Action cœur de ville.
 
     Examples
     --------
@@ -124,13 +115,8 @@ def list_pool(france: France, pool: Pool) -> pd.Index[str]:
 def match(france: France, covariates: pd.DataFrame, design: MatchingDesign) -> Matching:
     """Match the PVD communes with similar communes outside the programme.
 
-    Deterministic: equal distances are taken in order of code.
-
-    Parameters
-    ----------
-    covariates : DataFrame
-        Indexed by code_commune, on the scale of the matching, without a missing value: a commune
-        that is not there cannot be matched, nor be a match.
+    ``covariates`` are on the scale of the matching, without a missing value: a commune that is not
+    there cannot be matched, nor be a match. Equal distances are taken in order of code.
     """
     towns = france.pvd(design.millesime).index.sort_values().intersection(covariates.index)
     pool = list_pool(france, design.pool).sort_values().intersection(covariates.index)
@@ -171,16 +157,9 @@ def match_nearest(
 ) -> pd.DataFrame:
     """Match each row of a frame with the nearest rows of another, with replacement.
 
-    The sets of :class:`Matching`; a row without a match within the calipers is not there.
-
-    Parameters
-    ----------
-    treated, pool : DataFrame
-        Covariates, the same columns, none missing; indexed by code_commune.
-    design : MatchingDesign
-        Calipers and number of matches.
-    allowed : ndarray of bool, optional
-        Pairs that may be made, of shape (treated, pool); all by default.
+    Both hold the same covariates, none missing, indexed by code_commune; ``allowed`` says which
+    pairs may be made, of shape (treated, pool), all by default. Gives the sets of
+    :class:`Matching`; a row without a match within the calipers is not there.
     """
     kept = [name for name in treated if _vary(treated[name], pool[name])]
     left, right = _standardise(treated[kept], pool[kept])
@@ -246,18 +225,11 @@ def _estimate_scores(left: Matrix, right: Matrix) -> tuple[Matrix, Matrix]:
 def measure_balance(
     covariates: pd.DataFrame, matching: Matching, of: pd.Index[str]
 ) -> pd.DataFrame:
-    """Say how alike matched communes are, covariate by covariate.
+    """Say how alike matched communes are, on the scale of the matching.
 
     Indexed by covariate: avant (standardised difference between the communes of ``of`` and the
     pool) and apres (between those matched and their matches). Both are divided by the standard
     deviation within the whole groups, so that they can be compared.
-
-    Parameters
-    ----------
-    covariates : DataFrame
-        On the scale of the matching.
-    of : Index of str
-        PVD communes to look at: all, or those of a département.
     """
     left, right = covariates.loc[matching.treated], covariates.loc[matching.pool]
     spread = np.sqrt((left.var() + right.var()) / 2)

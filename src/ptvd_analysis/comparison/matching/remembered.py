@@ -59,10 +59,7 @@ def read_matched(france: France, millesime: int = 2026) -> MatchedComparison:
 
 
 def find_memory(dataset: Dataset, millesime: int) -> Path:
-    """Say where the matched comparison of these tables, by this code, is remembered.
-
-    A file of the user's cache, which may not exist.
-    """
+    """Say where, in the user's cache, what these tables and this code give is remembered."""
     versions = [version(name) for name in _PACKAGES]
     name = json.dumps([dataset.digest, hash_code(*_WINGS), versions, millesime])
     cache = Path(platformdirs.user_cache_dir("ptvd-analysis"))
