@@ -151,9 +151,7 @@ def _share_styles(svg: str) -> str:
         if n > 1 or _darken(style)
     }
     svg = re.sub(
-        r' style="([^"]*)"',
-        lambda m: f' class="{names[m[1]]}"' if m[1] in names else m[0],
-        svg,
+        r' style="([^"]*)"', lambda m: f' class="{names[m[1]]}"' if m[1] in names else m[0], svg
     )
     rules = "".join(f".{name}{{{style}}}" for style, name in names.items())
     dark = "".join(

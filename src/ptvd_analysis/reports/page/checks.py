@@ -10,12 +10,7 @@ from typing import Any
 
 from ptvd_analysis.errors import ExportError
 from ptvd_analysis.presentation.french.sentences import typeset
-from ptvd_analysis.reports.page.identity import (
-    COUNTED,
-    IDENTITY_ID,
-    PageIdentity,
-    read_identity,
-)
+from ptvd_analysis.reports.page.identity import COUNTED, IDENTITY_ID, PageIdentity, read_identity
 from ptvd_analysis.reports.page.widgets import list_references
 
 _SECTION = "ptvd-section"

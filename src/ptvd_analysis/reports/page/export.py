@@ -152,9 +152,7 @@ def make_exporter() -> Any:
     return exporter
 
 
-def split_sections(
-    notebook: nbformat.NotebookNode,
-) -> tuple[list[Any], list[PageSection]]:
+def split_sections(notebook: nbformat.NotebookNode) -> tuple[list[Any], list[PageSection]]:
     """Split a notebook at headings ``## Title`` that open Markdown cells: what precedes, the rest."""
     opening: list[Any] = []
     found: list[tuple[str, list[Any]]] = []

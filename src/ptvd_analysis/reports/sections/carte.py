@@ -9,13 +9,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from ptvd_analysis.comparison.comparison import Comparison
-from ptvd_analysis.presentation.french.quantities import (
-    format_number,
-)
-from ptvd_analysis.presentation.french.sentences import (
-    format_count,
-    format_names,
-)
+from ptvd_analysis.presentation.french.quantities import format_number
+from ptvd_analysis.presentation.french.sentences import format_count, format_names
 from ptvd_analysis.presentation.graphics.axes import make_axes
 from ptvd_analysis.presentation.graphics.layers import Layer, list_layers
 from ptvd_analysis.presentation.graphics.leaflet import draw_layers
@@ -23,10 +18,7 @@ from ptvd_analysis.presentation.graphics.paper_map import plot_layers
 from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details
-from ptvd_analysis.reports.subject.citations import (
-    cite_list,
-    cite_population,
-)
+from ptvd_analysis.reports.subject.citations import cite_list, cite_population
 from ptvd_analysis.territories.programmes import list_towns, summarise_programmes
 
 

@@ -7,11 +7,7 @@ from markupsafe import Markup
 
 from ptvd_analysis.comparison.comparison import POOLED, Comparison, Scope
 from ptvd_analysis.presentation.french.quantities import format_value
-from ptvd_analysis.presentation.french.sentences import (
-    end_sentence,
-    name_vintage,
-    name_vintages,
-)
+from ptvd_analysis.presentation.french.sentences import end_sentence, name_vintage, name_vintages
 from ptvd_analysis.presentation.graphics.axes import lay_out, make_axes
 from ptvd_analysis.presentation.graphics.charts import plot_rates
 from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
@@ -145,10 +141,7 @@ def tabulate_rates(comparison: Comparison, scope: Scope) -> ReportTable:
         wide.loc[first.index, order]
         .join(context[list(wider)])
         .assign(
-            indicateur=first.index,
-            libelle=name_vintages(first),
-            unite=first["unite"],
-            n=first["n"],
+            indicateur=first.index, libelle=name_vintages(first), unite=first["unite"], n=first["n"]
         )
     )
     labels = comparison.labels | {POOLED: "Autres, ensemble"}

@@ -8,20 +8,13 @@ import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.comparison.verdicts import judge
-from ptvd_analysis.presentation.french.quantities import (
-    format_value,
-)
-from ptvd_analysis.presentation.french.sentences import (
-    contract_of,
-    name_vintages,
-)
+from ptvd_analysis.presentation.french.quantities import format_value
+from ptvd_analysis.presentation.french.sentences import contract_of, name_vintages
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, heading, paragraph
 from ptvd_analysis.reports.subject.citations import cite_all
 from ptvd_analysis.reports.subject.scales import ReferenceChoice
-from ptvd_analysis.reports.subject.selection import (
-    JUDGED_INDICATORS,
-)
+from ptvd_analysis.reports.subject.selection import JUDGED_INDICATORS
 
 
 def show_differences(comparison: Comparison, choice: ReferenceChoice) -> Blocks:

@@ -12,14 +12,7 @@ from ptvd_analysis.presentation.french.sentences import format_count, format_nam
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.presentation.html.templating import render_fragment
 from ptvd_analysis.provenance import read_clock, read_commit, read_version
-from ptvd_analysis.reports.page.blocks import (
-    Blocks,
-    blocks,
-    details,
-    heading,
-    paragraph,
-    unordered,
-)
+from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph, unordered
 from ptvd_analysis.reports.subject.parameters import ReportParameters
 from ptvd_analysis.reports.subject.selection import COUNTS, list_defined
 from ptvd_analysis.tables.dataset import Dataset

@@ -67,10 +67,7 @@ def _summarise(scores: pd.DataFrame, indicators: list[Indicator]) -> pd.DataFram
 
 
 def _draw(
-    territory: Territory,
-    scores: pd.DataFrame,
-    indicators: list[Indicator],
-    summary: pd.DataFrame,
+    territory: Territory, scores: pd.DataFrame, indicators: list[Indicator], summary: pd.DataFrame
 ) -> ReportFigure:
     labels = dict(zip(scores, summary["libelle"], strict=True))
     frame = scores.rename(columns=labels).melt(var_name="libelle", value_name="score")

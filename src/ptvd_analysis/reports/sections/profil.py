@@ -173,8 +173,7 @@ def _tabulate(
 ) -> ReportTable:
     parts = [
         medians[indicator.code].assign(
-            libelle=name_vintage(indicator.label, indicator.millesime),
-            unite=indicator.unit_over,
+            libelle=name_vintage(indicator.label, indicator.millesime), unite=indicator.unit_over
         )
         for indicator in indicators
     ]

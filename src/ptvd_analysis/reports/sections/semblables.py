@@ -10,10 +10,7 @@ from ptvd_analysis.comparison.comparison import Comparison, compare
 from ptvd_analysis.comparison.similarity import STRUCTURE, describe_structure, find_similar
 from ptvd_analysis.comparison.verdicts import TOO_FEW, WORDS, judge
 from ptvd_analysis.indicators.declared import get_indicator
-from ptvd_analysis.presentation.french.quantities import (
-    format_difference,
-    format_interval,
-)
+from ptvd_analysis.presentation.french.quantities import format_difference, format_interval
 from ptvd_analysis.presentation.french.sentences import (
     format_count,
     format_names,
@@ -26,9 +23,7 @@ from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, 
 from ptvd_analysis.reports.sections.ecarts import tabulate_differences
 from ptvd_analysis.reports.subject.citations import POPULATIONS, cite
 from ptvd_analysis.reports.subject.scales import ReferenceChoice
-from ptvd_analysis.reports.subject.selection import (
-    JUDGED_INDICATORS,
-)
+from ptvd_analysis.reports.subject.selection import JUDGED_INDICATORS
 from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.territories import Territory, find_territory
 

@@ -9,11 +9,7 @@ import pandas as pd
 
 from ptvd_analysis.comparison.comparison import POOLED, Comparison
 from ptvd_analysis.indicators.aggregation import rank
-from ptvd_analysis.presentation.french.quantities import (
-    format_range,
-    format_rank,
-    format_value,
-)
+from ptvd_analysis.presentation.french.quantities import format_range, format_rank, format_value
 from ptvd_analysis.presentation.french.sentences import (
     capitalise,
     contract_of,
@@ -191,11 +187,7 @@ def _make_count_card(
     tied = bool((others == own).any())
     position = format_rank(rank(values).iloc[0], int(values.notna().sum()), tied=tied)
     return Card(
-        label,
-        format_value(own, unit),
-        references,
-        f"Rang : {position}" if ranked else "",
-        source,
+        label, format_value(own, unit), references, f"Rang : {position}" if ranked else "", source
     )
 
 

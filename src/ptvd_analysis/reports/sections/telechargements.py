@@ -9,10 +9,7 @@ from markupsafe import Markup
 from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.presentation.html.tables import ReportTable
 from ptvd_analysis.presentation.html.templating import render_fragment
-from ptvd_analysis.reports.page.blocks import (
-    Blocks,
-    blocks,
-)
+from ptvd_analysis.reports.page.blocks import Blocks, blocks
 from ptvd_analysis.reports.sections.centralite import tabulate_centrality
 from ptvd_analysis.reports.sections.communes import tabulate_communes
 from ptvd_analysis.reports.sections.comparaison import tabulate_programmes, tabulate_rates

@@ -63,10 +63,7 @@ JUDGED_INDICATORS: tuple[str, ...] = (
 )
 """Compared commune by commune, each with its interval: one vintage of each, no plain count."""
 
-ANSWERED_INDICATORS: tuple[str, ...] = (
-    "taux_vacance_2022",
-    "part_75_plus_2022",
-)
+ANSWERED_INDICATORS: tuple[str, ...] = ("taux_vacance_2022", "part_75_plus_2022")
 """Whose figures the answer at the top gives, even where no difference can be told."""
 
 PROFILE: Mapping[str, tuple[str, ...]] = {
@@ -90,29 +87,17 @@ PROFILE: Mapping[str, tuple[str, ...]] = {
         "part_80_plus_seuls_2022",
         "medecins_generalistes_pour_10000_2024",
     ),
-    "demarches": (
-        "france_services_2024",
-        "bureaux_poste_2024",
-        "mairie_heures_ouverture_hebdo",
-    ),
+    "demarches": ("france_services_2024", "bureaux_poste_2024", "mairie_heures_ouverture_hebdo"),
     "elus": ("part_femmes_conseil_2026", "age_moyen_conseil_2026"),
     "citoyens": (
         "participation_municipales_2026_t1",
         "participation_europeennes_2024",
         "part_conseillers_moins_40_2026",
     ),
-    "vivre_ensemble": (
-        "revenu_median_2021",
-        "taux_pauvrete_2021",
-        "part_logements_sociaux_2024",
-    ),
+    "vivre_ensemble": ("revenu_median_2021", "taux_pauvrete_2021", "part_logements_sociaux_2024"),
     "connectes": ("part_locaux_fibre_2018t1",),
     "culture": ("lieux_culturels_pour_10000", "bibliotheques_pour_10000"),
-    "economie": (
-        "taux_chomage_1564_2021",
-        "boulangeries_pour_10000_2024",
-        "prix_m2_maison_2024",
-    ),
+    "economie": ("taux_chomage_1564_2021", "boulangeries_pour_10000_2024", "prix_m2_maison_2024"),
 }
 """Communal indicators drawn for each theme, in the programme's order."""
 

@@ -7,10 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ptvd_analysis.reports.subject.parameters import (
-    ReportParameters,
-    validate_parameters,
-)
+from ptvd_analysis.reports.subject.parameters import ReportParameters, validate_parameters
 from ptvd_analysis.reports.subject.scales import ReferenceChoice, Scale
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.territories.territories import France, Territory, load
