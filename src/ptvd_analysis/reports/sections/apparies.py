@@ -46,10 +46,8 @@ def show_matched(territory: Territory, millesime: int) -> Blocks:
     if territory.pvd(millesime).empty:
         return blocks(paragraph("Sans commune PVD, il n’y a rien à apparier."))
     top = blocks(
-        *map(
-            paragraph,
-            (_describe_design(territory, millesime), _describe_matched(territory, millesime)),
-        )
+        paragraph(_describe_design(territory, millesime)),
+        paragraph(_describe_matched(territory, millesime)),
     )
     if find_matched(territory, millesime)[0].contrasts.empty:
         return blocks(
@@ -90,11 +88,10 @@ def _describe_design(territory: Territory, millesime: int) -> str:
     design = MatchingDesign()
     pool = find_matched(territory, millesime)[1].pool
     inside = int((pool["code_departement"] == territory.code).sum())
-    place = territory
     among = (
         f"{spell_number(inside)} {'est' if inside == 1 else 'sont'}" if inside else "aucun n’est"
     )
-    here = f"De ces centres, {among} {place.locatif}."
+    here = f"De ces centres, {among} {territory.locatif}."
     return (
         "Chaque commune PVD est rapprochée des communes hors programme qui lui ressemblaient avant "
         f"lui : ses témoins, {spell_number(design.matches)} au plus, pris parmi "
@@ -108,10 +105,7 @@ def _describe_design(territory: Territory, millesime: int) -> str:
 def _describe_matched(territory: Territory, millesime: int) -> str:
     own, france = (
         matched.towns["statut"].value_counts().reindex(STATUSES, fill_value=0)
-        for matched in (
-            find_matched(territory, millesime)[0],
-            find_matched(territory, millesime)[1],
-        )
+        for matched in find_matched(territory, millesime)
     )
     total = int(own.sum())
     found = int(own[STATUSES[0]])

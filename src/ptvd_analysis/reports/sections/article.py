@@ -94,8 +94,8 @@ def _check_binomes(france: France) -> Statement:
     )
 
 
-def _count_pairs(france: France, millesime: int) -> tuple[int, int]:
-    codes = france.pvd(millesime)["code_epci"].dropna()
+def _count_pairs(place: Territory, millesime: int) -> tuple[int, int]:
+    codes = place.pvd(millesime)["code_epci"].dropna()
     return len(codes), codes.nunique()
 
 
@@ -125,31 +125,15 @@ def _check_limit(france: France) -> Statement:
 
 
 def _quote() -> Iterator[Statement]:
-    quoted = "cité, non calculable"
-    yield Statement(
-        "Budget du programme",
-        "3 milliards d’euros sur six ans",
-        "–",
-        "–",
-        quoted,
-        f"Aucune donnée ouverte ne permet de le recalculer. Source : {ARTICLE}.",
-    )
-    yield Statement(
-        "Annonce en Nouvelle-Aquitaine",
-        "11 décembre 2020",
-        "–",
-        "–",
-        quoted,
-        f"Source : {ARTICLE}.",
-    )
-    yield Statement(
-        "Annonce dans les Hauts-de-France, en Normandie et en Occitanie",
-        "18 décembre 2020",
-        "–",
-        "–",
-        quoted,
-        f"Source : {ARTICLE}.",
-    )
+    budget = "Aucune donnée ouverte ne permet de le recalculer. "
+    north = "Annonce dans les Hauts-de-France, en Normandie et en Occitanie"
+    for stated, figure, remark in (
+        ("Budget du programme", "3 milliards d’euros sur six ans", budget),
+        ("Annonce en Nouvelle-Aquitaine", "11 décembre 2020", ""),
+        (north, "18 décembre 2020", ""),
+    ):
+        source = f"{remark}Source : {ARTICLE}."
+        yield Statement(stated, figure, "–", "–", "cité, non calculable", source)
 
 
 def _check_map(france: France) -> Statement:
@@ -163,13 +147,9 @@ def _check_map(france: France) -> Statement:
         f"{len(towns)} ; {format_names(list(cities['nom']))}",
         f"{ANNOUNCED_LIST} ; ACV 2026",
         "conforme" if found else "écart",
-        f"{_count_epci(gers)} intercommunalités (2026) ont au moins une PVD. La liste ACV est celle "
-        "de 2026 : celle de 2020 n’est pas dans les tables.",
+        f"{_count_pairs(gers, 2020)[1]} intercommunalités (2026) ont au moins une PVD. La liste ACV "
+        "est celle de 2026 : celle de 2020 n’est pas dans les tables.",
     )
-
-
-def _count_epci(place: Territory) -> int:
-    return int(place.pvd(2020)["code_epci"].nunique())
 
 
 def tabulate_ledger(france: France) -> ReportTable:

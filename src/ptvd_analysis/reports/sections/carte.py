@@ -25,13 +25,12 @@ from ptvd_analysis.territories.programmes import list_towns, summarise_programme
 def show_map(comparison: Comparison) -> tuple[Any, Blocks]:
     """Draw the map, its static twin for paper, and the table that says the same."""
     layers = list_layers(comparison.territory, comparison.touching, millesime=comparison.millesime)
+    table = _tabulate_map(comparison)
     return draw_layers(layers), blocks(
         Markup('<div class="ptvd-static-map">{}</div>').format(
             Markup(_make_static_map(comparison, layers)._repr_html_())
         ),
-        details("La carte en tableau", _tabulate_map(comparison))
-        if _has_places(comparison)
-        else None,
+        details("La carte en tableau", table) if len(table.frame) else None,
     )
 
 
@@ -61,30 +60,16 @@ def _make_static_map(comparison: Comparison, layers: Sequence[Layer]) -> ReportF
     )
 
 
-def _has_places(comparison: Comparison) -> bool:
-    place = comparison.territory
-    return len(place.pvd(comparison.millesime)) + len(place.listed("ACV", 2026)) > 0
-
-
 def _tabulate_map(comparison: Comparison) -> ReportTable:
     place = comparison.territory
     towns = list_towns(place, comparison.millesime).assign(programme=f"PVD {comparison.millesime}")
     cities = place.listed("ACV", 2026).assign(programme="Action cœur de ville 2026")
     both = pd.concat([frame for frame in (towns, cities) if len(frame)] or [towns])
     names = place.dataset.keyed("epci")["nom"]
-    frame = pd.DataFrame(
-        {
-            "nom": both["nom"],
-            "programme": both["programme"],
-            "epci": both["code_epci"].map(names),
-            "population_2023": both["population_2023"],
-            "date_signature": both["date_signature"],
-        }
-    )
     return ReportTable(
         "carte",
         f"Communes des programmes {place.locatif}",
-        frame,
+        both.assign(epci=both["code_epci"].map(names)),
         (
             TableColumn("nom", "Commune"),
             TableColumn("programme", "Programme"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
@@ -41,20 +39,14 @@ def tabulate_communes(comparison: Comparison) -> ReportTable:
     other = 2026 if comparison.millesime == 2020 else 2020
     also = towns.index.isin(comparison.territory.pvd(other).index)
     centrality = read_values(comparison.dataset, "niveau_centralite_2021").at(towns.index).values
-    frame = pd.DataFrame(
-        {
-            "nom": towns["nom"],
-            "code_commune": towns.index,
-            "epci": towns["code_epci"].map(names),
-            "population_2023": towns["population_2023"],
-            "date_signature": towns["date_signature"],
-            "date_ort": ort.reindex(towns.index),
-            "autre_liste": pd.Series(also, index=towns.index).map({True: "oui", False: "non"}),
-            "centralite": centrality.map(_CENTRALITY),
-        }
+    frame = towns.assign(
+        code_commune=towns.index,
+        epci=towns["code_epci"].map(names),
+        date_ort=ort.reindex(towns.index),
+        autre_liste=["oui" if known else "non" for known in also],
+        centralite=centrality.map(_CENTRALITY),
+        **{code: read_values(comparison.dataset, code).at(towns.index).values for code in _SHOWN},
     )
-    for code in _SHOWN:
-        frame[code] = read_values(comparison.dataset, code).at(towns.index).values
     return ReportTable(
         "communes",
         f"Communes PVD {comparison.territory.locatif}, {name_list(comparison.millesime)}",

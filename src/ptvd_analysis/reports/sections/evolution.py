@@ -253,7 +253,7 @@ def _tabulate_census(comparison: Comparison) -> ReportTable | Markup:
                     "indicateur": codes[-1],
                     "libelle": label,
                     "annee_2011": medians.get(codes[0]),
-                    "annee_2016": medians.get(codes[1]) if codes[1] else None,
+                    "annee_2016": medians.get(codes[1]),
                     "annee_2022": medians.get(codes[2]),
                     "n": known,
                     "communes": len(towns),

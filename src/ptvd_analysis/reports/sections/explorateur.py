@@ -8,7 +8,6 @@ the page shows the same figures.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -21,6 +20,7 @@ from ptvd_analysis.presentation.french.quantities import count_decimals, format_
 from ptvd_analysis.presentation.french.sentences import name_vintage
 from ptvd_analysis.presentation.html.templating import anchor_definition, render_fragment
 from ptvd_analysis.reports.page.assets import EXPLORER_TYPE, PACKAGE
+from ptvd_analysis.reports.page.blocks import Blocks
 from ptvd_analysis.reports.subject.citations import cite
 from ptvd_analysis.reports.subject.selection import list_shown
 from ptvd_analysis.statistics.classes import classify
@@ -33,20 +33,7 @@ CLASS_COLOURS = ("#ffffd9", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 """Lowest class first; lightness alone tells them apart."""
 
 
-@dataclass(frozen=True)
-class Explorer:
-    """The values of the page's explorer, as its script reads them."""
-
-    content: dict[str, Any]
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {
-            EXPLORER_TYPE: self.content,
-            "text/html": str(render_fragment("explorer_note", package=PACKAGE)),
-        }
-
-
-def show_explorer(comparison: Comparison) -> Explorer:
+def show_explorer(comparison: Comparison) -> Blocks:
     """Gather the values of the report's indicators for the EPCI and towns of the map.
 
     Each indicator has bounds of classes, a value per EPCI (over all its communes), per PVD commune,
@@ -82,17 +69,17 @@ def show_explorer(comparison: Comparison) -> Explorer:
         if not indicator.is_class and indicator.method != "somme"
     }
     measured = {code: entry for code, entry in measured.items() if entry["bornes"] is not None}
-    return Explorer(
-        {
-            "territoire": str(comparison.territory.key),
-            "couleurs": list(CLASS_COLOURS),
-            "themes": _group_by_theme([i for i in indicators if i.code in measured]),
-            "territoires": [[name, kind] for _, name, kind, _ in groups],
-            "communes": towns,
-            "epci": [[code, name, *points.get(code, ())] for code, name in epci["nom"].items()],
-            "indicateurs": measured,
-        }
-    )
+    content = {
+        "territoire": str(comparison.territory.key),
+        "couleurs": list(CLASS_COLOURS),
+        "themes": _group_by_theme([i for i in indicators if i.code in measured]),
+        "territoires": [[name, kind] for _, name, kind, _ in groups],
+        "communes": towns,
+        "epci": [[code, name, *points.get(code, ())] for code, name in epci["nom"].items()],
+        "indicateurs": measured,
+    }
+    note = render_fragment("explorer_note", package=PACKAGE)
+    return Blocks((note,), {EXPLORER_TYPE: content})
 
 
 _Group = tuple[str, str, str, "pd.Index[str]"]

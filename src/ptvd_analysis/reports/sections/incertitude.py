@@ -62,9 +62,8 @@ def _ordinal(rank: float) -> str:
 
 def tabulate_ranks(comparison: Comparison) -> ReportTable:
     """Tabulate ranks, one row per indicator."""
-    frame = rank_territory(comparison, JUDGED_INDICATORS).assign(
-        libelle=name_vintages(rank_territory(comparison, JUDGED_INDICATORS))
-    )
+    ranks = rank_territory(comparison, JUDGED_INDICATORS)
+    frame = ranks.assign(libelle=name_vintages(ranks))
     for circle in CIRCLES:
         frame[circle] = [
             None
@@ -83,7 +82,7 @@ def tabulate_ranks(comparison: Comparison) -> ReportTable:
             TableColumn("n", "n", "number"),
             *(TableColumn(c, f"Rang, {_LABELS[c]}") for c in CIRCLES if frame[c].notna().any()),
         ),
-        cite_all(rank_territory(comparison, JUDGED_INDICATORS).itertuples()),
+        cite_all(ranks.itertuples()),
         note="À 95 % pour chaque indicateur et chaque cercle. Seuls sont rangés les départements "
         "d’au moins cinq communes PVD renseignées.",
     )

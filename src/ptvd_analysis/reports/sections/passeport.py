@@ -175,7 +175,6 @@ def _tabulate_resources(dataset: Dataset) -> ReportTable:
 
 def show_reproduction(parameters: ReportParameters, dataset: Dataset) -> Blocks:
     """Show the command, the version and the hashes that make the same report."""
-    parameters = parameters
     command = f"ptvd report {parameters.departement} --list {parameters.millesime}"
     given = {name: value for name, value in parameters.as_dict().items() if value is not None}
     if "donnees" in given:

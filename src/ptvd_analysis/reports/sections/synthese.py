@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -133,37 +133,17 @@ def _count_cards(comparison: Comparison, choice: ReferenceChoice) -> list[Card]:
             for place in comparison.territories
         }
     ).T
+    listed, people = cite_list(comparison.millesime), cite_population(comparison)
     declared = (
+        (f"pvd_{comparison.millesime}", f"Communes PVD ({comparison.millesime})", "", listed),
+        ("population_pvd_2023", "Habitants des communes PVD", "habitants", people),
         (
-            f"pvd_{comparison.millesime}",
-            f"Communes PVD ({comparison.millesime})",
-            "",
-            cite_list(comparison.millesime),
+            "part_population_pvd", "Part de la population dans une commune PVD", "%",
+            f"ANCT ; {people}",
         ),
-        (
-            "population_pvd_2023",
-            "Habitants des communes PVD",
-            "habitants",
-            cite_population(comparison),
-        ),
-        (
-            "part_population_pvd",
-            "Part de la population dans une commune PVD",
-            "%",
-            f"ANCT ; {cite_population(comparison)}",
-        ),
-        (
-            "epci_pvd",
-            "Intercommunalités avec au moins une PVD",
-            "",
-            f"{cite_list(comparison.millesime)} ; EPCI 2026",
-        ),
-    )
-    cards = (_make_count_card(comparison, choice, rows[code], *rest) for code, *rest in declared)
-    return [
-        replace(card, anchor=anchor_definition(code))
-        for card, (code, *_) in zip(cards, declared, strict=True)
-    ]
+        ("epci_pvd", "Intercommunalités avec au moins une PVD", "", f"{listed} ; EPCI 2026"),
+    )  # fmt: skip
+    return [_make_count_card(comparison, choice, rows[code], *rest) for code, *rest in declared]
 
 
 def _make_count_card(
@@ -174,6 +154,7 @@ def _make_count_card(
     unit: str,
     source: str,
 ) -> Card:
+    anchor = anchor_definition(str(values.name))
     values = values.astype("float64")
     own, others = values.iloc[0], values.iloc[1:]
     if len(others) > 1:
@@ -183,11 +164,15 @@ def _make_count_card(
         references = f"{comparison.others[0].nom} : {format_value(others.iloc[0], unit)}"
     else:
         references = ""
-    ranked = values.nunique() > 1
     tied = bool((others == own).any())
     position = format_rank(rank(values).iloc[0], int(values.notna().sum()), tied=tied)
     return Card(
-        label, format_value(own, unit), references, f"Rang : {position}" if ranked else "", source
+        label,
+        format_value(own, unit),
+        references,
+        f"Rang : {position}" if values.nunique() > 1 else "",
+        source,
+        anchor,
     )
 
 

@@ -28,11 +28,12 @@ from ptvd_analysis.reports.subject.scales import ReferenceChoice
 
 def show_downloads(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
     """Offer the report's tables as files held inside the page: CSV in UTF-8 with a byte order mark."""
+    place, millesime = comparison.territory, comparison.millesime
     tables: list[ReportTable | None] = [
         tabulate_programmes(comparison),
         tabulate_rates(comparison, "territoire"),
     ]
-    if len(comparison.territory.pvd(comparison.millesime)):
+    if len(place.pvd(millesime)):
         tables = [
             tabulate_communes(comparison),
             tabulate_towns(comparison),
@@ -43,21 +44,19 @@ def show_downloads(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
             tables.append(tabulate_verdicts(comparison, choice))
         tables += [
             tabulate_ranks(comparison),
-            tabulate_contrasts(
-                comparison.territory, comparison.millesime, comparison.territory.key
-            ),
-            tabulate_balance(comparison.territory, comparison.millesime),
-            tabulate_robustness(comparison.territory, comparison.millesime),
-            tabulate_sets(comparison.territory, comparison.millesime),
+            tabulate_contrasts(place, millesime, place.key),
+            tabulate_balance(place, millesime),
+            tabulate_robustness(place, millesime),
+            tabulate_sets(place, millesime),
             tabulate_centrality(comparison),
         ]
-    tables.append(tabulate_indicators(comparison.territory, comparison.millesime))
+    tables.append(tabulate_indicators(place, millesime))
     rows = []
     for table in filter(None, tables):
         content = base64.b64encode(table.to_csv().encode("utf-8-sig")).decode()
         rows.append(
             {
-                "name": f"{comparison.territory.slug}_{table.slug}_{comparison.millesime}.csv",
+                "name": f"{place.slug}_{table.slug}_{millesime}.csv",
                 "label": table.caption,
                 "uri": Markup(f"data:text/csv;charset=utf-8;base64,{content}"),
             }
