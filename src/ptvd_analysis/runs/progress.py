@@ -49,35 +49,22 @@ class Display:
     def close(self) -> None:
         """Tell the end."""
 
-    @property
-    def done(self) -> int:
-        """How many ended, whatever they ended in."""
-        return self._ended.total()
-
-    @property
-    def unchanged(self) -> int:
-        """How many were left as they are."""
-        return self._ended["up_to_date"]
-
-    @property
-    def made(self) -> int:
-        """How many were made."""
-        return self._ended["ok"]
-
-    @property
-    def lost(self) -> int:
-        """How many ended without a page."""
-        return self.done - self.made - self.unchanged
+    def count(self) -> dict[str, int]:
+        """Count what was made, up to date, or failed, and what is left."""
+        done, made, kept = self._ended.total(), self._ended["ok"], self._ended["up_to_date"]
+        failed = done - made - kept
+        return {"made": made, "up_to_date": kept, "failed": failed, "left": self.total - done}
 
     def estimate_seconds_left(self) -> float | None:
         """Estimate from the pace since the first one ended; None before the second.
 
         What comes before the first, imports and what all share, does not come again.
         """
-        since = self.made + self.lost - 1
+        counts = self.count()
+        since = counts["made"] + counts["failed"] - 1
         if self._first_end is None or not since:
-            return 0.0 if self.done == self.total else None
-        return (time.monotonic() - self._first_end) / since * (self.total - self.done)
+            return None if counts["left"] else 0.0
+        return (time.monotonic() - self._first_end) / since * counts["left"]
 
     def describe(self) -> str:
         """Say it in words.
@@ -89,16 +76,16 @@ class Display:
         >>> display.describe()
         '0 of 3 done, 1 running, 0 failed'
         """
-        left = self.estimate_seconds_left()
-        return (
-            f"{self.done} of {self.total} done, {self.running} running, {self.lost} failed"
-            + (f", {self.unchanged} up to date" if self.unchanged else "")
-            + (f", about {_format_seconds(left)} left" if left else "")
-        )
-
-
-def _format_seconds(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+        counts, left = self.count(), self.estimate_seconds_left()
+        done = self.total - counts["left"]
+        said = f"{done} of {self.total} done, {self.running} running, {counts['failed']} failed"
+        if counts["up_to_date"]:
+            said += f", {counts['up_to_date']} up to date"
+        if left:
+            said += (
+                f", about {left:.0f} s left" if left < 100 else f", about {left / 60:.0f} min left"
+            )
+        return said
 
 
 class LineDisplay(Display):
@@ -137,8 +124,7 @@ class LineDisplay(Display):
     def close(self) -> None:
         """Leave the bar as it is; say what is left, if anything is."""
         self._bar.close()
-        left = self.total - self.done
-        if left:
+        if left := self.count()["left"]:
             self.warn(f"{left} of {self.total} reports are left: the next run makes them")
 
 
@@ -153,13 +139,13 @@ class JsonDisplay(Display):
     def end(self, report: ReportOutcome) -> None:
         """Tell a report that ended, as the manifest does."""
         super().end(report)
-        left = self.estimate_seconds_left()
+        counts, left = self.count(), self.estimate_seconds_left()
         self._tell(
             "ended",
             report=report.as_dict(),
-            done=self.done,
+            done=self.total - counts["left"],
             running=self.running,
-            failed=self.lost,
+            failed=counts["failed"],
             total=self.total,
             seconds_left=None if left is None else round(left, 1),
         )
@@ -170,9 +156,7 @@ class JsonDisplay(Display):
 
     def close(self) -> None:
         """Tell the end."""
-        left = self.total - self.done
-        counts = {"made": self.made, "up_to_date": self.unchanged, "failed": self.lost}
-        self._tell("finished", **counts, left=left)
+        self._tell("finished", **self.count())
 
     def _tell(self, event: str, **content: Any) -> None:
         print(json.dumps({"event": event, **content}, ensure_ascii=False), flush=True)

@@ -24,7 +24,7 @@ FORMAT = 2
 
 PUBLISHED = ("ok", "up_to_date")
 STATUSES = (*PUBLISHED, "failed", "timeout", "killed", "interrupted")
-_LOGGER = logging.getLogger(__name__)
+_UNREADABLE = InvalidParameterError, KeyError, ValueError, TypeError, OverflowError, RecursionError
 _PAGE_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*\.html", re.ASCII | re.IGNORECASE)
 
 
@@ -115,28 +115,28 @@ def open_manifest(folder: Path) -> Manifest:
     try:
         saved = json.loads(path.read_text(encoding="utf-8"))
         listed = saved["reports"]
-        _check_format(saved.get("format", 1))
+        if (number := saved.get("format", 1)) not in (1, FORMAT):
+            raise ValueError(f"its format is {number!r}, this version reads 1 and {FORMAT}")
         reports = [_parse_outcome(entry) for entry in listed]
         parse_timestamp(saved["updated"])
-        named = {name: str(saved[name]) for name in ("version", "data", "updated")}
         return Manifest(
-            asked=tuple(_parse_key(asked) for asked in saved["asked"]),
-            commit=saved["commit"],
-            data_hashes=saved["data_hashes"],
-            index=saved.get("index"),
-            reports={outcome.key: outcome for outcome in reports},
-            **named,
+            tuple(_parse_key(asked) for asked in saved["asked"]),
+            str(saved["version"]),
+            saved["commit"],
+            str(saved["data"]),
+            saved["data_hashes"],
+            str(saved["updated"]),
+            {outcome.key: outcome for outcome in reports},
+            saved.get("index"),
         )
     except FileNotFoundError as error:
-        raise ManifestError(
-            f"there is no {MANIFEST_NAME} in {folder}: a folder of reports has one. {remedy}"
-        ) from error
+        message = f"there is no {MANIFEST_NAME} in {folder}: a folder of reports has one. {remedy}"
+        raise ManifestError(message) from error
     except OSError as error:
         raise ManifestError(f"{path} cannot be read: {error.strerror}. {remedy}") from error
-    except KeyError as error:
-        raise ManifestError(f"{path} is not a manifest: it has no {error}. {remedy}") from error
-    except (InvalidParameterError, ValueError, TypeError, OverflowError, RecursionError) as error:
-        raise ManifestError(f"{path} is not a manifest: {error}. {remedy}") from error
+    except _UNREADABLE as error:
+        reason = f"it has no {error}" if isinstance(error, KeyError) else error
+        raise ManifestError(f"{path} is not a manifest: {reason}. {remedy}") from error
 
 
 def recall_manifest(folder: Path) -> Manifest | None:
@@ -164,13 +164,8 @@ def recall_manifest(folder: Path) -> Manifest | None:
     except OSError as error:
         message = f"{path} cannot be read, nor set aside: {error.strerror}."
         raise OutputFolderError(message) from error
-    _LOGGER.warning("%s It is kept as %s.", reason, kept.name)
+    logging.getLogger(__name__).warning("%s It is kept as %s.", reason, kept.name)
     return None
-
-
-def _check_format(number: Any) -> None:
-    if number not in (1, FORMAT):
-        raise ValueError(f"its format is {number!r}, this version reads 1 and {FORMAT}")
 
 
 def _parse_key(text: Any) -> TerritoryKey:
@@ -191,14 +186,11 @@ def _parse_outcome(entry: Any) -> ReportOutcome:
         value = getattr(outcome, name)
         if not isinstance(value, hint | int if float in (hint, *get_args(hint)) else hint):
             raise TypeError(f"{name} of {outcome.code!r} is {value!r}, expected {hint}")
-    if outcome.status not in STATUSES:
-        expected = ", ".join(STATUSES)
-        raise ValueError(f"status of {outcome.code!r} is {outcome.status!r}, expected {expected}")
-    if outcome.millesime not in LISTS["PVD"]:
-        known = ", ".join(str(year) for year in LISTS["PVD"])
-        raise ValueError(
-            f"millesime of {outcome.code!r} is {outcome.millesime!r}, expected {known}"
-        )
+    accepted: dict[str, tuple[Any, ...]] = {"status": STATUSES, "millesime": LISTS["PVD"]}
+    for name, values in accepted.items():
+        if (value := getattr(outcome, name)) not in values:
+            expected = ", ".join(map(str, values))
+            raise ValueError(f"{name} of {outcome.code!r} is {value!r}, expected {expected}")
     for file in (outcome.file, outcome.earlier_file):
         if file is not None and not _PAGE_NAME.fullmatch(file):
             raise ValueError(
@@ -210,7 +202,7 @@ def _parse_outcome(entry: Any) -> ReportOutcome:
     return outcome
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> Path:
+def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest of a folder."""
     content = {
         "format": FORMAT,
@@ -218,9 +210,8 @@ def write_manifest(folder: Path, manifest: Manifest) -> Path:
         "asked": [str(key) for key in manifest.asked],
         "reports": [manifest.reports[key].as_dict() for key in sorted(manifest.reports)],
     }
-    path = folder / MANIFEST_NAME
-    write_atomically(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-    return path
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    write_atomically(folder / MANIFEST_NAME, text)
 
 
 def format_timestamp(moment: datetime) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Sequence
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +40,7 @@ def open_cluster(address: str) -> Pool:
         ) from error
 
 
-class DaskPool:
+class DaskPool(Pool):
     """Tasks of a Dask cluster; the client is closed with the pool, the cluster is not.
 
     A task that loses its worker is given to another by the scheduler; one that loses several
@@ -49,8 +48,8 @@ class DaskPool:
     """
 
     def __init__(self, client: Client) -> None:
+        super().__init__()
         self._client = client
-        self._futures: dict[TerritoryKey, Any] = {}
 
     @property
     def capacity(self) -> int:
@@ -58,21 +57,16 @@ class DaskPool:
         threads: dict[str, int] = self._client.nthreads()
         return max(1, sum(threads.values()))
 
-    @property
-    def running(self) -> Sequence[TerritoryKey]:
-        """Keys of the orders that were given and not answered."""
-        return tuple(self._futures)
-
     def submit(self, order: Order) -> None:
         """Give an order to the cluster."""
         name = f"ptvd-{order.key}-{uuid.uuid4().hex}"
-        self._futures[order.key] = self._client.submit(make_elsewhere, order, key=name, pure=False)
+        self._given[order.key] = self._client.submit(make_elsewhere, order, key=name, pure=False)
 
     def collect(self, seconds: float) -> list[MadePage]:
         """Wait that long at most for pages, and give those that came."""
         from distributed import wait
 
-        futures = list(self._futures.values())
+        futures = list(self._given.values())
         try:
             with self._client.as_current():
                 wait(futures, timeout=seconds, return_when="FIRST_COMPLETED")
@@ -80,17 +74,17 @@ class DaskPool:
             return []
         except CancelledError:
             pass  # one of them: each is asked below
-        ended = {key: future for key, future in self._futures.items() if future.done()}
+        ended = {key: future for key, future in self._given.items() if future.done()}
         for key in ended:
-            del self._futures[key]
+            del self._given[key]
         return [_read(key, future) for key, future in ended.items()]
 
     def close(self) -> None:
         """Cancel what is not answered, and leave the cluster; once left, do nothing."""
         if self._client.status == "closed":
             return
-        self._client.cancel(list(self._futures.values()))
-        self._futures.clear()
+        self._client.cancel(list(self._given.values()))
+        self._given.clear()
         self._client.close()
 
 

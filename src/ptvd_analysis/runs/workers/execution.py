@@ -72,8 +72,8 @@ def execute_notebook(
     parameters: ReportParameters,
     notebook: Path,
     *,
-    tell: Callable[[int], None] | None = None,
-    keep: Callable[[NotebookNode], None] | None = None,
+    tell: Callable[[int], None],
+    keep: Callable[[NotebookNode], None],
 ) -> NotebookNode:
     """Execute a notebook in this process, which executes no other.
 
@@ -92,21 +92,15 @@ def execute_notebook(
 
     from ptvd_analysis.runs.workers.kernel import execute_here
 
-    def begin(executed: int) -> None:
-        if tell is not None:
-            tell(_find_cell(notebook, executed))
-
     try:
         executed = parameterize_notebook(load_notebook_node(str(notebook)), parameters.as_dict())
         try:
-            execute_here(executed, begin)
+            execute_here(executed, lambda place: tell(_find_cell(notebook, place)))
         finally:
-            if keep is not None:
-                keep(executed)
-    except DeadKernelError as error:
-        raise NotebookError(notebook.name, None, str(error), traceback.format_exc()) from error
-    except Exception as error:  # whatever else: the notebook is unusable
+            keep(executed)
+    except Exception as error:  # whatever it is, the notebook is unusable
         message = f"it could not be executed: {type(error).__name__}: {error}"
+        message = str(error) if isinstance(error, DeadKernelError) else message
         raise NotebookError(notebook.name, None, message, traceback.format_exc()) from error
     check_execution(executed, notebook)
     return executed

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -42,7 +43,7 @@ class _Manager(AsyncKernelManager):  # type: ignore[misc]
         return True
 
 
-def execute_here(notebook: NotebookNode, tell: Callable[[int], None] | None = None) -> None:
+def execute_here(notebook: NotebookNode, tell: Callable[[int], None] = lambda _: None) -> None:
     """Execute the cells of a notebook in this process, until one fails.
 
     The notebook is given its outputs, and the state of its widgets; ``tell``, the position of each
@@ -57,7 +58,8 @@ def execute_here(notebook: NotebookNode, tell: Callable[[int], None] | None = No
     """
     if IPKernelApp.initialized():
         raise RuntimeError("a kernel was started in this process: execute a notebook in another")
-    with tempfile.TemporaryDirectory(prefix="ptvd-", ignore_cleanup_errors=True) as folder:
+    scratch = os.environ.get("IPYTHONDIR")  # removed by whoever asked, if this process is killed
+    with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as folder:
         kernel = _start_kernel(Path(folder))
         captured = sys.stdout, sys.stderr
         loop = IOLoop.current()
@@ -86,14 +88,8 @@ def _start_kernel(folder: Path) -> IPKernelApp:
     return kernel
 
 
-async def _talk(
-    kernel: IPKernelApp, notebook: NotebookNode, tell: Callable[[int], None] | None
-) -> None:
+async def _talk(kernel: IPKernelApp, notebook: NotebookNode, tell: Callable[[int], None]) -> None:
     """Have every cell executed."""
-
-    def begin(cell_index: int, **_: Any) -> None:
-        if tell is not None:
-            tell(cell_index)
 
     def end(**_: Any) -> None:
         if kernel.shell.exit_now:
@@ -106,7 +102,7 @@ async def _talk(
         km=manager,
         iopub_timeout=_PATIENCE_SECONDS,
         raise_on_iopub_timeout=True,  # an output that is late is not left out
-        on_cell_execute=begin,
+        on_cell_execute=lambda cell_index, **_: tell(cell_index),
         on_cell_executed=end,
     )
     try:

@@ -14,58 +14,29 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from ptvd_analysis.errors import ReportError
-from ptvd_analysis.runs.workers.pool import count_processors, make_environment
+from ptvd_analysis.runs.workers.pool import Pool, make_environment
 from ptvd_analysis.runs.workers.worker import (
+    Attempt,
     MadePage,
     Order,
     explain_exit,
     make_page,
     preload,
-    tell_end,
 )
-from ptvd_analysis.territories.keys import TerritoryKey
 
 _LOOK_SECONDS = 0.05
 
 
-@dataclass
-class _Running:
-    order: Order
-    process: subprocess.Popen[bytes]
-    scratch: Path
-    started: float
-
-    @property
-    def is_late(self) -> bool:
-        limit = self.order.timeout
-        return limit is not None and time.monotonic() > self.started + limit
-
-
-class KernelPool:
+class KernelPool(Pool):
     """New processes, each with an ordinary kernel: slower than forks, with the same pages.
 
     A process ends with whoever asked for it, as soon as Python runs there; what a cell started in
     it does not, where there are no process groups.
     """
-
-    def __init__(self) -> None:
-        self._running: dict[TerritoryKey, _Running] = {}
-
-    @property
-    def capacity(self) -> int:
-        """Processors this process may use."""
-        return count_processors()
-
-    @property
-    def running(self) -> Sequence[TerritoryKey]:
-        """Keys of the orders that were given and not answered."""
-        return tuple(self._running)
 
     def submit(self, order: Order) -> None:
         """Give an order: a process is started for it."""
@@ -81,7 +52,7 @@ class KernelPool:
         except OSError as error:
             shutil.rmtree(scratch, ignore_errors=True)
             raise ReportError(f"no process can be started for a report: {error}") from error
-        self._running[order.key] = _Running(order, process, scratch, time.monotonic())
+        self._given[order.key] = Attempt(order, process, scratch)
 
     def collect(self, seconds: float) -> list[MadePage]:
         """Wait that long at most for pages, and give those that came, or why they did not."""
@@ -89,39 +60,37 @@ class KernelPool:
         while True:
             ended = [
                 each
-                for each in self._running.values()
-                if each.process.poll() is not None or each.is_late
+                for each in self._given.values()
+                if each.process.poll() is not None or each.seconds_left < 0
             ]
-            if ended or not self._running or time.monotonic() >= end:
+            if ended or not self._given or time.monotonic() >= end:
                 return [self._read(each) for each in ended]
             time.sleep(_LOOK_SECONDS)
 
-    def _read(self, running: _Running) -> MadePage:
+    def _read(self, attempt: Attempt) -> MadePage:
         """Read what a process left, and leave nothing of it."""
-        code = running.process.poll()
-        page, cell = (running.scratch / name for name in ("page", "cell"))
+        code = attempt.process.poll()
+        page, cell = (attempt.channel / name for name in ("page", "cell"))
         try:
             if page.exists():
                 made: MadePage = pickle.loads(page.read_bytes())
                 return made
-            begun = int(cell.read_text()) if cell.exists() else None
-            cause = None if code is None else explain_exit(code)
-            return tell_end(running.order, running.started, begun, cause)
+            attempt.cell = int(cell.read_text()) if cell.exists() else None
+            return attempt.tell_end(None if code is None else explain_exit(code))
         finally:
-            self._end(running)
+            self._end(attempt)
 
-    def _end(self, running: _Running) -> None:
-        running.process.kill()
-        running.process.wait()
-        assert running.process.stdin is not None
-        running.process.stdin.close()
-        shutil.rmtree(running.scratch, ignore_errors=True)
-        del self._running[running.order.key]
+    def _end(self, attempt: Attempt) -> None:
+        attempt.process.kill()
+        attempt.process.wait()
+        attempt.process.stdin.close()
+        shutil.rmtree(attempt.channel, ignore_errors=True)
+        del self._given[attempt.order.key]
 
     def close(self) -> None:
         """Stop whatever runs, and leave nothing of it."""
-        for running in tuple(self._running.values()):
-            self._end(running)
+        for attempt in tuple(self._given.values()):
+            self._end(attempt)
 
 
 def main() -> None:

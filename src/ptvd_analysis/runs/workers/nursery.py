@@ -16,16 +16,13 @@ from __future__ import annotations
 import ctypes
 import gc
 import logging
-import math
 import os
 import shutil
 import signal
 import sys
 import threading
-import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -35,12 +32,12 @@ from ptvd_analysis.files import sweep_drafts
 from ptvd_analysis.reports.rehearsal import rehearse
 from ptvd_analysis.reports.subject.study import open_study
 from ptvd_analysis.runs.workers.worker import (
+    Attempt,
     MadePage,
     Order,
     explain_exit,
     make_page,
     preload,
-    tell_end,
 )
 
 _FORK = get_context("fork")
@@ -50,15 +47,6 @@ _WORTH_PREPARING = 6
 """Reports from which preparing what they share takes less time than it saves."""
 
 
-@dataclass
-class _Worker:
-    order: Order
-    process: Any
-    pipe: Connection
-    started: float
-    cell: int | None = None
-
-
 def serve(requests: Connection[Any, Any]) -> None:
     """Answer orders until the other side is gone.
 
@@ -66,14 +54,14 @@ def serve(requests: Connection[Any, Any]) -> None:
     is begun, then its :class:`MadePage`.
     """
     lifeline, held = os.pipe()
-    workers: list[_Worker] = []
+    workers: list[Attempt] = []
     prepared: set[tuple[int, str | None]] = set()
     try:
         while True:
-            pipes = [worker.pipe for worker in workers]
+            pipes = [worker.channel for worker in workers]
             ready = wait([requests, *pipes], _count_seconds_left(workers))
             for worker in list(workers):
-                page = _hear(worker) if worker.pipe in ready else _look_at(worker)
+                page = _hear(worker) if worker.channel in ready else _look_at(worker)
                 if page is not None:
                     workers.remove(worker)
                     requests.send(page)
@@ -95,11 +83,10 @@ def serve(requests: Connection[Any, Any]) -> None:
             _end(worker)
 
 
-def _count_seconds_left(workers: Sequence[_Worker]) -> float | None:
+def _count_seconds_left(workers: Sequence[Attempt]) -> float | None:
     """Count until a worker is to be looked at, though it says nothing; None without any."""
-    ends = [w.started + w.order.timeout for w in workers if w.order.timeout is not None]
-    left = min(ends, default=math.inf) - time.monotonic()
-    return min(_LOOK_SECONDS, max(0.0, left)) if workers else None
+    left = [_LOOK_SECONDS, *(worker.seconds_left for worker in workers)]
+    return max(0.0, min(left)) if workers else None
 
 
 def _prepare(order: Order, prepared: set[tuple[int, str | None]]) -> None:
@@ -119,7 +106,7 @@ def _prepare(order: Order, prepared: set[tuple[int, str | None]]) -> None:
     gc.freeze()  # what is there stays shared: nothing that workers collect
 
 
-def _fork(order: Order, requests: Connection, lifeline: int, held: int) -> _Worker:
+def _fork(order: Order, requests: Connection, lifeline: int, held: int) -> Attempt:
     reader, writer = Pipe(duplex=False)
     arguments = (order, writer, (requests, reader), lifeline, held)
     process = _FORK.Process(target=_work, args=arguments)
@@ -128,7 +115,7 @@ def _fork(order: Order, requests: Connection, lifeline: int, held: int) -> _Work
     with suppress(ProcessLookupError, PermissionError):
         os.setpgid(process.pid, process.pid)  # whoever of the two comes first
     writer.close()
-    return _Worker(order, process, reader, time.monotonic())
+    return Attempt(order, process, reader)
 
 
 def _work(
@@ -158,10 +145,10 @@ def _end_with(lifeline: int) -> None:
     os.killpg(0, signal.SIGKILL)
 
 
-def _hear(worker: _Worker) -> MadePage | None:
+def _hear(worker: Attempt) -> MadePage | None:
     """Read what a worker says: a cell begun, its page, or nothing any more."""
     try:
-        said = worker.pipe.recv()
+        said = worker.channel.recv()
     except Exception:  # nothing, or nothing that can be read
         return _bury(worker)
     if isinstance(said, MadePage):
@@ -171,33 +158,32 @@ def _hear(worker: _Worker) -> MadePage | None:
     return None
 
 
-def _look_at(worker: _Worker) -> MadePage | None:
+def _look_at(worker: Attempt) -> MadePage | None:
     """Look at a worker that says nothing: it may be late, or gone while what it started is not."""
     if worker.process.exitcode is not None:
-        return _hear(worker) if worker.pipe.poll() else _bury(worker)
-    limit = worker.order.timeout
-    if limit is None or time.monotonic() < worker.started + limit:
+        return _hear(worker) if worker.channel.poll() else _bury(worker)
+    if worker.seconds_left > 0:
         return None
     _end(worker)
-    return tell_end(worker.order, worker.started, worker.cell, None)
+    return worker.tell_end(None)
 
 
-def _bury(worker: _Worker) -> MadePage:
+def _bury(worker: Attempt) -> MadePage:
     """Say what ended a worker that gave no page."""
     worker.process.join(_LOOK_SECONDS)
     code = worker.process.exitcode
     _end(worker)
     cause = "the worker closed what it answers through" if code is None else explain_exit(code)
-    return tell_end(worker.order, worker.started, worker.cell, cause)
+    return worker.tell_end(cause)
 
 
-def _end(worker: _Worker) -> None:
+def _end(worker: Attempt) -> None:
     """End what is left of a worker's group, and wait for it."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(worker.process.pid, signal.SIGKILL)
     worker.process.kill()
     worker.process.join()
-    worker.pipe.close()
+    worker.channel.close()
 
 
 def main() -> None:

@@ -9,12 +9,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from ptvd_analysis.errors import InvalidParameterError, ReportError
 from ptvd_analysis.runs.workers.worker import MadePage, Order
@@ -33,29 +34,34 @@ _GRACE_SECONDS = 3.0
 """How long the template may take to end what it started; past it, it is done from here."""
 
 
-class Pool(Protocol):
+class Pool(ABC):
     """Whatever makes pages from orders."""
+
+    def __init__(self) -> None:
+        self._given: dict[TerritoryKey, Any] = {}
 
     @property
     def capacity(self) -> int:
-        """How many it can make at once."""
+        """How many it can make at once: one for each processor this process may use."""
+        return count_processors()
 
     @property
     def running(self) -> Sequence[TerritoryKey]:
         """Keys of the orders that were given and not answered."""
+        return tuple(self._given)
 
+    @abstractmethod
     def submit(self, order: Order) -> None:
         """Give an order, of a territory that no other order running is of.
 
-        Raises
-        ------
-        ReportError
-            If no process can be started.
+        Raises :class:`ReportError` if no process can be started.
         """
 
+    @abstractmethod
     def collect(self, seconds: float) -> list[MadePage]:
-        """Wait that long at most for pages, and give those that came."""
+        """Wait that long at most for pages, and give those that came, or why they did not."""
 
+    @abstractmethod
     def close(self) -> None:
         """Stop whatever runs, and leave nothing of it."""
 
@@ -74,7 +80,7 @@ def open_pool(folder: Path | None = None) -> Pool:
     return LocalPool(folder) if _CAN_FORK and asked != "kernels" else KernelPool()
 
 
-class LocalPool:
+class LocalPool(Pool):
     """Workers forked from one template process.
 
     The template is started with the first order, and again if it was killed meanwhile: what it was
@@ -83,22 +89,12 @@ class LocalPool:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
+        super().__init__()
         self._folders = [] if folder is None else [str(folder.resolve())]
-        self._started: dict[TerritoryKey, float] = {}
         self._groups: dict[TerritoryKey, int] = {}
         self._template: subprocess.Popen[bytes] | None = None
         self._connection: Connection[Any, Any] | None = None
         self._scratch = ""
-
-    @property
-    def capacity(self) -> int:
-        """Processors this process may use."""
-        return count_processors()
-
-    @property
-    def running(self) -> Sequence[TerritoryKey]:
-        """Keys of the orders that were given and not answered."""
-        return tuple(self._started)
 
     def _start(self) -> Connection[Any, Any]:
         """Start the template if it is not there: it has imports to do."""
@@ -130,7 +126,7 @@ class LocalPool:
     def submit(self, order: Order) -> None:
         """Give an order to the template, started if it is not there."""
         connection = self._start()
-        self._started[order.key] = time.monotonic()
+        self._given[order.key] = time.monotonic()
         with suppress(OSError):  # the template was killed: collect says so
             connection.send(order)
 
@@ -144,7 +140,7 @@ class LocalPool:
             while self._connection.poll(0.0 if pages else max(0.0, end - time.monotonic())):
                 told = self._connection.recv()
                 if isinstance(told, MadePage):
-                    del self._started[told.key]
+                    del self._given[told.key]
                     self._groups.pop(told.key, None)
                     pages.append(told)
                 else:
@@ -155,20 +151,14 @@ class LocalPool:
 
     def _tell_lost(self) -> list[MadePage]:
         """Say what was running when the template ended, and forget the template."""
-        started_at, self._started = self._started, {}
-        template = self._template
+        lost, template = dict(self._given), self._template
         self.close()
         status = template.returncode if template is not None else None
+        message = f"the process that starts the workers ended (status {status})"
         now = time.monotonic()
         return [
-            MadePage(
-                key,
-                "killed",
-                message=f"the process that starts the workers ended (status {status})",
-                log="",
-                seconds=round(now - started, 2),
-            )
-            for key, started in started_at.items()
+            MadePage(key, "killed", message=message, log="", seconds=round(now - started, 2))
+            for key, started in lost.items()
         ]
 
     def close(self) -> None:
@@ -187,7 +177,7 @@ class LocalPool:
                     os.killpg(group, signal.SIGKILL)
         shutil.rmtree(self._scratch, ignore_errors=True)
         self._connection = self._template = None
-        self._started.clear()
+        self._given.clear()
         self._groups.clear()
 
 

@@ -7,21 +7,22 @@ asked, who publishes it.
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from traceback import format_exception
 from typing import TYPE_CHECKING, Any
 
-from ptvd_analysis.errors import ExportError, NotebookError, PtvdError, ReportError
+from ptvd_analysis.errors import PtvdError, ReportError
 from ptvd_analysis.provenance import CLOCK_VARIABLE
 from ptvd_analysis.reports.page.identity import identify, list_sections
 from ptvd_analysis.reports.subject.parameters import ReportParameters
-from ptvd_analysis.reports.subject.study import Study, open_study
+from ptvd_analysis.reports.subject.study import open_study
 from ptvd_analysis.runs.workers.execution import execute_notebook, find_notebook
 from ptvd_analysis.runs.workers.inputs import (
     hash_inputs,
@@ -72,24 +73,31 @@ class MadePage:
     peak_memory_mb: float | None = None  # as read_peak_memory; None if it ended before it could say
 
 
-def make_page(order: Order, tell: Callable[[int], None] | None = None) -> MadePage:
+def make_page(order: Order, tell: Callable[[int], None] = lambda _: None) -> MadePage:
     """Make a page, or say why there is none: this raises nothing; tell each cell that begins."""
+    import nbformat
+
+    from ptvd_analysis.reports.page.export import render_html
+
     started = time.monotonic()
     kept: list[str] = []
+
+    def keep(executed: NotebookNode) -> None:
+        if order.keep_notebook:
+            kept.append(nbformat.writes(executed) + "\n")
+
     page = MadePage(order.key, "failed")
     try:
         _set_clock(order.clock)
+        notebook = order.find_notebook()
         study = open_study(**order.parameters.as_dict())
-        input_hash = hash_inputs(study, order.find_notebook(), order.clock)
+        input_hash = hash_inputs(study, notebook, order.clock)
         page = replace(page, input_hash=input_hash)
-        executed = execute_notebook(
-            study.parameters,
-            order.find_notebook(),
-            tell=tell,
-            keep=_keep_in(kept) if order.keep_notebook else None,
-        )
-        html = _export(executed, study, order, input_hash)
-        _check_inputs(study, order, input_hash)
+        executed = execute_notebook(study.parameters, notebook, tell=tell, keep=keep)
+        html = render_html(executed, identify(study, input_hash, list_sections(notebook)))
+        if hash_inputs(study, notebook, order.clock) != input_hash or not is_package_unchanged():
+            message = "the notebook or the code changed since this process read it: run again"
+            raise ReportError(message)
         page = replace(page, status="ok", html=html)
     except Exception as error:  # one report never stops the others, whatever it fails with
         page = replace(page, **_describe_failure(error))
@@ -101,13 +109,6 @@ def make_page(order: Order, tell: Callable[[int], None] | None = None) -> MadePa
     )
 
 
-def _check_inputs(study: Study, order: Order, input_hash: str) -> None:
-    """Make sure that what the page was made from is still what was hashed."""
-    again = hash_inputs(study, order.find_notebook(), order.clock)
-    if again != input_hash or not is_package_unchanged():
-        raise ReportError("the notebook or the code changed since this process read it: run again")
-
-
 def _set_clock(clock: str | None) -> None:
     if clock is None:
         os.environ.pop(CLOCK_VARIABLE, None)
@@ -115,47 +116,43 @@ def _set_clock(clock: str | None) -> None:
         os.environ[CLOCK_VARIABLE] = clock
 
 
-def _keep_in(kept: list[str]) -> Callable[[NotebookNode], None]:
-    def keep(executed: NotebookNode) -> None:
-        import nbformat
-
-        kept.append(nbformat.writes(executed) + "\n")
-
-    return keep
-
-
-def _export(executed: NotebookNode, study: Study, order: Order, input_hash: str) -> str:
-    from ptvd_analysis.reports.page.export import render_html
-
-    return render_html(executed, identify(study, input_hash, list_sections(order.find_notebook())))
-
-
 def _describe_failure(error: Exception) -> dict[str, Any]:
-    traceback = "".join(format_exception(error))
-    if isinstance(error, NotebookError):
-        return {"cell": error.cell, "message": str(error), "log": error.log or traceback}
-    if isinstance(error, ExportError):
-        return {"cell": error.cell, "message": str(error), "log": traceback}
-    told = str(error) if isinstance(error, PtvdError) else f"{type(error).__name__}: {error}"
-    return {"message": told, "log": traceback}
+    ours = isinstance(error, PtvdError)
+    return {
+        "cell": getattr(error, "cell", None) if ours else None,
+        "message": str(error) if ours else f"{type(error).__name__}: {error}",
+        "log": (getattr(error, "log", "") if ours else "") or "".join(format_exception(error)),
+    }
 
 
-def tell_end(order: Order, started: float, cell: int | None, cause: str | None) -> MadePage:
-    """Say what ended a process that gave no page.
+@dataclass
+class Attempt:
+    """An order that a process of this machine works at."""
 
-    ``started`` is by the monotonic clock, ``cell`` the last it began; without a cause, it was ended for
-    being late.
-    """
-    place = "" if cell is None else f", cell {cell}"
-    late = f"not finished after {order.timeout or 0:g} s, the limit asked for"
-    return MadePage(
-        order.key,
-        "timeout" if cause is None else "killed",
-        cell=cell,
-        message=f"{order.find_notebook().name}{place}: {cause or late}",
-        log="",
-        seconds=round(time.monotonic() - started, 2),
-    )
+    order: Order
+    process: Any
+    channel: Any  # what it answers through
+    started: float = field(default_factory=time.monotonic)
+    cell: int | None = None  # the last it began
+
+    @property
+    def seconds_left(self) -> float:
+        """Until it is late, infinite without a limit."""
+        limit = math.inf if self.order.timeout is None else self.order.timeout
+        return self.started + limit - time.monotonic()
+
+    def tell_end(self, cause: str | None) -> MadePage:
+        """Say what ended a process that gave no page; without a cause, it was ended for being late."""
+        place = "" if self.cell is None else f", cell {self.cell}"
+        late = f"not finished after {self.order.timeout or 0:g} s, the limit asked for"
+        return MadePage(
+            self.order.key,
+            "timeout" if cause is None else "killed",
+            cell=self.cell,
+            message=f"{self.order.find_notebook().name}{place}: {cause or late}",
+            log="",
+            seconds=round(time.monotonic() - self.started, 2),
+        )
 
 
 def explain_exit(code: int) -> str:
@@ -170,16 +167,10 @@ def explain_exit(code: int) -> str:
     """
     if code >= 0:
         return f"the worker ended by itself, with status {code}"
-    name = _name_signal(-code)
+    names = {number.value: number.name for number in signal.Signals}
+    name = names.get(-code, f"signal {-code}")
     cause = " (out of memory, or killed from outside)" if name == "SIGKILL" else ""
     return f"the worker was killed by {name}{cause}"
-
-
-def _name_signal(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
 
 
 def read_peak_memory() -> float | None:
