@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+
+import platformdirs
 
 from ptvd_analysis.errors import OutputFolderError
 
@@ -70,3 +73,9 @@ def write_atomically(path: Path, content: str | bytes) -> str:
             f"{path} could not be written: {error.strerror}. What was there is unchanged."
         ) from error
     return hashlib.sha256(encoded).hexdigest()
+
+
+def find_cached(kind: str, *made_from: object) -> Path:
+    """Say where, in the user's cache, what is made from some content is kept; nothing may be there."""
+    name = hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:32]
+    return Path(platformdirs.user_cache_dir("ptvd-analysis")) / kind / name

@@ -21,7 +21,7 @@ from ptvd_analysis.tables.folder import compute_sha256, find_data_folder
 from ptvd_analysis.tables.schemas import TABLES
 
 SHARED_FACTS = Path(__file__).resolve().parents[3] / "shared" / "facts"
-SOURCE = Source("essai", "T", "L", "pkg:npm/%40x/y@1.0.0", "m", "0" * 64)
+SOURCE = Source("essai", "T", "pkg:npm/%40x/y@1.0.0", "m", "0" * 64)
 
 
 def make_package(folder: Path, **files: list[dict[str, Any]]) -> Path:

@@ -19,6 +19,8 @@ from ptvd_analysis.territories.territories import France, make_france
 CIRCLES = ("compares", "region", "france")
 """Among whom a département is ranked: those it is compared with, its région, France."""
 
+_UNMEASURED = {"n": None, "moran": None, "p_value": None}
+
 
 @remembered
 def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.DataFrame:
@@ -61,11 +63,7 @@ def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.Data
         indicator = get_indicator(place.dataset, code)
         values = _read_towns(france, indicator, comparison.millesime)
         own = values[inside].dropna()
-        row: dict[str, Any] = {
-            **indicator.describe(),
-            "n": len(own),
-            "mediane": own.median(),
-        }
+        row: dict[str, Any] = {**indicator.describe(), "n": len(own), "mediane": own.median()}
         counted = _count_towns(france, indicator, comparison.millesime)
         for circle, codes in circles.items():
             estimate = rank_group(counted.keep(codes), place.code)
@@ -112,12 +110,5 @@ def measure_likeness(comparison: Comparison, indicators: Sequence[str]) -> pd.Da
             own[known].to_numpy(),
             locate(dataset, communes.loc[values.index[known]]),
         )
-        rows.append(
-            {
-                **indicator.describe(),
-                "n": measured.n if measured else None,
-                "moran": measured.moran if measured else None,
-                "p_value": measured.p_value if measured else None,
-            }
-        )
+        rows.append({**indicator.describe(), **(vars(measured) if measured else _UNMEASURED)})
     return pd.DataFrame(rows)

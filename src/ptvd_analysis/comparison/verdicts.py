@@ -20,8 +20,6 @@ from ptvd_analysis.statistics.ranksums import MINIMUM_SIZE, Values
 from ptvd_analysis.statistics.shifts import estimate_shift, permute
 from ptvd_analysis.tables.remembered import remembered
 
-__all__ = ["ALPHA", "TOO_FEW", "WORDS", "judge"]
-
 ALPHA = 0.05
 """Risk shared between all the indicators of one comparison."""
 

@@ -14,15 +14,6 @@ from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.remembered import remembered
 
-__all__ = [
-    "Groups",
-    "aggregate",
-    "aggregate_groups",
-    "find_known",
-    "place_groups",
-    "rank",
-]
-
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 

@@ -13,8 +13,6 @@ from ptvd_analysis.errors import UnknownIndicatorError, format_nearest
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.remembered import remembered
 
-__all__ = ["Indicator", "get_indicator", "read_indicators"]
-
 
 @dataclass(frozen=True)
 class Indicator:

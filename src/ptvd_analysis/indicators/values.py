@@ -12,8 +12,6 @@ from ptvd_analysis.indicators.declared import Indicator, get_indicator
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.remembered import remembered
 
-__all__ = ["IndicatorValues", "compute_medians", "read_values"]
-
 
 @dataclass(frozen=True, eq=False)
 class IndicatorValues:

@@ -84,31 +84,27 @@ def _describe_references(table: Table) -> dict[str, Any]:
 
 
 def _describe_field(column: Column) -> dict[str, Any]:
-    constraints: dict[str, Any] = {}
-    if column.required:
-        constraints["required"] = True
-    if column.minimum is not None:
-        constraints["minimum"] = _as_declared(column, column.minimum)
-    if column.maximum is not None:
-        constraints["maximum"] = _as_declared(column, column.maximum)
-    if column.pattern:
-        constraints["pattern"] = column.pattern.strip("^$")
-    if column.choices:
-        constraints["enum"] = list(column.choices)
-    field: dict[str, Any] = {
+    bounds = {"minimum": column.minimum, "maximum": column.maximum}
+    if column.type == "integer":
+        bounds = {name: None if bound is None else int(bound) for name, bound in bounds.items()}
+    constraints = {
+        "required": column.required or None,
+        **bounds,
+        "pattern": column.pattern.strip("^$") or None,
+        "enum": list(column.choices) or None,
+    }
+    field = {
         "name": column.name,
         "type": _FRICTIONLESS_TYPES.get(column.type, column.type),
         "title": column.title,
+        "unit": column.unit or None,
+        "constraints": _keep_given(constraints) or None,
     }
-    if column.unit:
-        field["unit"] = column.unit
-    if constraints:
-        field["constraints"] = constraints
-    return field
+    return _keep_given(field)
 
 
-def _as_declared(column: Column, bound: float) -> float | int:
-    return int(bound) if column.type == "integer" else bound
+def _keep_given(declared: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in declared.items() if value is not None}
 
 
 def _count_rows(path: Path) -> int:

@@ -28,7 +28,6 @@ class Source:
 
     id: str
     title: str
-    licence: str
     address: str  # package URL, page, or description of a snapshot
     member: str  # file read inside the package
     sha256: str  # of the package or file
@@ -42,7 +41,6 @@ def read_sources(folder: Path) -> dict[str, Source]:
         str(row.id): Source(
             id=str(row.id),
             title=f"{row.producteur}, {row.jeu} ({row.millesime})",
-            licence=str(row.licence),
             address=str(row.adresse),
             member=str(row.fichier),
             sha256=str(row.sha256),

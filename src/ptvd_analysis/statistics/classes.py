@@ -6,8 +6,6 @@ from collections.abc import Iterable
 
 import numpy as np
 
-__all__ = ["classify"]
-
 
 def classify(values: Iterable[float | None]) -> list[float] | None:
     """Give the inner bounds of five classes of as equal counts as ties allow.

@@ -8,8 +8,8 @@ version of this package, and remembered by a stamp in the user's cache folder.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Hashable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import platformdirs
 
 from ptvd_analysis.errors import CorruptedTableError, DataError, InvalidTableError, TableFault
+from ptvd_analysis.files import find_cached
 from ptvd_analysis.tables.columns import Table, declare_indicators
 from ptvd_analysis.tables.folder import (
     REMEDY,
@@ -118,10 +118,13 @@ def read_dataset(folder: Path | None = None) -> Dataset:
         Of the kind that fits: missing, corrupted or invalid table.
     """
     dataset = _open(folder)
-    stamp = _stamp_path(dataset)
+    schemas = hashlib.sha256(repr(TABLES).encode()).hexdigest()[:16]
+    stamp = find_cached("validated", dataset.digest, schemas, version("ptvd-analysis"))
     if not stamp.exists():
         _validate(dataset)
-        _write_stamp(stamp)
+        with suppress(OSError):  # without a cache folder, the schemas are checked again next time
+            stamp.parent.mkdir(parents=True, exist_ok=True)
+            stamp.touch()
     return _OPENED.setdefault((dataset.folder, dataset.digest), dataset)
 
 
@@ -163,9 +166,8 @@ def _verify(dataset: Dataset, resource: Resource) -> None:
 
 def _validate(dataset: Dataset) -> None:
     for name in TABLES:
-        declaration = dataset.declaration(name)
         path = dataset.resources[name].path
-        validate_table(read_table(path, declaration), declaration, path)
+        validate_table(dataset.table(name), dataset.declaration(name), path)
     for name in TABLES:
         _validate_references(dataset, name)
 
@@ -186,19 +188,3 @@ def _validate_references(dataset: Dataset, name: str) -> None:
         faults.append(TableFault("(table)", "-", f"{len(frame)} rows", f"{declared} rows"))
     if faults:
         raise InvalidTableError(str(path), faults, REMEDY)
-
-
-def _stamp_path(dataset: Dataset) -> Path:
-    """Where it is remembered that this content satisfied the schemas of this version."""
-    schemas = hashlib.sha256(repr(TABLES).encode()).hexdigest()[:16]
-    name = json.dumps([dataset.digest, schemas, version("ptvd-analysis")])
-    cache = Path(platformdirs.user_cache_dir("ptvd-analysis"))
-    return cache / "validated" / hashlib.sha256(name.encode()).hexdigest()[:32]
-
-
-def _write_stamp(stamp: Path) -> None:
-    try:
-        stamp.parent.mkdir(parents=True, exist_ok=True)
-        stamp.touch()
-    except OSError:
-        return  # no cache folder here: the schemas are checked again next time, nothing else

@@ -10,8 +10,6 @@ from typing import Any, ParamSpec, TypeVar, cast
 import numpy as np
 import pandas as pd
 
-__all__ = ["remembered"]
-
 Asked = ParamSpec("Asked")
 Computed = TypeVar("Computed")
 

@@ -16,14 +16,6 @@ from ptvd_analysis.tables.folder import REMEDY
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
-__all__ = [
-    "describe_expectation",
-    "find_orphans",
-    "make_pandera_schema",
-    "read_table",
-    "validate_table",
-]
-
 _DTYPES: Mapping[ColumnType, str] = MappingProxyType(
     {"string": "str", "integer": "Int64", "number": "float64", "date": "datetime64[us]"}
 )
@@ -161,16 +153,13 @@ def make_pandera_schema(table: Table) -> pa.DataFrameSchema:
 def _make_checks(column: Column) -> list[pa.Check]:
     import pandera.pandas as pa
 
-    checks = []
-    if column.minimum is not None:
-        checks.append(pa.Check.ge(column.minimum))
-    if column.maximum is not None:
-        checks.append(pa.Check.le(column.maximum))
-    if column.pattern:
-        checks.append(pa.Check.str_matches(column.pattern))
-    if column.choices:
-        checks.append(pa.Check.isin(column.choices))
-    return checks
+    rules: tuple[tuple[Any, Any], ...] = (
+        (pa.Check.ge, column.minimum),
+        (pa.Check.le, column.maximum),
+        (pa.Check.str_matches, column.pattern or None),
+        (pa.Check.isin, column.choices or None),
+    )
+    return [check(accepted) for check, accepted in rules if accepted is not None]
 
 
 def describe_expectation(column: Column) -> str:

@@ -9,8 +9,6 @@ from typing import Literal, get_args
 from ptvd_analysis.errors import InvalidParameterError, format_nearest
 from ptvd_analysis.tables.columns import CODE_COMMUNE, CODE_DEPARTEMENT, CODE_EPCI, CODE_REGION
 
-__all__ = ["COLUMNS", "FRANCE", "LEVELS", "Level", "TerritoryKey"]
-
 Level = Literal["commune", "epci", "departement", "region", "france"]
 
 LEVELS: tuple[Level, ...] = get_args(Level)

@@ -47,7 +47,7 @@ def list_binomes(territory: Territory, millesime: int = 2026) -> pd.DataFrame:
     part_pvd (percent of the EPCI's population living in its PVD communes of the territory).
     """
     towns = territory.pvd(millesime)
-    everywhere = _count_everywhere(territory, millesime)
+    everywhere = make_france(territory.dataset).pvd(millesime)["code_epci"].value_counts()
     grouped = towns.groupby("code_epci")
     frame = pd.DataFrame(
         {
@@ -61,10 +61,6 @@ def list_binomes(territory: Territory, millesime: int = 2026) -> pd.DataFrame:
     frame["pvd_hors"] = everywhere.reindex(frame.index).fillna(0).astype(int) - frame["pvd"]
     frame["part_pvd"] = 100 * frame["population_pvd_2023"] / frame["population_2023"]
     return frame
-
-
-def _count_everywhere(territory: Territory, millesime: int) -> pd.Series[int]:
-    return make_france(territory.dataset).pvd(millesime)["code_epci"].value_counts()
 
 
 @remembered

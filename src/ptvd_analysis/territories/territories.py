@@ -27,7 +27,7 @@ LISTS: dict[str, tuple[int, ...]] = {"PVD": (2020, 2026), "ACV": (2026,), "ORT":
 """Programmes and the years of their lists."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Territory:
     """A commune, an EPCI, a département, a région or France.
 
@@ -52,21 +52,12 @@ class Territory:
     nom: str
     genitif: str
     locatif: str
-    dataset: Dataset = field(repr=False, compare=False)
+    dataset: Dataset = field(repr=False)
 
     @property
     def key(self) -> TerritoryKey:
         """What tells it from any other territory: a name may be borne by several."""
         return TerritoryKey(self.level, self.code)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Territory):
-            return NotImplemented
-        same = self.code == other.code and self.level == other.level
-        return same and self.dataset is other.dataset
-
-    def __hash__(self) -> int:
-        return hash((self.level, self.code))
 
     def require(self, level: Level) -> Territory:
         """Give itself, unless it is of another level: 76 is a région as well as a département.
@@ -229,7 +220,7 @@ class Territory:
         return self.listed("PVD", millesime)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class France(Territory):
     """France, where every other territory is looked up, by key, by code or by name."""
 

@@ -19,18 +19,6 @@ from ptvd_analysis.indicators.populations import compute_yearly_rate, read_popul
 from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.tables.dataset import Dataset
 
-__all__ = [
-    "CHECKS",
-    "COVARIATES",
-    "OUTCOMES",
-    "POPULATION_SOURCE",
-    "Measure",
-    "compute_covariates",
-    "compute_epci_outcomes",
-    "compute_measures",
-    "scale_covariates",
-]
-
 POPULATION_SOURCE = "INSEE, populations de référence, communes de 2026"
 """Producer of the populations that growth is computed from."""
 

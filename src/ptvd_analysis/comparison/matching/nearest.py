@@ -161,7 +161,7 @@ def match_nearest(
     pairs may be made, of shape (treated, pool), all by default. Gives the sets of
     :class:`Matching`; a row without a match within the calipers is not there.
     """
-    kept = [name for name in treated if _vary(treated[name], pool[name])]
+    kept = treated.columns[pd.concat([treated, pool]).nunique() > 1]
     left, right = _standardise(treated[kept], pool[kept])
     far = _compute_distances(left, right)
     scores = _estimate_scores(left, right)
@@ -185,10 +185,6 @@ def match_nearest(
             "poids": 1 / counts[row],
         }
     )
-
-
-def _vary(left: pd.Series[float], right: pd.Series[float]) -> bool:
-    return bool(pd.concat([left, right]).nunique() > 1)
 
 
 def _standardise(left: pd.DataFrame, right: pd.DataFrame) -> tuple[Matrix, Matrix]:

@@ -7,20 +7,17 @@ computed again.
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
 import zipfile
 from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
-import platformdirs
 
 from ptvd_analysis.comparison.matching.contrasts import MatchedComparison, compute_matched
 from ptvd_analysis.errors import OutputFolderError
-from ptvd_analysis.files import write_atomically
+from ptvd_analysis.files import find_cached, write_atomically
 from ptvd_analysis.provenance import hash_code
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.remembered import remembered
@@ -61,9 +58,7 @@ def read_matched(france: France, millesime: int = 2026) -> MatchedComparison:
 def find_memory(dataset: Dataset, millesime: int) -> Path:
     """Say where, in the user's cache, what these tables and this code give is remembered."""
     versions = [version(name) for name in _PACKAGES]
-    name = json.dumps([dataset.digest, hash_code(*_WINGS), versions, millesime])
-    cache = Path(platformdirs.user_cache_dir("ptvd-analysis"))
-    return cache / "matched" / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.zip"
+    return find_cached("matched", dataset.digest, hash_code(*_WINGS), versions, millesime)
 
 
 def _read(path: Path) -> MatchedComparison | None:
