@@ -9,18 +9,7 @@ from markupsafe import Markup
 
 from ptvd_analysis.errors import ExportError
 
-_REFUSED = (
-    "script",
-    "iframe",
-    "object",
-    "embed",
-    "frame",
-    "audio",
-    "video",
-    "canvas",
-    "link",
-    "base",
-)
+_REFUSED = re.compile("^(script|iframe|object|embed|frame|audio|video|canvas|link|base)$")
 _UNWRAPPED = ("html", "head", "body", "main")
 _DROPPED = ("title", "meta")
 _NUMBER = re.compile(r"[-+−]?\d[\d\s.,\u202f\u00a0]*\s?[%€]?")

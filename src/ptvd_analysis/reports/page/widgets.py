@@ -33,12 +33,7 @@ def prune_state(notebook: NotebookNode) -> dict[str, Any]:
     likewise.
     """
     saved = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
-    views = [
-        output.data[WIDGET_VIEW]
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        if WIDGET_VIEW in output.get("data", {})
-    ]
+    views = list(_read_outputs(notebook, WIDGET_VIEW))
     order: dict[str, str] = {}
     pending = [view["model_id"] for view in views if view["model_id"] in saved]
     while pending:
@@ -48,26 +43,24 @@ def prune_state(notebook: NotebookNode) -> dict[str, Any]:
             pending.extend(list_references(saved[model_id]["state"]))
     for view in views:
         view["model_id"] = order.get(view["model_id"], "")
-    return {
-        new: {
-            "model_name": saved[old]["model_name"],
-            "state": _rename(_drop_plumbing(saved[old]["state"]), order),
-        }
-        for old, new in order.items()
-    }
+    kept = {}
+    for old, new in order.items():
+        name, state = saved[old]["model_name"], saved[old]["state"]
+        told = {field: value for field, value in state.items() if not field.startswith("_")}
+        kept[new] = {"model_name": name, "state": _rename(told, order)}
+    return kept
 
 
 def find_data(notebook: NotebookNode, media_type: str) -> dict[str, Any] | None:
     """Find what a notebook saved first under a media type that ends in ``+json``, if it did."""
+    return next(map(dict, _read_outputs(notebook, media_type)), None)
+
+
+def _read_outputs(notebook: NotebookNode, media_type: str) -> Iterator[Any]:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if media_type in output.get("data", {}):
-                return dict(output.data[media_type])
-    return None
-
-
-def _drop_plumbing(state: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in state.items() if not name.startswith("_")}
+                yield output.data[media_type]
 
 
 def check_map(widgets: Mapping[str, Any], name: str, cell: int) -> None:

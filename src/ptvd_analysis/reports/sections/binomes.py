@@ -16,11 +16,8 @@ def show_binomes(comparison: Comparison) -> Blocks:
     place = comparison.territory
     binomes = list_binomes(place, comparison.millesime)
     if binomes.empty:
-        return blocks(
-            paragraph(
-                f"Aucune intercommunalité {place.genitif} n’a de commune PVD dans le département."
-            )
-        )
+        none = f"Aucune intercommunalité {place.genitif} n’a de commune PVD dans le département."
+        return blocks(paragraph(none))
     towns = place.pvd(comparison.millesime)
     others = [epci for epci in place.members("epci") if epci.code not in binomes.index]
     alone = towns[towns["code_epci"].isna()]["nom"]
@@ -50,14 +47,6 @@ def show_binomes(comparison: Comparison) -> Blocks:
     rest = None
     if others:
         population = comparison.dataset.keyed("epci")["population_2023"]
-        rest = paragraph(
-            "Sans PVD dans le département : "
-            + format_names(
-                [
-                    f"{epci.nom} ({format_value(population[epci.code], 'habitants')})"
-                    for epci in others
-                ]
-            )
-            + "."
-        )
+        told = [f"{e.nom} ({format_value(population[e.code], 'habitants')})" for e in others]
+        rest = paragraph(f"Sans PVD dans le département : {format_names(told)}.")
     return blocks(paragraph(sentence), table, rest)

@@ -57,10 +57,8 @@ def show_comparison(comparison: Comparison) -> Blocks:
 def tabulate_programmes(comparison: Comparison) -> ReportTable:
     """Tabulate counts of the programme, one row per territory."""
     frame = pd.DataFrame(
-        [
-            {**comparison.identify(place), **summarise_programmes(place, comparison.millesime)}
-            for place in comparison.territories
-        ]
+        {**comparison.identify(place), **summarise_programmes(place, comparison.millesime)}
+        for place in comparison.territories
     )
     return ReportTable(
         "programmes",

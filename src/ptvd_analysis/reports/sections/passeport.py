@@ -133,19 +133,16 @@ def _list_gaps(territory: Territory) -> list[str]:
             f"Sans contour (créées ou rétablies depuis) : {format_names(list(without_shape))}."
         )
     inside = select_populations(territory.dataset, communes.index)
-    merged = inside.loc[inside["statut"] == "fusion", "code_commune"].unique()
-    if len(merged):
-        names = format_names(list(communes.loc[merged, "nom"]))
-        gaps.append(f"Populations additionnées après fusion : {names}.")
-    broken = inside.loc[
-        inside["statut"].isin(["incluse ailleurs", "avec commune rétablie"]), "code_commune"
-    ].unique()
-    if len(broken):
-        names = format_names(list(communes.loc[broken, "nom"]))
-        gaps.append(f"Périmètre changé autrement que par fusion, sans évolution propre : {names}.")
+    apart = "Périmètre changé autrement que par fusion, sans évolution propre"
+    for told, states in (
+        ("Populations additionnées après fusion", ["fusion"]),
+        (apart, ["incluse ailleurs", "avec commune rétablie"]),
+    ):
+        codes = inside.loc[inside["statut"].isin(states), "code_commune"].unique()
+        if len(codes):
+            gaps.append(f"{told} : {format_names(list(communes.loc[codes, 'nom']))}.")
     lost = territory.dataset.table("non_rattaches")
-    prefix = territory.code
-    lost = lost[lost["code_origine"].str.startswith(prefix)]
+    lost = lost[lost["code_origine"].str.startswith(territory.code)]
     if len(lost):
         listed = lost["code_origine"] + " (" + lost["source"] + " : " + lost["consequence"] + ")"
         gaps.append(f"Codes d’une source non rattachés : {' ; '.join(listed)}.")
