@@ -24,8 +24,6 @@ STRUCTURE = {
 """What makes the structure of a département. A small centre is a commune of level 2 or 3 (Inrae and
 Cesaer, 2021) under 20,000 inhabitants."""
 
-_LOGARITHMS = ("population_2023", "densite_2023")
-
 
 @remembered
 def describe_structure(france: France) -> pd.DataFrame:
@@ -97,7 +95,7 @@ def find_similar(territory: Territory, france: France, count: int = SIMILAR) -> 
     if territory.code not in known.index:
         return structure.assign(distance=np.nan).iloc[:0]
     scaled = known.copy()
-    for name in _LOGARITHMS:
+    for name in ("population_2023", "densite_2023"):
         scaled[name] = np.log(scaled[name])
     scaled = scaled.clip(scaled.quantile(0.05), scaled.quantile(0.95), axis=1)
     scaled = (scaled - scaled.mean()) / scaled.std()

@@ -42,7 +42,6 @@ GEOMETRY_LEVELS = {
     "departement": "contours_departements",
 }
 
-
 _OPENED: dict[tuple[Path, str], Dataset] = {}
 """What this process has opened, by folder and content."""
 

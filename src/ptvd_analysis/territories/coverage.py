@@ -20,7 +20,7 @@ DISTANCES_KM = (5, 10, 15, 20)
 def compute_distances(
     territory: Territory, millesime: int = 2026, *, with_acv: bool = False
 ) -> pd.DataFrame:
-    """Measure the distance from each commune to the nearest PVD commune, or also ACV, wherever it is.
+    """Measure the distance from each commune to the nearest PVD (or ACV) commune, wherever it is.
 
     Indexed by code_commune: distance_km (as the crow flies between town halls, in the official
     projection: Lambert-93 on the mainland), plus_proche (code of that town; itself for a town) and

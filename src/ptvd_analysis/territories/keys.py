@@ -13,12 +13,7 @@ Level = Literal["commune", "epci", "departement", "region", "france"]
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 
-COLUMNS: dict[Level, str] = {
-    "commune": "code_commune",
-    "epci": "code_epci",
-    "departement": "code_departement",
-    "region": "code_region",
-}
+COLUMNS: dict[Level, str] = {level: f"code_{level}" for level in LEVELS if level != "france"}
 """The column that says which territory of a level a commune is in."""
 
 _CODES: dict[Level, tuple[str, str]] = {

@@ -37,7 +37,6 @@ Within = Literal["france", "region", "voisins"]
 BALANCE_THRESHOLD = 0.1
 """Standardised difference above which two groups are not called balanced (Austin, 2009)."""
 
-
 _ENDS = ("code_commune", "code_voisine")
 
 
