@@ -6,13 +6,13 @@ import csv
 import json
 import shutil
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 import pytest
 
 import ptvd_analysis as ptvd
 from ptvd_analysis.indicators.values import compute_medians
+from ptvd_analysis.reports.page.assets import EXPLORER_TYPE
 from ptvd_analysis.reports.sections import profil, show_profile
 from ptvd_analysis.reports.sections.explorateur import show_explorer
 from ptvd_analysis.reports.sections.passeport import tabulate_indicators
@@ -119,7 +119,7 @@ def test_its_name_in_a_list_puts_it_on_the_page(
         "note": ROW["note"],
     }
     assert rows.loc[CODE, list(expected)].to_dict() == expected
-    explored: dict[str, Any] = show_explorer(comparison).content["indicateurs"][CODE]
+    explored = show_explorer(comparison).data[EXPLORER_TYPE]["indicateurs"][CODE]
     assert (explored["titre"], explored["unite"], explored["decimales"]) == (
         "Part des ménages qui ont un jardin, 2025",
         "%",
