@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
@@ -54,9 +55,14 @@ def _run_git(here: Path, *arguments: str) -> str:
 def hash_code(*wings: str) -> str:
     """Hash the modules of some wings of this package, such as ``"statistics"``, and their names."""
     package = Path(__file__).parent
+    return hash_files(package, (path for wing in wings for path in (package / wing).rglob("*.py")))
+
+
+def hash_files(folder: Path, paths: Iterable[Path]) -> str:
+    """Hash files of a folder, and their places in it."""
     digest = hashlib.sha256()
-    for path in sorted(path for wing in wings for path in (package / wing).rglob("*.py")):
-        digest.update(f"{path.relative_to(package).as_posix()}\n".encode())
+    for path in sorted(paths):
+        digest.update(f"{path.relative_to(folder).as_posix()}\n".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 

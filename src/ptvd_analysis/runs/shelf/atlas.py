@@ -6,7 +6,7 @@ same boundary) and rounded to whole units of its own, about three to a pixel of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -125,22 +125,14 @@ def fill_gaps(shapes: NDArray[Any]) -> NDArray[Any]:
 
 
 def _draw_shape(code: str, shape: Any) -> MapShape:
-    parts = _keep_visible(shapely.get_parts(shape))
-    largest = parts[int(np.argmax(shapely.area(parts)))]
-    label = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest, 1.0))[0]
-    path = "".join(_write_ring(ring) for part in parts for ring in _list_rings(part))
-    return MapShape(code, path, round(label[0]), round(label[1]))
-
-
-def _keep_visible(parts: NDArray[Any]) -> NDArray[Any]:
+    parts = shapely.get_parts(shape)
     areas = shapely.area(parts)
-    kept: NDArray[Any] = parts[(areas >= _SMALLEST_AREA) | (areas == areas.max())]
-    return kept
-
-
-def _list_rings(part: Any) -> Iterator[NDArray[Any]]:
-    for ring in (part.exterior, *part.interiors):
-        yield shapely.get_coordinates(ring)
+    largest = parts[int(np.argmax(areas))]
+    visible = parts[(areas >= _SMALLEST_AREA) | (areas == areas.max())]
+    label = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest, 1.0))[0]
+    rings = (ring for part in visible for ring in (part.exterior, *part.interiors))
+    path = "".join(_write_ring(shapely.get_coordinates(ring)) for ring in rings)
+    return MapShape(code, path, round(label[0]), round(label[1]))
 
 
 def _write_ring(points: NDArray[Any]) -> str:

@@ -90,11 +90,11 @@ def lock_folder(folder: Path) -> Iterator[HeldFolder]:
     except Timeout as error:
         holder = ""
         with suppress(OSError):
-            holder = (folder / LOCK_NAME).read_text(encoding="utf-8").strip()
+            if said := (folder / LOCK_NAME).read_text(encoding="utf-8").strip():
+                holder = f" (process {said})"
         raise OutputFolderError(
-            f"another run is making reports in {folder}"
-            + (f" (process {holder})" if holder else "")
-            + ". Wait for its end, or give another folder with --output."
+            f"another run is making reports in {folder}{holder}. "
+            "Wait for its end, or give another folder with --output."
         ) from error
     except OSError as error:
         lock.release()

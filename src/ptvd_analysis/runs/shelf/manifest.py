@@ -79,6 +79,11 @@ class ReportOutcome:
             entry.name: getattr(self, entry.name) for entry in fields(self)[1:]
         }
 
+    def find_millesime(self, file: str) -> int | None:
+        """Find which PVD list a file shows, if it is one of its own."""
+        shown = {self.earlier_file: self.earlier_millesime, self.file: self.millesime}
+        return shown.get(file)
+
     @property
     def published(self) -> bool:
         """Whether its file is the report asked for."""

@@ -203,15 +203,17 @@ class _Run:
     def _begin(self, key: TerritoryKey, pool: Pool) -> None:
         study = self._studies[key]
         self._options.on_start(key)
-        order = Order(
-            study.parameters,
-            self._options.notebook,
-            keep_notebook=self._options.keep_notebooks,
-            clock=self._clock,
-            timeout=self._options.timeout,
-            batch=len(self._left),
+        asked = self._options
+        pool.submit(
+            Order(
+                study.parameters,
+                asked.notebook,
+                asked.keep_notebooks,
+                self._clock,
+                asked.timeout,
+                len(self._left),
+            )
         )
-        pool.submit(order)
 
     def _publish(self, page: MadePage) -> ReportOutcome:
         """Put a page on the shelf if it proves what it must, and say how it ended."""
@@ -221,14 +223,8 @@ class _Run:
                 self._check(study, page, report.input_hash)
             except ExportError as error:
                 page = replace(page, status="failed", html=None, message=str(error), log="")
-        ended = replace(
-            report,
-            status=page.status,
-            seconds=page.seconds,
-            peak_memory_mb=page.peak_memory_mb,
-            cell=page.cell,
-            message=page.message,
-        )
+        told = ("status", "seconds", "peak_memory_mb", "cell", "message")
+        ended = replace(report, **{name: getattr(page, name) for name in told})
         return self._shelf.publish(ended, study.territory.slug, page)
 
     def _check(self, study: Study, page: MadePage, input_hash: str) -> None:

@@ -38,7 +38,7 @@ class Shelf:
         self._reports = dict(self._earlier.reports) if self._earlier else {}
         self._left: dict[TerritoryKey, str] = {}
         self._index = self._earlier.index if self._earlier else None
-        self._indexed = _forget_how(self._reports)
+        self._indexed = self._shown
 
     def find_unchanged(self, report: ReportOutcome) -> ReportOutcome | None:
         """Find a report that would be made again as it is, by the hash of what it depends on.
@@ -48,9 +48,8 @@ class Shelf:
         earlier = self._reports.get(report.key)
         if earlier is None or not earlier.published or earlier.input_hash != report.input_hash:
             return None
-        if not self._holds(earlier.file, earlier.sha256):
-            return None
-        return replace(earlier, status="up_to_date")
+        found = self._holds(earlier.file, earlier.sha256)
+        return replace(earlier, status="up_to_date") if found else None
 
     def _holds(self, name: str | None, sha256: str | None) -> bool:
         """Say whether a file of the folder is the one that was recorded."""
@@ -112,16 +111,18 @@ class Shelf:
                 millesime: int | None = read_identity(stream.read(HEAD_CHARACTERS)).millesime
         except OSError:
             return replace(report, earlier_file=None, earlier_millesime=None)
-        except ExportError:  # another version's, or no report
-            millesime = self._recall_millesime(report.key, path.name)
+        except ExportError:  # another version's, or no report: what earlier runs recorded of it
+            earlier = self._earlier.reports.get(report.key) if self._earlier else None
+            millesime = earlier.find_millesime(path.name) if earlier else None
         return replace(report, earlier_file=path.name, earlier_millesime=millesime)
 
-    def _recall_millesime(self, key: TerritoryKey, name: str) -> int | None:
-        """Say what earlier runs recorded of a page: which list it shows, if they did."""
-        earlier = self._earlier.reports.get(key) if self._earlier else None
-        if earlier is None or name not in (earlier.file, earlier.earlier_file):
-            return None
-        return earlier.millesime if earlier.file == name else earlier.earlier_millesime
+    @property
+    def _shown(self) -> dict[TerritoryKey, ReportOutcome]:
+        """What an index shows: a report that was left as it is like one that was made."""
+        return {
+            key: replace(report, status="ok") if report.published else report
+            for key, report in self._reports.items()
+        }
 
     def _write_manifest(self) -> None:
         dataset = self._france.dataset
@@ -133,7 +134,7 @@ class Shelf:
             data_hashes={name: entry.sha256 for name, entry in dataset.resources.items()},
             updated=format_timestamp(read_clock()),
             reports=self._reports,
-            index=self._index if self._indexed == _forget_how(self._reports) else None,
+            index=self._index if self._indexed == self._shown else None,
         )
         self._held.check()
         write_manifest(self._folder, manifest)
@@ -146,7 +147,7 @@ class Shelf:
             if not self._is_indexed():
                 self._held.check()
                 self._index = _hash_file(write_index(self._folder, self._france))
-                self._indexed = _forget_how(self._reports)
+                self._indexed = self._shown
                 self._write_manifest()
         except Exception as error:  # whatever becomes of these, the reports are there
             logging.getLogger(__name__).warning(
@@ -157,7 +158,7 @@ class Shelf:
         """Say whether the index that is there shows these reports, and every page is there."""
         files = [report.file for report in self._reports.values() if report.file is not None]
         return (
-            self._indexed == _forget_how(self._reports)
+            self._indexed == self._shown
             and all((self._folder / file).is_file() for file in files)
             and self._holds(INDEX_NAME, self._index)
         )
@@ -165,13 +166,3 @@ class Shelf:
 
 def _hash_file(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _forget_how(
-    reports: Mapping[TerritoryKey, ReportOutcome],
-) -> dict[TerritoryKey, ReportOutcome]:
-    """Take a report that was left as it is for one that was made: the index shows them alike."""
-    return {
-        key: replace(report, status="ok") if report.published else report
-        for key, report in reports.items()
-    }

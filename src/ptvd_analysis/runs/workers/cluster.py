@@ -74,10 +74,8 @@ class DaskPool(Pool):
             return []
         except CancelledError:
             pass  # one of them: each is asked below
-        ended = {key: future for key, future in self._given.items() if future.done()}
-        for key in ended:
-            del self._given[key]
-        return [_read(key, future) for key, future in ended.items()]
+        ended = [key for key, future in self._given.items() if future.done()]
+        return [_read(key, self._given.pop(key)) for key in ended]
 
     def close(self) -> None:
         """Cancel what is not answered, and leave the cluster; once left, do nothing."""

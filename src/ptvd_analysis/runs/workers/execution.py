@@ -6,11 +6,9 @@ kernel says of it.
 
 from __future__ import annotations
 
-import json
 import re
 import traceback
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,25 +45,26 @@ def check_notebook(path: Path | str) -> Path:
         notebook = nbformat.reads(file.read_text(encoding="utf-8"), nbformat.NO_CONVERT)
         nbformat.validate(notebook)
     except OSError as error:
-        raise InvalidParameterError(
-            f"the notebook {file} cannot be read: {error.strerror}; {accepted}"
-        ) from error
+        fault = f"the notebook {file} cannot be read: {error.strerror}"
+        raise InvalidParameterError(f"{fault}; {accepted}") from error
     except (ValueError, AttributeError, nbformat.ValidationError) as error:
         told = str(error).strip().partition("\n")[0]
-        raise InvalidParameterError(
-            f"{file} is not a notebook: {told[:200]}; {accepted}"
-        ) from error
-    if notebook.nbformat != 4:
-        raise InvalidParameterError(f"{file} is of format {notebook.nbformat}; {accepted}")
+        fault = f"{file} is not a notebook: {told[:200]}"
+        raise InvalidParameterError(f"{fault}; {accepted}") from error
     language = notebook.metadata.get("kernelspec", {}).get("language", "python")
-    if language != "python":
-        raise InvalidParameterError(f"{file} is in {language}; {accepted}")
-    if not any(
-        cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", ())
-        for cell in notebook.cells
-    ):
-        raise InvalidParameterError(f"no code cell of {file} is tagged `parameters`; {accepted}")
-    return file
+    if notebook.nbformat != 4:
+        fault = f"{file} is of format {notebook.nbformat}"
+    elif language != "python":
+        fault = f"{file} is in {language}"
+    elif not any(cell.cell_type == "code" and _is(cell, "parameters") for cell in notebook.cells):
+        fault = f"no code cell of {file} is tagged `parameters`"
+    else:
+        return file
+    raise InvalidParameterError(f"{fault}; {accepted}")
+
+
+def _is(cell: NotebookNode, tag: str) -> bool:
+    return tag in cell.metadata.get("tags", ())
 
 
 def execute_notebook(
@@ -95,7 +94,7 @@ def execute_notebook(
     try:
         executed = parameterize_notebook(load_notebook_node(str(notebook)), parameters.as_dict())
         try:
-            execute_here(executed, lambda place: tell(_find_cell(notebook, place)))
+            execute_here(executed, lambda place: tell(_find_cell(executed, place)))
         finally:
             keep(executed)
     except Exception as error:  # whatever it is, the notebook is unusable
@@ -106,17 +105,10 @@ def execute_notebook(
     return executed
 
 
-def _find_cell(notebook: Path, executed: int) -> int:
+def _find_cell(executed: NotebookNode, position: int) -> int:
     """Turn the position of an executed cell into that of the notebook, which had no parameters."""
-    declared = _find_declaration(notebook)
-    return executed - 1 if executed > declared else executed
-
-
-@cache
-def _find_declaration(notebook: Path) -> int:
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    tags = [cell["metadata"].get("tags", []) for cell in cells]
-    return next((place for place, names in enumerate(tags) if "parameters" in names), -1)
+    before = executed.cells[: position + 1]
+    return position - sum(_is(cell, "injected-parameters") for cell in before)
 
 
 def check_execution(executed: NotebookNode, notebook: Path) -> None:
@@ -128,17 +120,12 @@ def check_execution(executed: NotebookNode, notebook: Path) -> None:
     for position, cell in enumerate(executed.cells):
         if cell.cell_type != "code" or not cell.source.strip():
             continue
-        allowed = "raises-exception" in cell.metadata.get("tags", ())
+        place = _find_cell(executed, position)
         for output in cell.outputs:
-            if output.output_type == "error" and not allowed:
-                raise _tell_error(notebook, position, cell.source, output)
+            if output.output_type == "error" and not _is(cell, "raises-exception"):
+                first_line = cell.source.strip().split("\n")[0]
+                message = f"{output.ename}: {_ANSI.sub('', output.evalue)} (in `{first_line}`)"
+                log = _ANSI.sub("", "\n".join(output.traceback))
+                raise NotebookError(notebook.name, place, message, log)
         if cell.execution_count is None:
-            message = "not executed: it was stopped before"
-            raise NotebookError(notebook.name, _find_cell(notebook, position), message)
-
-
-def _tell_error(notebook: Path, position: int, source: str, output: NotebookNode) -> NotebookError:
-    first_line = source.strip().split("\n")[0]
-    message = f"{output.ename}: {_ANSI.sub('', output.evalue)} (in `{first_line}`)"
-    log = _ANSI.sub("", "\n".join(output.traceback))
-    return NotebookError(notebook.name, _find_cell(notebook, position), message, log)
+            raise NotebookError(notebook.name, place, "not executed: it was stopped before")

@@ -12,6 +12,7 @@ from importlib import resources
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
+from ptvd_analysis.provenance import hash_files
 from ptvd_analysis.reports.subject.study import Study
 
 _SUFFIXES = (".py", ".j2", ".js", ".css", ".json")
@@ -35,33 +36,28 @@ def hash_inputs(study: Study, notebook: Path, clock: str | None = None) -> str:
         study.parameters.donnees is not None,  # the page says so, not where they are
         hashlib.sha256(notebook.read_bytes()).hexdigest(),
         study.dataset.digest,
-        hash_package(),
+        hash_package_once(),
         json.dumps(list_versions()),
         clock,
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-@cache
 def hash_package() -> str:
-    """Hash the files of this package, once: code, templates, scripts and styles."""
-    return _hash_files()
-
-
-def is_package_unchanged() -> bool:
-    """Say whether the files of this package are those that were hashed."""
-    return _hash_files() == hash_package()
-
-
-def _hash_files() -> str:
-    digest = hashlib.sha256()
+    """Hash the files of this package: code, templates, scripts and styles."""
     package = Path(str(resources.files("ptvd_analysis")))
-    for path in sorted(package.rglob("*")):
-        place = path.relative_to(package)
-        if path.suffix in _SUFFIXES and place.parts[0] != _DATA and path.is_file():
-            digest.update(str(place).encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    return hash_files(
+        package,
+        (
+            path
+            for path in package.rglob("*")
+            if path.suffix in _SUFFIXES and path.relative_to(package).parts[0] != _DATA
+        ),
+    )
+
+
+hash_package_once = cache(hash_package)
+"""What this process read."""
 
 
 @cache
@@ -77,10 +73,6 @@ def list_versions() -> dict[str, str]:
             found[name] = version(name)
         except PackageNotFoundError:
             continue  # needed on another system only
-        pending += [_read_name(line) for line in requires(name) or () if "extra ==" not in line]
+        needed = [_NAME.findall(line)[0] for line in requires(name) or () if "extra ==" not in line]
+        pending += [re.sub("[_.]", "-", needed_name.lower()) for needed_name in needed]
     return {"python": platform.python_version()} | dict(sorted(found.items()))
-
-
-def _read_name(requirement: str) -> str:
-    found = _NAME.match(requirement)
-    return found[0].lower().replace("_", "-").replace(".", "-") if found else ""

@@ -21,8 +21,8 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -30,15 +30,16 @@ from typing import Any
 
 from ptvd_analysis.files import sweep_drafts
 from ptvd_analysis.reports.rehearsal import rehearse
-from ptvd_analysis.reports.subject.study import open_study
 from ptvd_analysis.runs.workers.worker import (
     Attempt,
     MadePage,
     Order,
     explain_exit,
+    kill_group,
     make_page,
     preload,
 )
+from ptvd_analysis.territories.territories import load
 
 _FORK = get_context("fork")
 _LOOK_SECONDS = 0.5
@@ -55,11 +56,11 @@ def serve(requests: Connection[Any, Any]) -> None:
     """
     lifeline, held = os.pipe()
     workers: list[Attempt] = []
-    prepared: set[tuple[int, str | None]] = set()
     try:
         while True:
             pipes = [worker.channel for worker in workers]
-            ready = wait([requests, *pipes], _count_seconds_left(workers))
+            left = min([_LOOK_SECONDS, *(worker.seconds_left for worker in workers)])
+            ready = wait([requests, *pipes], max(0.0, left) if workers else None)
             for worker in list(workers):
                 page = _hear(worker) if worker.channel in ready else _look_at(worker)
                 if page is not None:
@@ -67,7 +68,8 @@ def serve(requests: Connection[Any, Any]) -> None:
                     requests.send(page)
             if requests in ready:
                 order = requests.recv()
-                _prepare(order, prepared)
+                if order.batch >= _WORTH_PREPARING:
+                    _prepare(order.parameters.millesime, order.parameters.donnees)
                 try:
                     worker = _fork(order, requests, lifeline, held)
                 except OSError as error:
@@ -83,24 +85,11 @@ def serve(requests: Connection[Any, Any]) -> None:
             _end(worker)
 
 
-def _count_seconds_left(workers: Sequence[Attempt]) -> float | None:
-    """Count until a worker is to be looked at, though it says nothing; None without any."""
-    left = [_LOOK_SECONDS, *(worker.seconds_left for worker in workers)]
-    return max(0.0, min(left)) if workers else None
-
-
-def _prepare(order: Order, prepared: set[tuple[int, str | None]]) -> None:
-    """Do before the fork what its worker would do, and others after it; once."""
-    if order.batch < _WORTH_PREPARING:
-        return
-    parameters = order.parameters
-    asked = (parameters.millesime, parameters.donnees)
-    if asked in prepared:
-        return
-    prepared.add(asked)
+@cache
+def _prepare(millesime: int, donnees: str | None) -> None:
+    """Do before the fork what each worker would do after it; once."""
     try:
-        study = open_study(**parameters.as_dict())
-        rehearse(study.france, study.millesime)
+        rehearse(load(donnees), millesime)
     except Exception:  # the workers meet it too, and say so
         logging.getLogger(__name__).debug("not prepared", exc_info=True)
     gc.freeze()  # what is there stays shared: nothing that workers collect
@@ -123,20 +112,14 @@ def _work(
 ) -> None:
     """Make one report; the only thing a worker does."""
     os.setpgid(0, 0)
-    _die_with_parent()
+    if sys.platform == "linux":  # ends with the template, even while a cell lets nothing run
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     gc.disable()  # it lives for seconds: what it leaves goes with it
     for connection in others:
         connection.close()
     os.close(held)
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
-    page = make_page(order, tell=answer.send)
-    answer.send(page)
-
-
-def _die_with_parent() -> None:
-    """Ask Linux to end this process when the template ends, even while a cell lets nothing run."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    answer.send(make_page(order, tell=answer.send))
 
 
 def _end_with(lifeline: int) -> None:
@@ -179,8 +162,7 @@ def _bury(worker: Attempt) -> MadePage:
 
 def _end(worker: Attempt) -> None:
     """End what is left of a worker's group, and wait for it."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(worker.process.pid, signal.SIGKILL)
+    kill_group(worker.process.pid)
     worker.process.kill()
     worker.process.join()
     worker.channel.close()

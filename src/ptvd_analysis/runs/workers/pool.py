@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ptvd_analysis.errors import InvalidParameterError, ReportError
-from ptvd_analysis.runs.workers.worker import MadePage, Order
+from ptvd_analysis.runs.workers.worker import Attempt, MadePage, Order, kill_group
 from ptvd_analysis.territories.keys import TerritoryKey
 
 _SETTINGS: Mapping[str, str] = {
@@ -27,11 +26,9 @@ _SETTINGS: Mapping[str, str] = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # ipykernel's debugger warns of nothing useful here
 }
-_CHOICE = "PTVD_WORKERS"
 _CAN_FORK = hasattr(os, "fork") and hasattr(os, "killpg")
 _TEMPLATE = "ptvd_analysis.runs.workers.nursery"
-_GRACE_SECONDS = 3.0
-"""How long the template may take to end what it started; past it, it is done from here."""
+_GRACE_SECONDS = 3.0  # for the template to end what it started; past it, it is done from here
 
 
 class Pool(ABC):
@@ -74,9 +71,9 @@ def open_pool(folder: Path | None = None) -> Pool:
     """
     from ptvd_analysis.runs.workers.kernels import KernelPool
 
-    asked = os.environ.get(_CHOICE, "")
+    asked = os.environ.get("PTVD_WORKERS", "")
     if asked not in {"", "forks", "kernels"}:
-        raise InvalidParameterError(f"{_CHOICE} is {asked!r}: give 'forks' or 'kernels'")
+        raise InvalidParameterError(f"PTVD_WORKERS is {asked!r}: give 'forks' or 'kernels'")
     return LocalPool(folder) if _CAN_FORK and asked != "kernels" else KernelPool()
 
 
@@ -91,7 +88,6 @@ class LocalPool(Pool):
     def __init__(self, folder: Path | None = None) -> None:
         super().__init__()
         self._folders = [] if folder is None else [str(folder.resolve())]
-        self._groups: dict[TerritoryKey, int] = {}
         self._template: subprocess.Popen[bytes] | None = None
         self._connection: Connection[Any, Any] | None = None
         self._scratch = ""
@@ -126,7 +122,7 @@ class LocalPool(Pool):
     def submit(self, order: Order) -> None:
         """Give an order to the template, started if it is not there."""
         connection = self._start()
-        self._given[order.key] = time.monotonic()
+        self._given[order.key] = Attempt(order)
         with suppress(OSError):  # the template was killed: collect says so
             connection.send(order)
 
@@ -141,10 +137,9 @@ class LocalPool(Pool):
                 told = self._connection.recv()
                 if isinstance(told, MadePage):
                     del self._given[told.key]
-                    self._groups.pop(told.key, None)
                     pages.append(told)
                 else:
-                    key, self._groups[key] = told
+                    key, self._given[key].process = told
         except (EOFError, OSError):
             pages += self._tell_lost()
         return pages
@@ -155,10 +150,9 @@ class LocalPool(Pool):
         self.close()
         status = template.returncode if template is not None else None
         message = f"the process that starts the workers ended (status {status})"
-        now = time.monotonic()
         return [
-            MadePage(key, "killed", message=message, log="", seconds=round(now - started, 2))
-            for key, started in lost.items()
+            MadePage(key, "killed", message=message, log="", seconds=attempt.seconds)
+            for key, attempt in lost.items()
         ]
 
     def close(self) -> None:
@@ -172,13 +166,12 @@ class LocalPool(Pool):
             self._template.kill()
             self._template.wait()
         if self._template.returncode:  # killed: its workers are dead, what cells started is not
-            for group in self._groups.values():
-                with suppress(ProcessLookupError, PermissionError):
-                    os.killpg(group, signal.SIGKILL)
+            for attempt in self._given.values():
+                if attempt.process is not None:
+                    kill_group(attempt.process)
         shutil.rmtree(self._scratch, ignore_errors=True)
         self._connection = self._template = None
         self._given.clear()
-        self._groups.clear()
 
 
 def make_environment(scratch: str) -> dict[str, str]:

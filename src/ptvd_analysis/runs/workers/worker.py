@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from traceback import format_exception
@@ -27,7 +28,7 @@ from ptvd_analysis.runs.workers.execution import execute_notebook, find_notebook
 from ptvd_analysis.runs.workers.inputs import (
     hash_inputs,
     hash_package,
-    is_package_unchanged,
+    hash_package_once,
     list_versions,
 )
 from ptvd_analysis.territories.keys import TerritoryKey
@@ -95,7 +96,10 @@ def make_page(order: Order, tell: Callable[[int], None] = lambda _: None) -> Mad
         page = replace(page, input_hash=input_hash)
         executed = execute_notebook(study.parameters, notebook, tell=tell, keep=keep)
         html = render_html(executed, identify(study, input_hash, list_sections(notebook)))
-        if hash_inputs(study, notebook, order.clock) != input_hash or not is_package_unchanged():
+        if (
+            hash_inputs(study, notebook, order.clock) != input_hash
+            or hash_package() != hash_package_once()
+        ):
             message = "the notebook or the code changed since this process read it: run again"
             raise ReportError(message)
         page = replace(page, status="ok", html=html)
@@ -130,8 +134,8 @@ class Attempt:
     """An order that a process of this machine works at."""
 
     order: Order
-    process: Any
-    channel: Any  # what it answers through
+    process: Any = None
+    channel: Any = None  # what it answers through
     started: float = field(default_factory=time.monotonic)
     cell: int | None = None  # the last it began
 
@@ -140,6 +144,11 @@ class Attempt:
         """Until it is late, infinite without a limit."""
         limit = math.inf if self.order.timeout is None else self.order.timeout
         return self.started + limit - time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Since it began."""
+        return round(time.monotonic() - self.started, 2)
 
     def tell_end(self, cause: str | None) -> MadePage:
         """Say what ended a process that gave no page; without a cause, it was ended for being late."""
@@ -151,8 +160,14 @@ class Attempt:
             cell=self.cell,
             message=f"{self.order.find_notebook().name}{place}: {cause or late}",
             log="",
-            seconds=round(time.monotonic() - self.started, 2),
+            seconds=self.seconds,
         )
+
+
+def kill_group(number: int) -> None:
+    """Kill what is left of a process group, if anything is."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(number, signal.SIGKILL)
 
 
 def explain_exit(code: int) -> str:
@@ -200,5 +215,5 @@ def preload() -> None:
     pd.set_option("mode.string_storage", "python")
     mpl.rcdefaults()  # a matplotlibrc of the user's is no input of a report
     import_all()
-    hash_package()
+    hash_package_once()
     list_versions()
