@@ -59,11 +59,14 @@ def make_with_papermill(code: str, folder: str) -> None:
     import papermill
 
     from ptvd_analysis.reports.page.export import render_html
+    from ptvd_analysis.reports.page.identity import identify, list_sections
+    from ptvd_analysis.reports.subject.study import Study
 
     executed = papermill.execute_notebook(
         str(find_notebook()), f"{folder}/{code}.ipynb", {"departement": code}, progress_bar=False
     )
-    html = render_html(executed, title=code, footer="", meta={})
+    study = Study(ReportParameters(code), load())
+    html = render_html(executed, identify(study, "", list_sections(find_notebook())))
     Path(folder, f"{code}.html").write_text(html, encoding="utf-8")
 
 
