@@ -82,7 +82,7 @@ def test_a_twin_is_the_nearest_match() -> None:
     assert sets["distance"].to_numpy() == pytest.approx(0)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 10_000), st.sampled_from([0.01, 1.0, 1000.0]))
 def test_matches_depend_neither_on_order_nor_on_units(seed: int, unit: float) -> None:
     treated, pool = make_groups(20, 50, seed)

@@ -34,7 +34,7 @@ def test_matches_share_the_weight_of_their_commune() -> None:
     assert (found.sets, found.controls) == (5, 2)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000), st.sampled_from([0.002, 0.05, 0.5]))
 def test_zero_is_outside_the_interval_where_the_test_rejects(seed: int, alpha: float) -> None:
     generator = np.random.default_rng(seed)

@@ -72,7 +72,7 @@ def test_the_interval_of_a_median_is_scipys_to_the_last_digit(kind: str) -> None
             assert (estimate.low, estimate.high) == (expected.low, expected.high)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     st.lists(st.integers(-30, 30), min_size=10, max_size=30).filter(lambda v: len(set(v)) > 5),
     st.sampled_from([0.5, 8.0]),

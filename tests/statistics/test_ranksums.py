@@ -13,7 +13,7 @@ from ptvd_analysis.statistics.ranksums import compute_p_values, measure_spread
 VALUES = st.lists(st.integers(0, 9), min_size=2, max_size=30)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(VALUES, VALUES)
 def test_p_values_are_scipys(own: list[int], others: list[int]) -> None:
     left, right = np.array(own, dtype=float), np.array(others, dtype=float)

@@ -32,7 +32,7 @@ def test_a_published_example() -> None:
     assert shift.p_value == pytest.approx(0.2544, abs=5e-5)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(VALUES, VALUES, st.integers(-20, 20), st.sampled_from([0.5, 4.0]))
 def test_the_estimate_follows_shift_unit_and_order(
     own: list[int], others: list[int], moved: int, unit: float
@@ -87,7 +87,7 @@ SMALL = st.lists(st.integers(-30, 30), min_size=5, max_size=11)
 ALPHAS = st.sampled_from([0.002, 0.01, 0.05, 0.2])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(SMALL, SMALL, ALPHAS)
 def test_the_interval_is_every_shift_that_is_not_rejected(
     own: list[int], others: list[int], alpha: float
@@ -98,7 +98,7 @@ def test_the_interval_is_every_shift_that_is_not_rejected(
     assert (shift.low, shift.high) == hold_every_shift(left, right, alpha)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.sets(st.integers(-1000, 1000), min_size=15, max_size=22), st.integers(5, 8), ALPHAS)
 def test_the_interval_of_small_groups_without_ties_follows_the_exact_law(
     values: set[int], size: int, alpha: float
@@ -111,7 +111,7 @@ def test_the_interval_of_small_groups_without_ties_follows_the_exact_law(
     assert (shift.sign != 0) == (shift.p_value <= alpha)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(SMALL, SMALL, ALPHAS)
 def test_the_interval_and_the_test_agree(own: list[int], others: list[int], alpha: float) -> None:
     shift = estimate_shift(as_values(own), as_values(others), alpha)
