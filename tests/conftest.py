@@ -16,6 +16,7 @@ import nbformat
 import pandas as pd
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from ptvd_analysis.comparison.matching.remembered import read_matched
 from ptvd_analysis.reports.subject.parameters import ReportParameters
