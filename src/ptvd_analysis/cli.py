@@ -47,6 +47,13 @@ def main() -> None:
     """Compare the Petites villes de demain of a département with its neighbours'."""
 
 
+_data_option = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="another data folder than the one that travels with the package",
+)
+
+
 @main.command()
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
 @click.option("--region", "region", help="every département of a région, by its code or its name")
@@ -104,11 +111,7 @@ def main() -> None:
     metavar="FILE",
     help="one's own notebook, with a cell tagged `parameters`, instead of the package's",
 )
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    help="another data folder than the one that travels with the package",
-)
+@_data_option
 @click.pass_context
 def report(
     ctx: click.Context,
@@ -219,11 +222,7 @@ def run_requests(
     show_default=True,
     help="folder of the reports, with their manifest",
 )
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    help="another data folder than the one that travels with the package",
-)
+@_data_option
 def index(output: Path, data: Path | None) -> None:
     """Write index.html, which leads to the reports of a folder; a run of report does it too."""
     click.echo(write_index(output, load(data)))
@@ -234,16 +233,11 @@ def data() -> None:
     """Say what the tables are, and check them."""
 
 
-_folder_option = click.option(
-    "--data", "folder", type=click.Path(path_type=Path), help="another data folder"
-)
-
-
 @data.command()
-@_folder_option
-def info(folder: Path | None) -> None:
+@_data_option
+def info(data: Path | None) -> None:
     """Say what the tables hold, where they come from, and their hashes."""
-    dataset = read_dataset(folder)
+    dataset = read_dataset(data)
     click.echo(f"{dataset.folder}\ncreated {dataset.descriptor['created']}, {dataset.digest}\n")
     for entry in dataset.descriptor["resources"]:
         resource = dataset.resources[entry["name"]]
@@ -257,8 +251,8 @@ def info(folder: Path | None) -> None:
 
 
 @data.command()
-@_folder_option
-def verify(folder: Path | None) -> None:
+@_data_option
+def verify(data: Path | None) -> None:
     """Check every file's hash and hold every value to its schema."""
-    dataset = validate_folder(folder)
+    dataset = validate_folder(data)
     click.echo(f"{dataset.folder}: {len(dataset.resources)} tables verified ({dataset.digest})")

@@ -8,24 +8,6 @@ from dataclasses import dataclass
 
 from slugify import slugify
 
-__all__ = [
-    "CorruptedTableError",
-    "DataError",
-    "ExportError",
-    "InvalidParameterError",
-    "InvalidTableError",
-    "ManifestError",
-    "MissingTableError",
-    "NotebookError",
-    "OutputFolderError",
-    "PtvdError",
-    "ReportError",
-    "TableFault",
-    "UnknownIndicatorError",
-    "UnknownTerritoryError",
-    "format_nearest",
-]
-
 
 class PtvdError(Exception):
     """Base class of every error this package raises on purpose."""

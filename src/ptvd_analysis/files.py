@@ -48,12 +48,8 @@ def _is_running(process: int) -> bool:
 def write_atomically(path: Path, content: str | bytes) -> str:
     """Write a file whole: what was there stays until the new one is on the disk.
 
-    Its folder exists; text is written as UTF-8. The sha256 of the file comes back.
-
-    Raises
-    ------
-    OutputFolderError
-        If it cannot be written; nothing of it is left.
+    Its folder exists; text is written as UTF-8. The sha256 of the file comes back. Raises
+    :class:`OutputFolderError` if it cannot be written; nothing of it is left.
     """
     encoded = content.encode("utf-8") if isinstance(content, str) else content
     temporary: str | None = None

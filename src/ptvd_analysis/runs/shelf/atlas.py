@@ -22,17 +22,13 @@ if TYPE_CHECKING:
 
 MAINLAND = "hexagone"
 PARIS = "paris"
-PARIS_CODES = ("75", "92", "93", "94")
-"""Too small to be hit on the map of the mainland."""
+PARIS_CODES = ("75", "92", "93", "94")  # too small to be hit on the map of the mainland
 
 _SIZES = {MAINLAND: (2_000, 1_900), PARIS: (800, 760)}
 _INSET_SIZE = (400, 400)
 _MARGIN = 20
-_TOLERANCE = 2.0
-"""Side, in units, of the smallest detail kept."""
-
-_SMALLEST_AREA = 16.0
-"""Square units under which an island is left out, unless it is all there is."""
+_TOLERANCE = 2.0  # side, in units, of the smallest detail kept
+_SMALLEST_AREA = 16.0  # in square units, of an island that is kept though it is not the largest
 
 
 @dataclass(frozen=True)

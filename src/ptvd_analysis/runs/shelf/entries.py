@@ -10,8 +10,7 @@ from typing import Literal
 from ptvd_analysis.runs.shelf.manifest import Manifest, ReportOutcome, parse_timestamp
 from ptvd_analysis.territories.keys import TerritoryKey
 
-ABSENT = "absent"
-"""What became of a report whose file is gone."""
+ABSENT = "absent"  # what became of a report whose file is gone
 
 
 @dataclass(frozen=True)
@@ -20,9 +19,7 @@ class IndexEntry:
 
     key: TerritoryKey
     nom: str
-    state: Literal[
-        "published", "earlier", "failed"
-    ]  # which one can be opened: it, one of an earlier run, none
+    state: Literal["published", "earlier", "failed"]  # or: it, another or none can be opened
     status: str  # how it ended, as the manifest has it, or `absent`
     file: str | None  # what can be opened
     millesime: int  # of the PVD list that file shows, or would have shown

@@ -17,10 +17,7 @@ LOCK_NAME = ".ptvd.lock"
 
 
 def prepare_folder(folder: Path) -> Path:
-    """Make sure reports can be written to a folder, created if needed with its parents.
-
-    Raises :class:`OutputFolderError` if it cannot be created or written.
-    """
+    """Make sure reports can be written to a folder, created if needed with its parents."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, prefix=name_draft()):
@@ -46,11 +43,7 @@ class HeldFolder:
         return write_atomically(self.folder / name, content)
 
     def check(self) -> None:
-        """Make sure that the folder is still the one that was locked.
-
-        Raises :class:`OutputFolderError` if it was removed or replaced meanwhile: another run may hold
-        the one that is there.
-        """
+        """Make sure that the folder is still the one that was locked: another run may hold the next."""
         if self._identify_lock() != self._lock:
             raise OutputFolderError(
                 f"{self.folder} was removed or replaced while reports were made in it (its "
@@ -76,12 +69,7 @@ def lock_folder(folder: Path) -> Iterator[HeldFolder]:
 
     The system holds the lock for the process, and lets it go when the process ends, however it
     ends: the file that stays behind locks nothing. What a run that was killed was writing is
-    removed.
-
-    Raises
-    ------
-    OutputFolderError
-        If another run holds it, or if the lock cannot be written.
+    removed. Raises :class:`OutputFolderError` if another run holds it, or if it cannot be written.
     """
     lock = FileLock(folder / LOCK_NAME)
     try:

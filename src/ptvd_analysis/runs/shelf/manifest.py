@@ -19,9 +19,7 @@ from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.territories import LISTS
 
 MANIFEST_NAME = "manifest.json"
-FORMAT = 2
-"""Of the manifest: the first named départements by their codes alone."""
-
+FORMAT = 2  # the first named départements by their codes alone
 PUBLISHED = ("ok", "up_to_date")
 STATUSES = (*PUBLISHED, "failed", "timeout", "killed", "interrupted")
 _UNREADABLE = InvalidParameterError, KeyError, ValueError, TypeError, OverflowError, RecursionError
@@ -58,15 +56,8 @@ class ReportOutcome:
     @classmethod
     def expect(cls, summary: Summary, input_hash: str) -> ReportOutcome:
         """Say what is known of a report before it is made: interrupted, for now."""
-        return cls(
-            **{entry.name: getattr(summary, entry.name) for entry in fields(summary)},
-            status="interrupted",
-            file=None,
-            sha256=None,
-            input_hash=input_hash,
-            seconds=None,
-            peak_memory_mb=None,
-        )
+        unknown: dict[str, Any] = dict.fromkeys(("file", "sha256", "seconds", "peak_memory_mb"))
+        return cls(**vars(summary), **unknown, status="interrupted", input_hash=input_hash)
 
     @property
     def code(self) -> str:
@@ -108,12 +99,8 @@ def open_manifest(folder: Path) -> Manifest:
     """Read the manifest of a folder, to rely on what it says.
 
     Every field is of its type, and every file a plain name of that folder. One of the first format,
-    which named départements by their codes alone, is read too.
-
-    Raises
-    ------
-    ManifestError
-        If there is none, or if it is not one this version can read.
+    which named départements by their codes alone, is read too. Raises :class:`ManifestError` if there
+    is none, or if it is not one this version can read.
     """
     path = folder / MANIFEST_NAME
     remedy = f"Make the reports again: ptvd report CODE --output {folder}."
@@ -148,12 +135,7 @@ def recall_manifest(folder: Path) -> Manifest | None:
     """Read what earlier runs left in a locked folder, to add to it; None where there is nothing.
 
     One that cannot be read is kept under a name that nothing has, and a warning is logged: its
-    reports are made again.
-
-    Raises
-    ------
-    OutputFolderError
-        If it can neither be read nor set aside.
+    reports are made again. Raises :class:`OutputFolderError` where that cannot be done.
     """
     path = folder / MANIFEST_NAME
     try:

@@ -28,8 +28,7 @@ from ptvd_analysis.runs.workers.worker import MadePage, Order
 from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.territories import France, load
 
-_TICK_SECONDS = 0.2
-"""How long a run may take to notice that it is asked to stop."""
+_TICK_SECONDS = 0.2  # that a run may take to notice that it is asked to stop
 
 
 @dataclass
@@ -130,24 +129,18 @@ def produce_reports(
 ) -> Generator[ReportOutcome, None, None]:
     """Make the reports that are not up to date; one that fails stops none.
 
-    Requests are validated, one per département, and the folder can be written.
+    Requests are validated, one per département, and the folder can be written. Those that are up to
+    date come first, then each as it ends; the manifest is written before.
 
-    Yields
-    ------
-    ReportOutcome
-        Those that are up to date first, then each as it ends; the manifest is written before.
+    Whatever ends the run, closing this generator included, stops what was running, records it as
+    interrupted, and writes the index of the folder; when that cannot be written, a warning is
+    logged: the reports are there.
 
     Raises
     ------
     OutputFolderError
         If another run holds the folder, or if it cannot be written any more: what was written
         stays, and the next run makes what is missing.
-
-    Notes
-    -----
-    Whatever ends the run, closing this generator included, stops what was running, records it as
-    interrupted, and writes the index of the folder; when that cannot be written, a warning is
-    logged: the reports are there.
     """
     options = options or RunOptions()
     with closing(options.pool or open_pool(folder)) as pool, lock_folder(folder) as held:
@@ -203,17 +196,9 @@ class _Run:
     def _begin(self, key: TerritoryKey, pool: Pool) -> None:
         study = self._studies[key]
         self._options.on_start(key)
-        asked = self._options
-        pool.submit(
-            Order(
-                study.parameters,
-                asked.notebook,
-                asked.keep_notebooks,
-                self._clock,
-                asked.timeout,
-                len(self._left),
-            )
-        )
+        how = self._options
+        options = (how.notebook, how.keep_notebooks, self._clock, how.timeout, len(self._left))
+        pool.submit(Order(study.parameters, *options))
 
     def _publish(self, page: MadePage) -> ReportOutcome:
         """Put a page on the shelf if it proves what it must, and say how it ended."""

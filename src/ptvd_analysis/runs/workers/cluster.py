@@ -95,10 +95,7 @@ def _read(key: TerritoryKey, future: Any) -> MadePage:
 
 
 def make_elsewhere(order: Order) -> MadePage:
-    """Make a page in a worker process of its own: what a Dask worker runs.
-
-    It is interrupted, and nothing left of it, once nobody waits for it any more.
-    """
+    """Make a page in a process of its own, as long as somebody waits: what a Dask worker runs."""
     pool: Pool | None = getattr(_PER_THREAD, "pool", None)
     if pool is None:
         pool = _PER_THREAD.pool = open_pool()

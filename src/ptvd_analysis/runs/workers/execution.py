@@ -76,14 +76,9 @@ def execute_notebook(
 ) -> NotebookNode:
     """Execute a notebook in this process, which executes no other.
 
-    Before each cell runs, ``tell`` is given its position in the notebook; ``keep`` is given the executed
-    notebook, whether it ran to its end or not. What comes back has its outputs, and the state of its
-    widgets.
-
-    Raises
-    ------
-    NotebookError
-        If a cell fails, or was not executed; names the cell.
+    Before each cell runs, ``tell`` is given its position in the notebook; ``keep`` is given the
+    executed one, whether it ran to its end or not, with its outputs and the state of its widgets.
+    Raises :class:`NotebookError`, which names the cell, if one fails or was not executed.
     """
     from nbclient.exceptions import DeadKernelError
     from papermill.iorw import load_notebook_node
@@ -112,10 +107,9 @@ def _find_cell(executed: NotebookNode, position: int) -> int:
 
 
 def check_execution(executed: NotebookNode, notebook: Path) -> None:
-    """Make sure every code cell ran, and none ended in an error but those that may.
+    """Make sure every code cell ran, and none ended in an error but those tagged ``raises-exception``.
 
-    Raises :class:`NotebookError` on the first cell that proves nothing. One tagged
-    ``raises-exception`` may end in an error.
+    Raises :class:`NotebookError` on the first cell that proves nothing.
     """
     for position, cell in enumerate(executed.cells):
         if cell.cell_type != "code" or not cell.source.strip():

@@ -16,9 +16,7 @@ from ptvd_analysis.provenance import hash_files
 from ptvd_analysis.reports.subject.study import Study
 
 _SUFFIXES = (".py", ".j2", ".js", ".css", ".json")
-_DATA = "data"
-"""What an installed package holds besides, and a checkout has elsewhere: it is hashed by itself."""
-
+_DATA = "data"  # what an installed package holds besides, hashed by itself
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -56,8 +54,7 @@ def hash_package() -> str:
     )
 
 
-hash_package_once = cache(hash_package)
-"""What this process read."""
+hash_package_once = cache(hash_package)  # what this process read
 
 
 @cache

@@ -47,14 +47,9 @@ def execute_here(notebook: NotebookNode, tell: Callable[[int], None] = lambda _:
     """Execute the cells of a notebook in this process, until one fails.
 
     The notebook is given its outputs, and the state of its widgets; ``tell``, the position of each
-    code cell before it runs.
-
-    Raises
-    ------
-    RuntimeError
-        If this process has executed a notebook already: what it left would reach this one.
-    DeadKernelError
-        If a cell asks its kernel to exit.
+    code cell before it runs. Raises :class:`RuntimeError` if this process has executed a notebook
+    already: what it left would reach this one; and :class:`DeadKernelError` if a cell asks its kernel
+    to exit.
     """
     if IPKernelApp.initialized():
         raise RuntimeError("a kernel was started in this process: execute a notebook in another")

@@ -1,7 +1,7 @@
 """A new process with an ordinary kernel for each report: what is left where no process can be forked.
 
 ``python -m ptvd_analysis.runs.workers.kernels SCRATCH`` is started by :class:`KernelPool` for each
-report; in the folder SCRATCH are the order, the cell that runs, and at last the page.
+report: the order comes by its input; the cell that runs, and at last the page, go to SCRATCH.
 """
 
 from __future__ import annotations
@@ -11,14 +11,12 @@ import pickle
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from contextlib import suppress
 from pathlib import Path
 
-from ptvd_analysis.errors import ReportError
-from ptvd_analysis.runs.workers.pool import Pool, make_environment
+from ptvd_analysis.runs.workers.pool import Pool, start_process
 from ptvd_analysis.runs.workers.worker import (
     Attempt,
     MadePage,
@@ -40,18 +38,15 @@ class KernelPool(Pool):
 
     def submit(self, order: Order) -> None:
         """Give an order: a process is started for it."""
-        scratch = Path(tempfile.mkdtemp(prefix="ptvd-"))
-        (scratch / "order").write_bytes(pickle.dumps(order))
-        try:
-            process = subprocess.Popen(
-                [sys.executable, "-P", "-m", __name__, str(scratch)],
-                env=make_environment(str(scratch)),
-                stdin=subprocess.PIPE,  # closed with this process, whatever closes it
-                stdout=subprocess.DEVNULL,
-            )
-        except OSError as error:
-            shutil.rmtree(scratch, ignore_errors=True)
-            raise ReportError(f"no process can be started for a report: {error}") from error
+        process, scratch = start_process(
+            "no process can be started for a report",
+            [__name__],
+            stdin=subprocess.PIPE,  # closed with this process, whatever closes it
+        )
+        assert process.stdin is not None
+        with suppress(OSError):  # it ended: collect says so
+            pickle.dump(order, process.stdin)
+            process.stdin.flush()
         self._given[order.key] = Attempt(order, process, scratch)
 
     def collect(self, seconds: float) -> list[MadePage]:
@@ -83,7 +78,8 @@ class KernelPool(Pool):
     def _end(self, attempt: Attempt) -> None:
         attempt.process.kill()
         attempt.process.wait()
-        attempt.process.stdin.close()
+        with suppress(OSError):  # an order that it did not read
+            attempt.process.stdin.close()
         shutil.rmtree(attempt.channel, ignore_errors=True)
         del self._given[attempt.order.key]
 
@@ -96,9 +92,9 @@ class KernelPool(Pool):
 def main() -> None:
     """Make the page of one order, and end with whoever asked for it."""
     scratch = Path(sys.argv[1])
+    order: Order = pickle.load(sys.stdin.buffer)
     lifeline = os.dup(0)
     threading.Thread(target=_end_with, args=(lifeline, scratch), daemon=True).start()
-    order: Order = pickle.loads((scratch / "order").read_bytes())
     preload()
     page = make_page(order, tell=lambda cell: _write(scratch / "cell", str(cell).encode()))
     _write(scratch / "page", pickle.dumps(page))

@@ -44,8 +44,7 @@ from ptvd_analysis.territories.territories import load
 _FORK = get_context("fork")
 _LOOK_SECONDS = 0.5
 _PR_SET_PDEATHSIG = 1
-_WORTH_PREPARING = 6
-"""Reports from which preparing what they share takes less time than it saves."""
+_WORTH_PREPARING = 6  # reports, from which preparing what they share saves time
 
 
 def serve(requests: Connection[Any, Any]) -> None:
@@ -169,13 +168,13 @@ def _end(worker: Attempt) -> None:
 
 
 def main() -> None:
-    """Serve a socket: ``FD PROCESS SCRATCH [FOLDER]``.
+    """Serve a socket: ``SCRATCH FD PROCESS [FOLDER]``.
 
     When the other side, whose number is PROCESS, has gone, SCRATCH is removed, and what it was
     writing in FOLDER if it was killed.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asks decides what stops
-    descriptor, process, scratch, *folders = sys.argv[1:]
+    scratch, descriptor, process, *folders = sys.argv[1:]
     requests: Connection[Any, Any] = Connection(int(descriptor))
     preload()
     gc.freeze()

@@ -90,33 +90,28 @@ class LocalPool(Pool):
         self._folders = [] if folder is None else [str(folder.resolve())]
         self._template: subprocess.Popen[bytes] | None = None
         self._connection: Connection[Any, Any] | None = None
-        self._scratch = ""
+        self._scratch = Path()
 
     def _start(self) -> Connection[Any, Any]:
         """Start the template if it is not there: it has imports to do."""
         if self._connection is not None:
             return self._connection
         ours, theirs = Pipe()
-        scratch = tempfile.mkdtemp(prefix="ptvd-")  # IPython's: the user's own settings stay out
-        arguments = [str(theirs.fileno()), str(os.getpid()), scratch, *self._folders]
+        arguments = [str(theirs.fileno()), str(os.getpid()), *self._folders]
         try:
-            # -P: a file of the current folder is not to be taken for a module of the same name.
-            self._template = subprocess.Popen(
-                [sys.executable, "-P", "-m", _TEMPLATE, *arguments],
+            self._template, self._scratch = start_process(
+                "the process that starts the workers cannot be started",
+                [_TEMPLATE, *arguments],
                 pass_fds=[theirs.fileno()],
-                env=make_environment(scratch),
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        except OSError as error:
+        except ReportError:
             ours.close()
-            shutil.rmtree(scratch, ignore_errors=True)
-            message = f"the process that starts the workers cannot be started: {error}"
-            raise ReportError(message) from error
+            raise
         finally:
             theirs.close()
-        self._connection, self._scratch = ours, scratch
+        self._connection = ours
         return ours
 
     def submit(self, order: Order) -> None:
@@ -174,9 +169,24 @@ class LocalPool(Pool):
         self._given.clear()
 
 
-def make_environment(scratch: str) -> dict[str, str]:
-    """Give the environment of a process that makes reports, IPython's files in a folder of its own."""
-    return {**_SETTINGS, **os.environ, "IPYTHONDIR": scratch}
+def start_process(
+    refusal: str, command: Sequence[str], **options: Any
+) -> tuple[subprocess.Popen[bytes], Path]:
+    """Start a module, given a folder for what is IPython's and what it needs; both come back.
+
+    Raises :class:`ReportError`, which begins by the refusal, if it cannot be started.
+    """
+    module, *arguments = command
+    scratch = Path(tempfile.mkdtemp(prefix="ptvd-"))
+    # -P: a file of the current folder is not to be taken for a module of the same name.
+    line = [sys.executable, "-P", "-m", module, str(scratch), *arguments]
+    environment = {**_SETTINGS, **os.environ, "IPYTHONDIR": str(scratch)}
+    try:
+        process = subprocess.Popen(line, env=environment, stdout=subprocess.DEVNULL, **options)
+    except OSError as error:
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise ReportError(f"{refusal}: {error}") from error
+    return process, scratch
 
 
 def count_processors() -> int:
