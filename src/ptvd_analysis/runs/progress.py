@@ -82,9 +82,8 @@ class Display:
         if counts["up_to_date"]:
             said += f", {counts['up_to_date']} up to date"
         if left:
-            said += (
-                f", about {left:.0f} s left" if left < 100 else f", about {left / 60:.0f} min left"
-            )
+            said += f", about {left:.0f} s" if left < 100 else f", about {left / 60:.0f} min"
+            said += " left"
         return said
 
 

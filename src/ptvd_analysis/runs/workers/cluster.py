@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from concurrent.futures import CancelledError
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.runs.workers.pool import Pool, open_pool
@@ -28,9 +28,8 @@ def open_cluster(address: str) -> Pool:
     try:
         from distributed import Client
     except ImportError as error:
-        raise InvalidParameterError(
-            "--dask needs Dask: install it with pip install 'ptvd-analysis[dask]'"
-        ) from error
+        message = "--dask needs Dask: install it with pip install 'ptvd-analysis[dask]'"
+        raise InvalidParameterError(message) from error
     try:
         return DaskPool(Client(address, timeout=_CONNECT_SECONDS, set_as_default=False))
     except (OSError, ValueError, TypeError) as error:
@@ -88,10 +87,9 @@ class DaskPool(Pool):
 
 def _read(key: TerritoryKey, future: Any) -> MadePage:
     try:
-        page: MadePage = future.result()
+        return cast("MadePage", future.result())
     except Exception as error:  # the cluster's own: a worker lost too often, a task cancelled
         return MadePage(key, "killed", message=f"{type(error).__name__}: {error}", log="")
-    return page
 
 
 def make_elsewhere(order: Order) -> MadePage:

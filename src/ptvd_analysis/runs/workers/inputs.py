@@ -16,7 +16,6 @@ from ptvd_analysis.provenance import hash_files
 from ptvd_analysis.reports.subject.study import Study
 
 _SUFFIXES = (".py", ".j2", ".js", ".css", ".json")
-_DATA = "data"  # what an installed package holds besides, hashed by itself
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -42,16 +41,10 @@ def hash_inputs(study: Study, notebook: Path, clock: str | None = None) -> str:
 
 
 def hash_package() -> str:
-    """Hash the files of this package: code, templates, scripts and styles."""
+    """Hash the files of this package: code, templates, scripts and styles, not the tables."""
     package = Path(str(resources.files("ptvd_analysis")))
-    return hash_files(
-        package,
-        (
-            path
-            for path in package.rglob("*")
-            if path.suffix in _SUFFIXES and path.relative_to(package).parts[0] != _DATA
-        ),
-    )
+    paths = (path for path in package.rglob("*") if path.suffix in _SUFFIXES)
+    return hash_files(package, (path for path in paths if package / "data" not in path.parents))
 
 
 hash_package_once = cache(hash_package)  # what this process read

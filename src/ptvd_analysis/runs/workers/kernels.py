@@ -15,6 +15,7 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
 from ptvd_analysis.runs.workers.pool import Pool, start_process
 from ptvd_analysis.runs.workers.worker import (
@@ -53,11 +54,8 @@ class KernelPool(Pool):
         """Wait that long at most for pages, and give those that came, or why they did not."""
         end = time.monotonic() + seconds
         while True:
-            ended = [
-                each
-                for each in self._given.values()
-                if each.process.poll() is not None or each.seconds_left < 0
-            ]
+            given = self._given.values()
+            ended = [x for x in given if x.process.poll() is not None or x.seconds_left < 0]
             if ended or not self._given or time.monotonic() >= end:
                 return [self._read(each) for each in ended]
             time.sleep(_LOOK_SECONDS)
@@ -68,8 +66,7 @@ class KernelPool(Pool):
         page, cell = (attempt.channel / name for name in ("page", "cell"))
         try:
             if page.exists():
-                made: MadePage = pickle.loads(page.read_bytes())
-                return made
+                return cast("MadePage", pickle.loads(page.read_bytes()))
             attempt.cell = int(cell.read_text()) if cell.exists() else None
             return attempt.tell_end(None if code is None else explain_exit(code))
         finally:

@@ -143,7 +143,7 @@ class LocalPool(Pool):
         """Say what was running when the template ended, and forget the template."""
         lost, template = dict(self._given), self._template
         self.close()
-        status = template.returncode if template is not None else None
+        status = template and template.returncode
         message = f"the process that starts the workers ended (status {status})"
         return [
             MadePage(key, "killed", message=message, log="", seconds=attempt.seconds)

@@ -96,10 +96,8 @@ def make_page(order: Order, tell: Callable[[int], None] = lambda _: None) -> Mad
         page = replace(page, input_hash=input_hash)
         executed = execute_notebook(study.parameters, notebook, tell=tell, keep=keep)
         html = render_html(executed, identify(study, input_hash, list_sections(notebook)))
-        if (
-            hash_inputs(study, notebook, order.clock) != input_hash
-            or hash_package() != hash_package_once()
-        ):
+        again = hash_inputs(study, notebook, order.clock)
+        if (again, hash_package()) != (input_hash, hash_package_once()):
             message = "the notebook or the code changed since this process read it: run again"
             raise ReportError(message)
         page = replace(page, status="ok", html=html)
@@ -182,17 +180,13 @@ def explain_exit(code: int) -> str:
     """
     if code >= 0:
         return f"the worker ended by itself, with status {code}"
-    names = {number.value: number.name for number in signal.Signals}
-    name = names.get(-code, f"signal {-code}")
+    name = {each.value: each.name for each in signal.Signals}.get(-code, f"signal {-code}")
     cause = " (out of memory, or killed from outside)" if name == "SIGKILL" else ""
     return f"the worker was killed by {name}{cause}"
 
 
 def read_peak_memory() -> float | None:
-    """Give the largest resident memory of this process so far, in MB of 2**20 bytes.
-
-    What it shares with others is included; None where the system does not say.
-    """
+    """Give the largest resident memory of this process so far, shared too, in MB of 2**20 bytes."""
     try:
         import resource
     except ImportError:  # Windows
