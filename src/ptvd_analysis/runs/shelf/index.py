@@ -19,15 +19,7 @@ from ptvd_analysis.provenance import read_version
 from ptvd_analysis.reports.page.assets import make_policy, protect, read_asset
 from ptvd_analysis.reports.subject.citations import cite_list, cite_populations
 from ptvd_analysis.reports.subject.scales import DEPARTEMENT
-from ptvd_analysis.runs.shelf import wording
-from ptvd_analysis.runs.shelf.atlas import (
-    MAINLAND,
-    PARIS,
-    PARIS_CODES,
-    MapPanel,
-    MapShape,
-    draw_panels,
-)
+from ptvd_analysis.runs.shelf import atlas, wording
 from ptvd_analysis.runs.shelf.entries import IndexEntry, list_entries
 from ptvd_analysis.runs.shelf.manifest import Manifest, open_manifest
 from ptvd_analysis.territories.keys import TerritoryKey
@@ -37,7 +29,10 @@ from ptvd_analysis.territories.territories import France, Territory
 INDEX_NAME = "index.html"
 _PACKAGE = "ptvd_analysis.runs.shelf"
 
-_PANELS = {MAINLAND: "France hexagonale et Corse", PARIS: "Paris et ses voisins, agrandis"}
+_PANELS = {
+    atlas.MAINLAND: "France hexagonale et Corse",
+    atlas.PARIS: "Paris et ses voisins, agrandis",
+}
 _Entries = Mapping[TerritoryKey, IndexEntry]
 
 _REGION_SOURCE = "régions : INSEE, code officiel géographique 2026"
@@ -111,7 +106,7 @@ def _render_atlas(entries: Collection[IndexEntry], france: France) -> Markup:
     by_key = {entry.key: entry for entry in entries}
     names = {place.code: place.nom for place in france.departements()}
     epsg = france.dataset.keyed("departements")["epsg"]
-    panels = draw_panels(france.dataset.contours("departement"), epsg)
+    panels = atlas.draw_panels(france.dataset.contours("departement"), epsg)
     states = {entry.state for entry in entries} | {"none"}
     return render_fragment(
         "index_atlas",
@@ -121,7 +116,9 @@ def _render_atlas(entries: Collection[IndexEntry], france: France) -> Markup:
     )
 
 
-def _describe_panel(panel: MapPanel, entries: _Entries, names: Mapping[str, str]) -> dict[str, Any]:
+def _describe_panel(
+    panel: atlas.MapPanel, entries: _Entries, names: Mapping[str, str]
+) -> dict[str, Any]:
     shapes = [_describe_shape(shape, entries, names, panel.name) for shape in panel.shapes]
     title = _PANELS.get(panel.name) or f"{names[panel.name]} ({panel.name})"
     linked = any(shape["file"] for shape in shapes)
@@ -130,10 +127,10 @@ def _describe_panel(panel: MapPanel, entries: _Entries, names: Mapping[str, str]
 
 
 def _describe_shape(
-    shape: MapShape, entries: _Entries, names: Mapping[str, str], panel: str
+    shape: atlas.MapShape, entries: _Entries, names: Mapping[str, str], panel: str
 ) -> dict[str, Any]:
     entry = entries.get(DEPARTEMENT.key(shape.code))
-    tiny = panel == MAINLAND and shape.code in PARIS_CODES
+    tiny = panel == atlas.MAINLAND and shape.code in atlas.PARIS_CODES
     return vars(shape) | {
         "path": Markup(shape.path),
         "code": "" if tiny or panel not in _PANELS else shape.code,

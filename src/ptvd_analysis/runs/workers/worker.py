@@ -24,13 +24,8 @@ from ptvd_analysis.provenance import CLOCK_VARIABLE
 from ptvd_analysis.reports.page.identity import identify, list_sections
 from ptvd_analysis.reports.subject.parameters import ReportParameters
 from ptvd_analysis.reports.subject.study import open_study
+from ptvd_analysis.runs.workers import inputs
 from ptvd_analysis.runs.workers.execution import execute_notebook, find_notebook
-from ptvd_analysis.runs.workers.inputs import (
-    hash_inputs,
-    hash_package,
-    hash_package_once,
-    list_versions,
-)
 from ptvd_analysis.territories.keys import TerritoryKey
 
 if TYPE_CHECKING:
@@ -92,12 +87,12 @@ def make_page(order: Order, tell: Callable[[int], None] = lambda _: None) -> Mad
         _set_clock(order.clock)
         notebook = order.find_notebook()
         study = open_study(**order.parameters.as_dict())
-        input_hash = hash_inputs(study, notebook, order.clock)
+        input_hash = inputs.hash_inputs(study, notebook, order.clock)
         page = replace(page, input_hash=input_hash)
         executed = execute_notebook(study.parameters, notebook, tell=tell, keep=keep)
         html = render_html(executed, identify(study, input_hash, list_sections(notebook)))
-        again = hash_inputs(study, notebook, order.clock)
-        if (again, hash_package()) != (input_hash, hash_package_once()):
+        again = inputs.hash_inputs(study, notebook, order.clock)
+        if (again, inputs.hash_package()) != (input_hash, inputs.hash_package_once()):
             message = "the notebook or the code changed since this process read it: run again"
             raise ReportError(message)
         page = replace(page, status="ok", html=html)
@@ -209,5 +204,5 @@ def preload() -> None:
     pd.set_option("mode.string_storage", "python")
     mpl.rcdefaults()  # a matplotlibrc of the user's is no input of a report
     import_all()
-    hash_package_once()
-    list_versions()
+    inputs.hash_package_once()
+    inputs.list_versions()
