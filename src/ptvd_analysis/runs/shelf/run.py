@@ -197,8 +197,8 @@ class _Run:
         study = self._studies[key]
         self._options.on_start(key)
         how = self._options
-        options = (how.notebook, how.keep_notebooks, self._clock, how.timeout, len(self._left))
-        pool.submit(Order(study.parameters, *options))
+        order = Order(study.parameters, how.notebook, how.keep_notebooks, timeout=how.timeout)
+        pool.submit(replace(order, clock=self._clock, batch=len(self._left)))
 
     def _publish(self, page: MadePage) -> ReportOutcome:
         """Put a page on the shelf if it proves what it must, and say how it ended."""
