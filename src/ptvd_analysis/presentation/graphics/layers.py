@@ -19,6 +19,7 @@ from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.presentation.french.quantities import format_date, format_number
 from ptvd_analysis.presentation.graphics import palette
 from ptvd_analysis.presentation.html.templating import render_fragment
+from ptvd_analysis.tables.dataset import GEOMETRY_LEVELS
 from ptvd_analysis.territories.programmes import list_towns
 from ptvd_analysis.territories.territories import Territory
 
@@ -109,12 +110,12 @@ def list_layers(
         ),
         Layer(
             "limites_voisins", "Limites des départements voisins",
-            _find_boundaries(territory, around), "line", palette.QUIET_INK,
+            find_boundaries(territory, around), "line", palette.QUIET_INK,
             weight=1, in_legend=False,
         ),
         Layer(
             "limites", "Limites du département",
-            _find_boundaries(territory, [territory]), "line", palette.QUIET_INK,
+            find_boundaries(territory, [territory]), "line", palette.QUIET_INK,
             weight=2.5, in_legend=False, framing=True,
         ),
         Layer(
@@ -161,8 +162,9 @@ def _list_epci(communes: pd.DataFrame) -> set[str]:
     return set() if communes.empty else set(communes["code_epci"].dropna())
 
 
-def _find_boundaries(territory: Territory, places: Sequence[Territory]) -> gpd.GeoDataFrame:
-    if territory.level in ("departement", "epci"):
+def find_boundaries(territory: Territory, places: Sequence[Territory]) -> gpd.GeoDataFrame:
+    """Give the boundaries of places of the territory's level, indexed by code."""
+    if territory.level in GEOMETRY_LEVELS:
         shapes = territory.dataset.contours(territory.level)
         return shapes.loc[shapes.index.intersection([place.code for place in places])]
     shapes = territory.dataset.contours("commune")

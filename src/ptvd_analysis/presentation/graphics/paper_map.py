@@ -15,7 +15,13 @@ from matplotlib.patches import Patch
 from matplotlib.text import Annotation
 
 from ptvd_analysis.presentation.graphics import palette
-from ptvd_analysis.presentation.graphics.layers import Layer, find_bounds, list_layers, list_legend
+from ptvd_analysis.presentation.graphics.layers import (
+    Layer,
+    find_boundaries,
+    find_bounds,
+    list_layers,
+    list_legend,
+)
 from ptvd_analysis.territories.territories import Territory
 
 _POINTS = {"area": 0.5, "line": 0.72, "dot": 0.6}
@@ -176,7 +182,6 @@ def plot_gaps(territory: Territory, classes: pd.Series[Any], towns: pd.DataFrame
     shapes = territory.dataset.contours("commune")
     shapes = shapes.loc[shapes.index.intersection(territory.communes.index), ["geometry"]]
     named = classes.reindex(shapes.index)
-    borders = territory.dataset.contours("departement")
     marked = towns.dropna(subset=["longitude", "latitude"])
     points = gpd.points_from_xy(marked["longitude"], marked["latitude"], crs=shapes.crs)
     areas = [
@@ -189,8 +194,8 @@ def plot_gaps(territory: Territory, classes: pd.Series[Any], towns: pd.DataFrame
     layers = [
         *areas[::-1],
         Layer(
-            "limites", "Limites du département", borders[borders.index == territory.code], "line",
-            palette.QUIET_INK, weight=2, in_legend=False, framing=True,
+            "limites", "Limites du département", find_boundaries(territory, [territory]),
+            "line", palette.QUIET_INK, weight=2, in_legend=False, framing=True,
         ),
         Layer(
             "villes", "Communes PVD ou Action cœur de ville", gpd.GeoDataFrame(geometry=points),
