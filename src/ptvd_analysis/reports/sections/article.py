@@ -16,13 +16,13 @@ from ptvd_analysis.territories.territories import France, Territory
 ARTICLE = "Presse locale du Gers, décembre 2020"
 ANNOUNCED_LIST = "PVD annoncée (2020)"
 
-_COUNTS = (
-    ("departement", "32", 24),
-    ("departement", "65", 13),
-    ("departement", "40", 14),
-    ("departement", "64", 20),
-    ("region", "76", 225),
-)
+_COUNTS = {
+    "departement:32": 24,
+    "departement:65": 13,
+    "departement:40": 14,
+    "departement:64": 20,
+    "region:76": 225,
+}
 """Counts the article gives, all of the announced list."""
 
 _BINOMES = 1_000
@@ -63,8 +63,8 @@ def check_article(france: France) -> list[Statement]:
 
 
 def _check_counts(france: France) -> Iterator[Statement]:
-    for level, code, announced in _COUNTS:
-        place = france.departement(code) if level == "departement" else france.region(code)
+    for key, announced in _COUNTS.items():
+        place = france[key]
         found, now = len(place.pvd(2020)), len(place.pvd(2026))
         yield Statement(
             f"Communes PVD {place.locatif}",

@@ -129,7 +129,7 @@ def show_key_figures(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
 def _count_cards(comparison: Comparison, choice: ReferenceChoice) -> list[Card]:
     rows = pd.DataFrame(
         {
-            place.code: summarise_programmes(place, comparison.millesime)
+            str(place.key): summarise_programmes(place, comparison.millesime)
             for place in comparison.territories
         }
     ).T
