@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import tarfile
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from ptvd_analysis.sources.fetch import Source, fetch_source, read_sources
 from ptvd_analysis.tables.folder import compute_sha256, find_data_folder
 from ptvd_analysis.tables.schemas import TABLES
 
-SHARED_FACTS = Path(__file__).resolve().parents[3] / "shared" / "facts"
+SNAPSHOT = Path(os.environ.get("PTVD_SNAPSHOT", "PTVD_SNAPSHOT"))
 SOURCE = Source("essai", "T", "pkg:npm/%40x/y@1.0.0", "m", "0" * 64)
 
 
@@ -211,9 +212,9 @@ def test_a_town_hall_far_from_its_commune_is_not_believed() -> None:
     assert result["longitude"].iloc[1] == pytest.approx(3.15)
 
 
-@pytest.mark.skipif(not SHARED_FACTS.is_dir(), reason="needs the snapshot the tables came from")
+@pytest.mark.skipif(not SNAPSHOT.is_dir(), reason="PTVD_SNAPSHOT is not the tables' snapshot")
 def test_the_snapshot_is_what_the_tables_hold() -> None:
     sources = read_sources(find_data_folder())
-    path = snapshot.check_snapshot(sources["faits-indicateurs"], SHARED_FACTS)
+    path = snapshot.check_snapshot(sources["faits-indicateurs"], SNAPSHOT)
     mine = pd.read_parquet(find_data_folder() / "indicateurs.parquet")
     pd.testing.assert_frame_equal(snapshot.import_indicators(path), mine)
