@@ -2,8 +2,8 @@
 
 What they take is named as :class:`ptvd_analysis.reports.subject.study.Study` names it: a territory
 and a millesime, a comparison, the choice it follows from. They return what Jupyter displays: HTML,
-tables, figures, a map. None of them computes a figure of its own: the library does, and they
-choose, order and word.
+tables, figures, a map. Indicators, verdicts, ranks and distances come from the library: sections
+choose, count, order and word.
 """
 
 from ptvd_analysis.reports.sections.apparies import show_matched
