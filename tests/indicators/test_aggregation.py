@@ -11,9 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ptvd_analysis.indicators.aggregation import aggregate, rank
-from ptvd_analysis.indicators.declared import (
-    Indicator,
-)
+from ptvd_analysis.indicators.declared import Indicator
 from ptvd_analysis.tables.dataset import Dataset
 
 RATE = Indicator(
@@ -69,6 +67,23 @@ def test_counts_are_summed_over_those_known(dataset: Dataset) -> None:
     count = replace(RATE, code="vacants", kind="effectif", numerator="", denominator="")
     row = aggregate(dataset, count, GROUPS).loc["x"]
     assert (row["valeur"], row["n"], row["communes"]) == (31.0, 2, 3)
+
+
+def test_what_nobody_knows_is_missing_in_every_way_of_adding_up(dataset: Dataset) -> None:
+    nobody = pd.Series({"A": "a", "C": "c", "unknown": "d"}, name="groupe")
+    count = replace(RATE, code="vacants", kind="effectif", numerator="", denominator="")
+    sums = aggregate(dataset, count, nobody)
+    assert sums.index.name == "groupe"
+    assert sums["valeur"].isna().tolist() == [False, True, True]  # missing is not zero
+    assert sums["n"].tolist() == [1, 0, 0]
+    for indicator in (RATE, replace(RATE, code="oui", unit="0/1", numerator="", denominator="")):
+        assert pd.isna(aggregate(dataset, indicator, nobody).loc["d", "valeur"])
+
+
+def test_one_of_one_is_a_rate(make_dataset: Callable[..., Dataset]) -> None:
+    frame = pd.DataFrame({"code_commune": ["A"], "vacants": [1.0], "logements": [1.0]})
+    groups = pd.Series({"A": "x"}, name="groupe")
+    assert aggregate(make_dataset(indicateurs=frame), RATE, groups).loc["x", "valeur"] == 100
 
 
 def test_a_flag_becomes_a_share_of_communes(dataset: Dataset) -> None:

@@ -7,7 +7,12 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from ptvd_analysis.indicators.populations import compute_total_population, find_broken
+from ptvd_analysis.indicators.populations import (
+    compute_total_population,
+    compute_yearly_rate,
+    find_broken,
+    select_populations,
+)
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.territories.territories import France
 
@@ -46,3 +51,21 @@ def test_mayotte_has_no_evolution(france: France) -> None:
     totals = compute_total_population(france.dataset, france.departement("976").communes.index)
     assert totals["indice"].isna().all()
     assert pd.isna(totals.loc[2016, "population"])
+
+
+def test_a_commune_that_the_table_does_not_know_has_no_rows(
+    make_dataset: Callable[..., Dataset],
+) -> None:
+    table = pd.DataFrame({"code_commune": ["A", "B"], "millesime": [2020, 2020]})
+    dataset = make_dataset(populations=table)
+    chosen = select_populations(dataset, pd.Index(["B", "unknown"]))
+    assert chosen["code_commune"].tolist() == ["B"]
+    nobody = pd.DataFrame({"code_commune": ["A", None], "millesime": [2020, 2020]})
+    assert select_populations(make_dataset(populations=nobody), pd.Index(["unknown"])).empty
+
+
+def test_a_rate_needs_somebody_at_the_start() -> None:
+    first, last = pd.Series([0.0, 1.0, None]), pd.Series([5.0, 2.0, 3.0])
+    rates = compute_yearly_rate(first, last, 1)
+    assert rates.isna().tolist() == [True, False, True]
+    assert rates[1] == pytest.approx(100.0)
