@@ -37,11 +37,15 @@ def test_a_call_is_its_arguments_however_they_are_passed(make_dataset: Make) -> 
         count(dataset, pd.Index(["a", "b"])),  # type: ignore[arg-type]
         count(dataset, iter(["a", "b"])),  # type: ignore[arg-type]
         count(dataset, {"a": 1, "b": 2}.keys()),  # type: ignore[arg-type]
+        count(dataset, {1: "a", 2: "b"}.values()),  # type: ignore[arg-type]
+        count(dataset, pd.Series(["a", "b"])),  # type: ignore[arg-type]
     ]
-    assert listed == [2] * 6
+    assert listed == [2] * 8
     assert computed == [(2026, ("a", "b"))]
     assert count(dataset, ["a", "b"], year=2020) == count(dataset, ["b", "a"]) == 2
     assert computed[1:] == [(2020, ("a", "b")), (2026, ("b", "a"))]
+    assert count(dataset, {"a"}) == count(dataset, ["a"]) == 1  # type: ignore[arg-type]
+    assert len(computed) == 4
 
 
 def test_two_functions_and_two_owners_do_not_answer_for_each_other(make_dataset: Make) -> None:

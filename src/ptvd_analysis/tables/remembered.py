@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Hashable, Iterator, KeysView
+from collections.abc import Callable, Hashable, Iterator, KeysView, ValuesView
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -63,7 +63,7 @@ def remembered(compute: Callable[Asked, Computed]) -> Callable[Asked, Computed]:
     return recall
 
 
-_LISTED = (list, np.ndarray, pd.Index, KeysView, Iterator)
+_LISTED = (list, set, np.ndarray, pd.Index, pd.Series, KeysView, ValuesView, Iterator)
 
 
 def _freeze(argument: Any) -> Any:
