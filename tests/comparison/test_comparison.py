@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.collections import PathCollection
@@ -78,6 +80,20 @@ def test_what_cannot_be_compared_is_refused(france: France, gers: Territory) -> 
         compare(gers, ["65", "Hautes-Pyrénées"])
     with pytest.raises(InvalidParameterError, match="a list is needed, even of one; got '65'"):
         compare(gers, "65")
+    with pytest.raises(InvalidParameterError, match=r"territory: such as load.*; got '32'"):
+        compare("32", ["65"])  # type: ignore[arg-type]
+    with pytest.raises(InvalidParameterError, match="a list is needed, even of one; got None"):
+        compare(gers, None)  # type: ignore[arg-type]
+    with pytest.raises(InvalidParameterError, match="scope: pvd or territoire; got 'PVD'"):
+        compare(gers, []).table(["taux_vacance_2022"], scope="PVD")  # type: ignore[arg-type]
+    with pytest.raises(InvalidParameterError, match="one code at least is needed"):
+        compare(gers, []).table([])
+    for asked in (compare(gers, []).table, partial(judge, compare(gers, [])),
+                  partial(rank_territory, compare(gers, []))):  # fmt: skip
+        with pytest.raises(InvalidParameterError, match="a list of codes is needed, even of one"):
+            asked("taux_vacance_2022")
+    with pytest.raises(InvalidParameterError, match="there is no list PVD '2026'; there are PVD"):
+        compare(gers, [], millesime="2026").table()  # type: ignore[arg-type]
     with pytest.raises(UnknownIndicatorError, match="no indicator 'vacance'"):
         compare(gers, []).table(["vacance"])
     with pytest.raises(InvalidParameterError, match="is a class"):

@@ -48,6 +48,7 @@ def test_a_notebook_is_split_at_its_headings() -> None:
             new_markdown_cell("### x"),
             new_markdown_cell("## Fin"),
             new_markdown_cell("## Été"),
+            new_markdown_cell("## Été 2"),
         )
     )
     assert [cell.source for cell in opening] == ["a"]
@@ -55,6 +56,7 @@ def test_a_notebook_is_split_at_its_headings() -> None:
         ("Été", "ete"),
         ("Fin", "fin"),
         ("Été", "ete-2"),
+        ("Été 2", "ete-2-2"),
     ]
     assert [cell.source for cell in sections[0].cells] == ["Texte", "b", "### x"]
 
@@ -95,6 +97,7 @@ def test_a_notebook_without_title_nor_sections_has_the_title_of_its_order() -> N
         ({"text/latex": "\\begin{tabular}{l}a\\end{tabular} \\textbf{x}"}, "LaTeX outside formulas"),
         ({"text/latex": "$\\inconnue{x}$"}, r"the formula '\\inconnue{x}' has \inconnue"),
         ({"image/svg+xml": "<svg><g></svg>"}, "it gives an SVG that is not XML: mismatched tag"),
+        ({"image/svg+xml": '<svg><image href="a.png"/></svg>'}, "it gives an SVG that shows 'a.png'"),
         ({"application/vnd.jupyter.widget-view+json": {"model_id": "m"}, "text/plain": "x"},
          "it shows a widget whose state was not saved"),
         ({"application/vnd.ptvd.explorer+json": {}}, "it explores a map that the notebook does not"),

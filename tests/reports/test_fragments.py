@@ -20,6 +20,7 @@ from ptvd_analysis.reports.page.fragments import Outline, refine
         ('<img src="data:x">', '<img alt="Image de la cellule 2" src="data:x"/>'),
         ('<img alt="" src="data:x"/>', '<img alt="" src="data:x"/>'),
         ("<pre>x</pre>", '<pre class="ptvd-scroll">x</pre>'),
+        ('<p style="background: url(data:x)">a</p>', '<p style="background: url(data:x)">a</p>'),
     ],
 )
 def test_html_is_closed_ordered_and_told(given: str, shown: str) -> None:
@@ -50,6 +51,11 @@ def test_a_table_of_pandas_scrolls_and_says_what_its_headers_head() -> None:
         ("<canvas></canvas>", "HTML with <canvas>"),
         ('<img src="figure.png">', "the image 'figure.png', which is not in the notebook"),
         ('<svg><image href="https://x/y.png"/></svg>', "the image 'https://x/y.png'"),
+        ('<img src="data:x" srcset="https://x/y.png 2x">', "the image 'https://x/y.png 2x'"),
+        ('<b onclick="f()">x</b>', "HTML with onclick='f()', a script"),
+        ('<a href=" JavaScript:f()">x</a>', "HTML with href=' JavaScript:f()', a script"),
+        ('<p style="background: url(https://x/y.png)">x</p>', "a style with 'url(https://x/y.png'"),
+        ("<style>@import 'https://x/y.css';</style>", "a style with '@import'"),
     ],
 )
 def test_what_needs_a_script_a_network_or_a_file_is_refused(given: str, message: str) -> None:

@@ -73,7 +73,7 @@ def test_whatever_goes_wrong_is_recorded_and_stops_no_other(
 ) -> None:
     notebook = make_notebook(tmp_path, "1")
     broken = nbformat.read(notebook, as_version=4)
-    del broken.metadata["kernelspec"]
+    broken.metadata["kernelspec"] = {}
     nbformat.write(broken, notebook)
     folder = prepare_folder(tmp_path / "out")
     requests = [ReportParameters("32"), ReportParameters("40")]
@@ -85,8 +85,13 @@ def test_whatever_goes_wrong_is_recorded_and_stops_no_other(
     assert (folder / "40-landes.log").exists()
 
 
-def test_a_failed_notebook_can_be_kept(france: France, tmp_path: Path, pool: LocalPool) -> None:
+def test_a_failed_notebook_can_be_kept_though_it_names_no_kernel(
+    france: France, tmp_path: Path, pool: LocalPool
+) -> None:
     notebook = make_notebook(tmp_path, 'raise ValueError("no")')
+    unnamed = nbformat.read(notebook, as_version=4)
+    del unnamed.metadata["kernelspec"]
+    nbformat.write(unnamed, notebook)
     folder = prepare_folder(tmp_path / "out")
     requests = [ReportParameters("32")]
     options = RunOptions(notebook=notebook, keep_notebooks=True, pool=pool)

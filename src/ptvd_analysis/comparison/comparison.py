@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,12 @@ from ptvd_analysis.indicators.aggregation import (
     place_groups,
     rank,
 )
-from ptvd_analysis.indicators.declared import Indicator, get_indicator, read_indicators
+from ptvd_analysis.indicators.declared import (
+    Indicator,
+    get_indicator,
+    get_indicators,
+    read_indicators,
+)
 from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.statistics.medians import MINIMUM_INTERVAL_SIZE, estimate_median
 from ptvd_analysis.tables.dataset import Dataset
@@ -131,16 +136,13 @@ class Comparison:
         UnknownIndicatorError
             If a code is not declared.
         """
-        known = read_indicators(self.dataset)
-        codes = (
-            [c for c, i in known.items() if not i.is_class] if indicators is None else indicators
-        )
+        if indicators is None:
+            indicators = [c for c, i in read_indicators(self.dataset).items() if not i.is_class]
+        asked = get_indicators(self.dataset, indicators)
+        if not asked:
+            raise InvalidParameterError("indicators: one code at least is needed")
         membership = place_groups(self.dataset, self._group_communes(scope))
-        parts = []
-        for code in codes:
-            indicator = known.get(code) or get_indicator(self.dataset, code)
-            parts.append(self._compare(indicator, membership))
-        return pd.concat(parts, ignore_index=True)
+        return pd.concat([self._compare(each, membership) for each in asked], ignore_index=True)
 
     def _group_communes(self, scope: Scope) -> pd.Series[str]:
         """Say which group each commune is in: its territory, and the others taken as one."""
@@ -202,7 +204,6 @@ class Comparison:
             sans_valeur (communes without a value) and part_manquante (percent of the people of
             the group who live in these).
         """
-        within = list(within)
         labels = label_territories([self.territory, *within]) | {POOLED: POOLED_LABEL}
         groups = {str(self.territory.key): self.communes(self.territory, scope)}
         if self.others:
@@ -218,17 +219,15 @@ class Comparison:
         people = communes["population_2023"].astype("float64").fillna(0)
         inhabitants = np.asarray(people.reindex(membership.index), dtype="float64")
         parts = []
-        for code in indicators:
-            indicator = get_indicator(dataset, code)
+        for indicator in get_indicators(dataset, indicators):
             told = self._tell(indicator, placed, inhabitants).reindex(list(groups))
             parts.append(told.assign(**indicator.describe(pooled=True)))
         told = pd.concat(parts).reset_index()
         return told.assign(nom=told["territoire"].map(labels))
 
     def _tell(self, indicator: Indicator, groups: Groups, people: Floats) -> pd.DataFrame:
-        dataset = self.dataset
-        over = aggregate_groups(dataset, indicator, groups)
-        lacking = ~find_known(dataset, indicator)[groups.places]
+        over = aggregate_groups(self.dataset, indicator, groups)
+        lacking = ~find_known(self.dataset, indicator)[groups.places]
         without, everyone = (
             pd.Series(np.bincount(groups.numbers, weights, len(over)), index=over.index)
             for weights in (people * lacking, people)
@@ -240,6 +239,8 @@ class Comparison:
 
     def communes(self, place: Territory, scope: Scope) -> pd.Index[str]:
         """List the codes of the communes of a territory: its PVD communes, or all."""
+        if scope not in get_args(Scope):
+            raise InvalidParameterError(f"scope: {' or '.join(get_args(Scope))}; got {scope!r}")
         return place.pvd(self.millesime).index if scope == "pvd" else place.communes.index
 
     def distribution(self, indicator: str) -> pd.DataFrame:
@@ -376,7 +377,9 @@ def compare(
     >>> print(*table.loc[0, ["nom", "n", "rangs"]])
     Gers 24 7
     """
-    if isinstance(others, (str, TerritoryKey, Territory)):
+    if not isinstance(territory, Territory):
+        raise InvalidParameterError(f"territory: such as load()['32']; got {territory!r}")
+    if isinstance(others, (str, TerritoryKey, Territory)) or not isinstance(others, Iterable):
         raise InvalidParameterError(f"others: a list is needed, even of one; got {others!r}")
     places = tuple(
         place

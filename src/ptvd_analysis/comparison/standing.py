@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
-from ptvd_analysis.indicators.declared import Indicator, get_indicator
+from ptvd_analysis.indicators.declared import Indicator, get_indicators
 from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.statistics.autocorrelation import measure_autocorrelation
 from ptvd_analysis.statistics.rankings import CountedValues, count_values, rank_group
@@ -59,8 +59,7 @@ def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.Data
     }
     inside = towns == place.code
     rows = []
-    for code in indicators:
-        indicator = get_indicator(place.dataset, code)
+    for indicator in get_indicators(place.dataset, indicators):
         values = _read_towns(france, indicator, comparison.millesime)
         own = values[inside].dropna()
         row: dict[str, Any] = {**indicator.describe(), "n": len(own), "mediane": own.median()}
@@ -100,9 +99,8 @@ def measure_likeness(comparison: Comparison, indicators: Sequence[str]) -> pd.Da
     dataset = comparison.territory.dataset
     communes = dataset.keyed("communes")[["longitude", "latitude"]]
     rows = []
-    for code in indicators:
-        indicator = get_indicator(dataset, code)
-        values = comparison.distribution(code)
+    for indicator in get_indicators(dataset, indicators):
+        values = comparison.distribution(indicator.code)
         own = values["territoire"] == str(comparison.territory.key)
         known = values["valeur"].notna()
         measured = measure_autocorrelation(

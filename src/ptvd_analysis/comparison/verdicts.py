@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
-from ptvd_analysis.indicators.declared import Indicator, get_indicator
+from ptvd_analysis.indicators.declared import Indicator, get_indicators
 from ptvd_analysis.statistics.ranksums import MINIMUM_SIZE, Values
 from ptvd_analysis.statistics.shifts import estimate_shift, permute
 from ptvd_analysis.tables.remembered import remembered
@@ -62,7 +62,7 @@ def judge(
     'non distinguable'
     """
     own = str(comparison.territory.key)
-    declared = [get_indicator(comparison.territory.dataset, code) for code in indicators]
+    declared = get_indicators(comparison.territory.dataset, indicators)
     known = [comparison.distribution(code).dropna(subset=["valeur"]) for code in indicators]
     samples = [_split(frame, own) for frame in known]
     compared = sum(min(map(len, pair)) >= MINIMUM_SIZE for pair in samples)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
-from ptvd_analysis.errors import UnknownIndicatorError, format_nearest
+from ptvd_analysis.errors import InvalidParameterError, UnknownIndicatorError, format_nearest
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.remembered import remembered
 
@@ -115,3 +115,12 @@ def get_indicator(dataset: Dataset, code: str) -> Indicator:
             "data/dictionnaire_derives.csv."
         )
     return indicators[code]
+
+
+def get_indicators(dataset: Dataset, codes: Iterable[str]) -> list[Indicator]:
+    """Find indicators as :func:`get_indicator`, in order; a text alone is refused, being no list."""
+    if isinstance(codes, str):
+        raise InvalidParameterError(
+            f"indicators: a list of codes is needed, even of one; got {codes!r}"
+        )
+    return [get_indicator(dataset, code) for code in codes]

@@ -194,7 +194,7 @@ class Territory:
                 f"{name} {year}" for name, years in LISTS.items() for year in years
             )
             raise InvalidParameterError(
-                f"there is no list {programme} {millesime}; there are {accepted}"
+                f"there is no list {programme} {millesime!r}; there are {accepted}"
             )
         rows = read_list(self.dataset, programme, millesime)
         return rows if self.level == "france" else rows[rows.index.isin(self.communes.index)]

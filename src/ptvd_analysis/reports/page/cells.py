@@ -32,6 +32,7 @@ PRIORITY = (
 """Media types a page shows; of an output that has several, the first."""
 
 _SVG = "http://www.w3.org/2000/svg"
+_XLINK = "http://www.w3.org/1999/xlink"
 
 
 class CellWriter:
@@ -121,6 +122,13 @@ class CellWriter:
             root = ElementTree.fromstring(text)
         except ElementTree.ParseError as error:
             raise ExportError(f"it gives an SVG that is not XML: {error}", self._cell) from error
+        for element in root.iter():
+            address = element.get("href") or element.get(f"{{{_XLINK}}}href") or "#"
+            drawn = str(element.tag).rpartition("}")[2] in ("image", "use", "feImage")
+            if drawn and not address.startswith(("data:", "#")):
+                raise ExportError(
+                    f"it gives an SVG that shows {address[:80]!r}, which is not in it", self._cell
+                )
         if root.tag == "svg":
             text = text.replace("<svg", f'<svg xmlns="{_SVG}"', 1)
         return text

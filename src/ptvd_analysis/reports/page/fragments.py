@@ -10,6 +10,9 @@ from markupsafe import Markup
 from ptvd_analysis.errors import ExportError
 
 _REFUSED = re.compile("^(script|iframe|object|embed|frame|audio|video|canvas|link|base)$")
+_STYLED = re.compile(r"@import|url\(\s*['\"]?(?!data:|#)[^)]*", re.IGNORECASE)
+"""What a style takes from elsewhere."""
+
 _UNWRAPPED = ("html", "head", "body", "main")
 _DROPPED = ("title", "meta")
 _NUMBER = re.compile(r"[-+−]?\d[\d\s.,\u202f\u00a0]*\s?[%€]?")
@@ -83,12 +86,32 @@ def _refuse(soup: Any, cell: int) -> None:
         )
     for image in soup.find_all(["img", "image", "source"]):
         address = image.get("src") or image.get("href") or image.get("xlink:href") or ""
-        if not address.startswith(("data:", "#")):
+        if "srcset" in image.attrs or not address.startswith(("data:", "#")):
             raise ExportError(
-                f"it shows the image {address[:80] or image.get('srcset', '')!r}, which is not in "
+                f"it shows the image {(image.get('srcset') or address)[:80]!r}, which is not in "
                 "the notebook: attach it to the cell, or display it from code",
                 cell,
             )
+    for element in soup.find_all(True):
+        _refuse_attributes(element, cell)
+
+
+def _refuse_attributes(element: Any, cell: int) -> None:
+    """Refuse scripts, and styles from elsewhere, that an element has without being one."""
+    for name, value in element.attrs.items():
+        if name.startswith("on") or str(value).strip().lower().startswith("javascript:"):
+            raise ExportError(
+                f"it gives HTML with {name}={str(value)[:60]!r}, a script, which a page does not run",
+                cell,
+            )
+    style = element.get_text() if element.name == "style" else element.get("style", "")
+    fetched = _STYLED.search(style)
+    if fetched:
+        raise ExportError(
+            f"it gives a style with {fetched[0][:80]!r}, which is not in the notebook: "
+            "write the style whole, its images as data",
+            cell,
+        )
 
 
 def _refine_table(table: Any, soup: Any, cell: int) -> None:

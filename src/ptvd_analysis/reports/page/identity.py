@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -131,13 +131,12 @@ def name_anchors(titles: Iterable[str]) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> name_anchors(["Été", "Contenu", "Été"])
-    ('ete', 'contenu-2', 'ete-2')
+    >>> name_anchors(["Été", "Contenu", "Été", "Été 2"])
+    ('ete', 'contenu-2', 'ete-2', 'ete-2-2')
     """
-    taken = Counter([MAIN_ID])
-    anchors = []
+    anchors = [MAIN_ID]
     for title in titles:
         slug = slugify(title) or "section"
-        taken[slug] += 1
-        anchors.append(slug if taken[slug] == 1 else f"{slug}-{taken[slug]}")
-    return tuple(anchors)
+        numbered = (f"{slug}-{number}" for number in count(2))
+        anchors.append(next(name for name in chain([slug], numbered) if name not in anchors))
+    return tuple(anchors[1:])

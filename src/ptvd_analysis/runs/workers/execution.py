@@ -87,7 +87,10 @@ def execute_notebook(
     from ptvd_analysis.runs.workers.kernel import execute_here
 
     try:
-        executed = parameterize_notebook(load_notebook_node(str(notebook)), parameters.as_dict())
+        asked = load_notebook_node(str(notebook))
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        asked.metadata.setdefault("kernelspec", kernel)
+        executed = parameterize_notebook(asked, parameters.as_dict())
         try:
             execute_here(executed, lambda place: tell(_find_cell(executed, place)))
         finally:
