@@ -93,6 +93,18 @@ def test_no_kernel_outlives_its_run(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("ptvd-*"))
 
 
+def test_what_a_terminal_sends_reaches_no_kernel_and_cells_leave_nothing(
+    kernels: KernelPool, tmp_path: Path
+) -> None:
+    cell = "import subprocess, time\nsubprocess.Popen(['sleep', '3217'])\ntime.sleep(600)"
+    kernels.submit(Order(ReportParameters("32"), make_notebook(tmp_path, cell)))
+    wait_until(lambda: len(find_processes("3217")) == 1)
+    [kernel] = find_processes(_MODULE)
+    assert os.getsid(kernel.pid) != os.getsid(0)
+    kernels.close()
+    wait_until(lambda: not find_processes("3217"), seconds=10)
+
+
 def test_an_unknown_way_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PTVD_WORKERS", "threads")
     with pytest.raises(InvalidParameterError, match="'threads': give 'forks' or 'kernels'"):

@@ -23,6 +23,7 @@ from ptvd_analysis.runs.workers.worker import (
     MadePage,
     Order,
     explain_exit,
+    kill_group,
     make_page,
     preload,
 )
@@ -75,6 +76,8 @@ class KernelPool(Pool):
     def _end(self, attempt: Attempt) -> None:
         attempt.process.kill()
         attempt.process.wait()
+        if hasattr(os, "killpg"):
+            kill_group(attempt.process.pid)  # what its cells started
         with suppress(OSError):  # an order that it did not read
             attempt.process.stdin.close()
         shutil.rmtree(attempt.channel, ignore_errors=True)

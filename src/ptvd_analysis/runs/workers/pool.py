@@ -104,7 +104,6 @@ class LocalPool(Pool):
                 [_TEMPLATE, *arguments],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                start_new_session=True,
             )
         except ReportError:
             ours.close()
@@ -174,7 +173,8 @@ def start_process(
 ) -> tuple[subprocess.Popen[bytes], Path]:
     """Start a module, given a folder for what is IPython's and what it needs; both come back.
 
-    Raises :class:`ReportError`, which begins by the refusal, if it cannot be started.
+    What a terminal sends, Ctrl-C for one, does not reach it. Raises :class:`ReportError`, which begins
+    by the refusal, if it cannot be started.
     """
     module, *arguments = command
     scratch = Path(tempfile.mkdtemp(prefix="ptvd-"))
@@ -182,7 +182,9 @@ def start_process(
     line = [sys.executable, "-P", "-m", module, str(scratch), *arguments]
     environment = {**_SETTINGS, **os.environ, "IPYTHONDIR": str(scratch)}
     try:
-        process = subprocess.Popen(line, env=environment, stdout=subprocess.DEVNULL, **options)
+        process = subprocess.Popen(
+            line, env=environment, stdout=subprocess.DEVNULL, start_new_session=True, **options
+        )
     except OSError as error:
         shutil.rmtree(scratch, ignore_errors=True)
         raise ReportError(f"{refusal}: {error}") from error
