@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,10 +21,6 @@ from ptvd_analysis.territories.territories import France
 from tests.conftest import find_violations
 
 ORDER = PageIdentity("departement:32", "Le Gers", 2026, "voisins", "d", "e", "0.1.0", ())
-PIXEL = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
-    "awAAAABJRU5ErkJggg=="
-)
 
 
 def make_notebook(*cells: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -110,39 +105,6 @@ def test_what_a_page_cannot_show_is_named(data: dict[str, Any], message: str) ->
         render_html(notebook, ORDER)
     assert message in str(refused.value)
     assert refused.value.cell == 1  # as in the notebook, which has no injected cell
-
-
-@pytest.mark.parametrize(
-    ("data", "metadata", "alt"),
-    [
-        ({"image/png": PIXEL}, {}, "Figure produite par la cellule 0"),
-        ({"image/png": PIXEL}, {"image/png": {"alt": 'Le "Gers"'}}, "Le &#34;Gers&#34;"),
-        ({"image/jpeg": PIXEL}, {"alt": "Auch"}, "Auch"),
-    ],
-)
-def test_an_image_says_what_its_author_said_or_where_it_comes_from(
-    data: dict[str, Any], metadata: dict[str, Any], alt: str
-) -> None:
-    page = render_html(make_notebook(show(data, **metadata)), ORDER)
-    assert f'alt="{alt}"' in page
-
-
-def test_an_svg_becomes_an_image_that_runs_nothing() -> None:
-    page = render_html(
-        make_notebook(show({"image/svg+xml": '<svg width="9"><path/></svg>'})), ORDER
-    )
-    content = page.split("data:image/svg+xml;base64,")[1].split('"')[0]
-    expected = '<svg xmlns="http://www.w3.org/2000/svg" width="9"><path/></svg>'
-    assert base64.b64decode(content).decode() == expected
-
-
-def test_streams_are_joined_and_what_a_progress_bar_wrote_over_is_gone() -> None:
-    outputs = [
-        new_output("stream", name="stdout", text="10 %\r"),
-        new_output("stream", name="stdout", text="20 %\n\x1b[31mrouge\x1b[0m <b>"),
-    ]
-    page = render_html(make_notebook(new_code_cell(outputs=outputs)), ORDER)
-    assert 'aria-label="Sortie de la cellule 0">20 %\nrouge &lt;b&gt;</pre>' in page
 
 
 CELLS = (
