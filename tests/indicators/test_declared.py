@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ptvd_analysis.errors import UnknownIndicatorError
@@ -34,6 +36,18 @@ def test_a_derived_rate_is_missing_without_its_components(france: France) -> Non
     values = read_values(france.dataset, doctors).values
     assert values["32013"] == pytest.approx(10_000 * 24 / 22_428)
     assert values[france.communes.index[france.communes["zone"] == "com"]].isna().all()
+
+
+def test_opening_hours_are_not_added_up(france: France) -> None:
+    hours = get_indicator(france.dataset, "mairie_heures_ouverture_hebdo")
+    assert hours.method == "médiane des communes"
+    declared = {c.name: c.type for c in france.dataset.declaration("indicateurs").columns}
+    assert (declared[hours.code], declared["population_2011"]) == ("number", "integer")
+
+
+def test_how_values_add_up_does_not_follow_from_the_words_of_the_unit(france: France) -> None:
+    hours = get_indicator(france.dataset, "mairie_heures_ouverture_hebdo")
+    assert replace(hours, unit="h/semaine").method == "médiane des communes"
 
 
 def test_an_unknown_indicator_teaches(france: France) -> None:

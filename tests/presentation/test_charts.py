@@ -108,7 +108,7 @@ def test_a_chart_without_axes_opens_a_figure_of_its_own(gers: Territory) -> None
 
 
 def make_scores(*scores: float | None) -> pd.DataFrame:
-    return pd.DataFrame({"libelle": "Taux", "score": scores})
+    return pd.DataFrame({"indicateur": "taux", "libelle": "Taux", "score": scores})
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,15 @@ def test_scores_beyond_the_edge_are_triangles_on_it() -> None:
     ax.get_figure().draw_without_rendering()  # type: ignore[union-attr]
     written = [label.get_text() for label in ax.get_xticklabels()]
     assert {"+4", "−4", "0"} <= set(written)
+
+
+def test_two_indicators_of_one_label_have_a_line_each() -> None:
+    frame = pd.concat([make_scores(1, 2), make_scores(-5, -6).assign(indicateur="autre")])
+    ax = plot_scores(frame, make_ax())
+    assert bound_scores(frame) == 7
+    assert list_dots(ax, 0) == [(-6, 1), (-5, 1), (1, 0), (2, 0)]
+    assert [bar[0][0] for bar in list_segments(ax, 3)] == [1.5, -5.5]
+    assert list_labels(ax) == ["Taux", "Taux"]
 
 
 def test_contrasts_are_points_between_percentages_and_keep_an_empty_line() -> None:
@@ -146,7 +155,8 @@ def test_rates_have_a_line_each_the_territory_first() -> None:
 def test_a_missing_index_interrupts_the_line_of_an_evolution() -> None:
     frame = pd.DataFrame(
         {
-            "groupe": ["Gers"] * 3 + ["Voisins"] * 3,
+            "groupe": ["departement:32 pvd"] * 3 + ["pooled pvd"] * 3,
+            "nom": ["PVD"] * 6,  # two groups of one name stay two
             "millesime": [2016, 2020, 2023] * 2,
             "indice": [101.5, 100, 99, 98, None, 102],
         }
@@ -158,7 +168,7 @@ def test_a_missing_index_interrupts_the_line_of_an_evolution() -> None:
     assert np.isnan(np.asarray(others.get_ydata(), dtype=float)).tolist() == [False, True, False]
     legend = ax.get_legend()
     assert legend is not None
-    assert [text.get_text() for text in legend.get_texts()] == ["Gers", "Voisins"]
+    assert [text.get_text() for text in legend.get_texts()] == ["PVD", "PVD"]
 
 
 def test_coverage_counts_people_by_distance_whatever_their_order() -> None:

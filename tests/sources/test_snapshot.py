@@ -47,20 +47,22 @@ def test_lists_are_sorted_and_a_commune_made_of_several_names_them(tmp_path: Pat
         snapshot.import_programmes(path)
 
 
-def test_a_rate_says_what_it_is_the_quotient_of(tmp_path: Path) -> None:
+def test_a_rate_says_what_it_is_the_quotient_of_and_hours_do_not_add_up(tmp_path: Path) -> None:
     path = tmp_path / "dictionnaire.csv"
     path.write_text(
-        "code,libelle,note\n"
-        "taux_vacance_2021,Taux d'occupation,l'année (voir NOTES)\n"
-        "part_75_plus_2022,Part,\n"
-        "population_2022,Population,\n"
+        "code,libelle,note,type\n"
+        "taux_vacance_2021,Taux d'occupation,l'année (voir NOTES),taux\n"
+        "part_75_plus_2022,Part,,part\n"
+        "population_2022,Population,,effectif\n"
+        "mairie_heures_ouverture_hebdo,Heures,,effectif\n"
     )
     frame = snapshot.import_dictionary(path).astype("object")
     assert frame.where(frame.notna(), None).to_numpy().tolist() == [
-        ["taux_vacance_2021", "Taux d’occupation", "l’année", "logements_vacants_2021",
-         "logements_2021", 100.0],
-        ["part_75_plus_2022", "Part", None, None, "population_2022", None],
-        ["population_2022", "Population", None, None, None, None],
+        ["taux_vacance_2021", "Taux d’occupation", "l’année", "taux",
+         "logements_vacants_2021", "logements_2021", 100.0],
+        ["part_75_plus_2022", "Part", None, "part", None, "population_2022", None],
+        ["population_2022", "Population", None, "effectif", None, None, None],
+        ["mairie_heures_ouverture_hebdo", "Heures", None, "indice", None, None, None],
     ]  # fmt: skip
 
 

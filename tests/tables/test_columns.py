@@ -25,7 +25,7 @@ BASE = Table(
     [
         ("%", "part", ("number", "%", 0.0, 100.0)),
         ("hab.", "effectif", ("integer", "hab.", 0.0, None)),
-        ("heures/semaine", "effectif", ("number", "heures/semaine", 0.0, None)),
+        ("heures/semaine", "indice", ("number", "heures/semaine", 0.0, None)),
         ("0/1", "indicateur", ("integer", "0/1", 0.0, 1.0)),
         ("€/an", "montant", ("number", "€/an", 0.0, None)),
         ("", "classe", ("string", "", None, None)),

@@ -26,7 +26,7 @@ class Indicator:
     licence: str
     theme: str  # a key of THEMES
     direction: int  # 1 where more is usually wished, -1 where less is, 0 for neither
-    kind: str  # effectif, part, taux, montant, indice or classe
+    kind: str  # effectif (adds up), part, taux, montant, indice or classe
     note: str = ""
     numerator: str = ""  # empty where the source gives the rate and its exact denominator only
     denominator: str = ""  # empty where it gives the rate alone
@@ -48,7 +48,7 @@ class Indicator:
         """How its value over several communes is made."""
         if self.unit == "0/1":
             return "part des communes"
-        if self.kind == "effectif" and not self.unit.startswith("heures"):
+        if self.kind == "effectif":
             return "somme"
         if self.denominator:
             return "rapport de sommes"

@@ -42,6 +42,9 @@ EXACT_WEIGHTS: dict[str, str] = {
 }
 """Published rates whose denominator alone is here: rate times denominator is the numerator."""
 
+_LEVELS = ("mairie_heures_ouverture_hebdo",)
+"""Published as counts, but no sum of them means anything: declared as « indice »."""
+
 _PER_INHABITANTS: tuple[tuple[str, str, str, str, float], ...] = (
     ("natalite_2022", "Naissances pour 1 000 habitants", "naissances_2022", "population_2022", 1e3),
     ("mortalite_2022", "Décès pour 1 000 habitants", "deces_2022", "population_2022", 1e3),
@@ -116,6 +119,7 @@ def import_dictionary(path: Path) -> pd.DataFrame:
     return frame.assign(
         libelle=frame["libelle"].str.replace("'", "’"),
         note=frame["note"].str.replace(" (voir NOTES)", "", regex=False).str.replace("'", "’"),
+        type=frame["type"].mask(frame["code"].isin(_LEVELS), "indice"),
         numerateur=frame["code"].map(numerators),
         denominateur=frame["code"].map(denominators),
         facteur=frame["code"].map(factors),

@@ -78,6 +78,6 @@ def declare_indicators(base: Table, dictionary: pd.DataFrame) -> Table:
 def _declare_indicator(code: Any, label: Any, unit: Any, kind: Any) -> Column:
     if kind == "classe":
         return Column(code, "string", label, "")
-    whole = (kind == "effectif" and not str(unit).startswith("heures")) or unit == "0/1"
+    whole = kind == "effectif" or unit == "0/1"
     maximum = {"%": 100.0, "0/1": 1.0}.get(unit)
     return Column(code, "integer" if whole else "number", label, unit, minimum=0.0, maximum=maximum)

@@ -33,6 +33,7 @@ class Measure:
     millesime: str  # vintage or period
     compute: Callable[[Dataset], pd.Series[Any]]  # by code_commune; missing where unknown
     indicators: tuple[str, ...] = ()  # whose producers are cited; none for populations alone
+    per_people: bool = False  # made with populations too, whose producer is then cited
     logarithm: bool = False  # matched on it, because the distribution has a long tail
 
 
@@ -90,7 +91,7 @@ COVARIATES: tuple[Measure, ...] = (
     ),
     Measure(
         "densite_2020", "Densité", "hab./km²", "2020", _compute_density,
-        ("superficie_km2",), logarithm=True,
+        ("superficie_km2",), per_people=True, logarithm=True,
     ),
     _growth(2016, 2019),
     _indicator("part_75_plus_2011", "Part des 75 ans et plus", "%", "2011"),
@@ -104,7 +105,7 @@ COVARIATES: tuple[Measure, ...] = (
     Measure(
         "etablissements_pour_1000_2018", "Établissements employeurs pour 1 000 habitants",
         "pour 1 000 hab.", "2018, rapporté à 2019", _compute_establishments,
-        ("etablissements_2018_flores",), logarithm=True,
+        ("etablissements_2018_flores",), per_people=True, logarithm=True,
     ),
     _indicator(
         "distance_ville_20000_km", "Distance à une ville de 20 000 habitants", "km", "2023",

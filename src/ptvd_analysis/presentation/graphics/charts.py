@@ -119,23 +119,23 @@ _SCORE_LIMIT = 4
 
 def bound_scores(frame: pd.DataFrame) -> int:
     """Give the score beyond which communes are drawn at the edge: four, or more for a median."""
-    medians = frame.groupby("libelle")["score"].median().abs()
+    medians = frame.groupby("indicateur")["score"].median().abs()
     return max(_SCORE_LIMIT, int(np.ceil(medians.max())) + 1 if medians.max() > 3.5 else 0)
 
 
 def plot_scores(frame: pd.DataFrame, ax: Axes) -> Axes:
     """Draw where communes stand on a common scale, one line per indicator.
 
-    The frame has one row per commune and indicator: libelle (in order) and score; missing scores are
-    not drawn. Every commune is a dot, with a bar at the median; scores beyond :func:`bound_scores`
-    are triangles at the edge.
+    The frame has one row per commune and indicator: indicateur (code, in order), libelle and score;
+    missing scores are not drawn. Every commune is a dot, with a bar at the median; scores beyond
+    :func:`bound_scores` are triangles at the edge.
     """
     limit = bound_scores(frame)
-    labels = list(dict.fromkeys(frame["libelle"]))
+    labels = frame.drop_duplicates("indicateur").set_index("indicateur")["libelle"]
     ax.axvline(0, color=palette.QUIET_INK, linewidth=1, zorder=0.5)
     known = frame.dropna(subset=["score"]).sort_values("score", kind="stable")
-    rows = pd.Index(labels).get_indexer(known["libelle"])
-    places = rows + _keep_apart(known.groupby("libelle").cumcount().to_numpy())
+    rows = labels.index.get_indexer(pd.Index(known["indicateur"]))
+    places = rows + _keep_apart(known.groupby("indicateur").cumcount().to_numpy())
     scores = known["score"]
     for chosen, marker in (
         (scores.abs() <= limit, "o"),
@@ -146,8 +146,8 @@ def plot_scores(frame: pd.DataFrame, ax: Axes) -> Axes:
             scores[chosen].clip(-limit, limit), places[chosen.to_numpy()], s=18,
             color=palette.OTHER, marker=marker, **_DOT,
         )  # fmt: skip
-    medians = known.groupby("libelle")["score"].median().reindex(labels).dropna()
-    at = pd.Index(labels).get_indexer(medians.index)
+    medians = known.groupby("indicateur")["score"].median().reindex(labels.index).dropna()
+    at = labels.index.get_indexer(medians.index)
     ax.vlines(medians, at - 0.4, at + 0.4, colors=palette.OWN, linewidth=3, capstyle="projecting")
     ax.set_yticks(range(len(labels)), labels)
     ax.set_ylim(len(labels) - 0.4, -0.6)
@@ -207,8 +207,8 @@ def _mark_rows(
 def plot_evolution(frame: pd.DataFrame, ax: Axes) -> Axes:
     """Draw indices of population, one line per group, base 100 in 2020.
 
-    The frame has groupe (in order, the territory's towns first), millesime and indice; a missing
-    index interrupts the line. Each line has its own dash as well as its colour.
+    The frame has groupe (key, in order, the territory's towns first), nom, millesime and indice; a
+    missing index interrupts the line. Each line has its own dash as well as its colour.
     """
     styles = [
         ("-", palette.OWN),
@@ -216,12 +216,12 @@ def plot_evolution(frame: pd.DataFrame, ax: Axes) -> Axes:
         ("-.", palette.THIRD),
         (":", palette.OTHER),
     ]
-    for (name, group), (dash, colour) in zip(
+    for (_, group), (dash, colour) in zip(
         frame.groupby("groupe", sort=False, observed=True), styles, strict=False
     ):
         ax.plot(
             group["millesime"].astype(int), group["indice"], dash, color=colour,
-            linewidth=2, marker="o", markersize=4, label=str(name),
+            linewidth=2, marker="o", markersize=4, label=group["nom"].iloc[0],
         )  # fmt: skip
     ax.axvline(2020, color=palette.AXIS, linewidth=1, zorder=0)
     ax.legend(loc="best", frameon=False, fontsize=8)

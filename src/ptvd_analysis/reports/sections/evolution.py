@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import pandas as pd
 from markupsafe import Markup
 
-from ptvd_analysis.comparison.comparison import Comparison
+from ptvd_analysis.comparison.comparison import POOLED, Comparison
 from ptvd_analysis.indicators.populations import (
     compute_total_population,
     compute_yearly_rate,
@@ -23,11 +24,11 @@ from ptvd_analysis.presentation.graphics.charts import plot_evolution
 from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
+from ptvd_analysis.territories.keys import FRANCE
 from ptvd_analysis.territories.particulars import find_census, list_off_calendar
 from ptvd_analysis.territories.territories import Territory
 
 SOURCE = "INSEE, populations de référence 2016 et 2019 à 2023, communes de 2026"
-_WHOLE = "Ensemble du département"
 CENSUS_SOURCE = "INSEE, recensements de la population 2011, 2016 et 2022"
 _CENSUS = {
     "Taux de vacance (%)": ("taux_vacance_2011", "taux_vacance_2016", "taux_vacance_2022"),
@@ -40,11 +41,28 @@ _CENSUS = {
 }
 
 
+@dataclass(frozen=True)
+class _Group:
+    """Communes taken together: those of a territory, or of the references (``POOLED``)."""
+
+    of: str
+    part: Literal["pvd", "rest", "whole"]
+    label: str = field(compare=False)
+    codes: pd.Index[Any] = field(compare=False)
+
+    @property
+    def key(self) -> str:
+        return f"{self.of} {self.part}"
+
+
+_Totals = dict[_Group, pd.DataFrame]
+
+
 def show_evolution(comparison: Comparison) -> Blocks:
     """Show reference populations, then what the census says of 2011, 2016 and 2022."""
-    groups = _group_communes(comparison)
     totals = {
-        name: compute_total_population(comparison.dataset, codes) for name, codes in groups.items()
+        group: compute_total_population(comparison.dataset, group.codes)
+        for group in _group_communes(comparison)
     }
     notes = [_describe_broken(comparison)]
     top = blocks(
@@ -68,28 +86,26 @@ def show_evolution(comparison: Comparison) -> Blocks:
     )
 
 
-def _group_communes(comparison: Comparison) -> dict[str, pd.Index[Any]]:
-    towns = comparison.territory.pvd(comparison.millesime).index
-    everyone = comparison.territory.communes.index
-    groups = {
-        f"PVD {comparison.territory.genitif}": towns,
-        "Reste du département": everyone.difference(towns),
-    }
+def _group_communes(comparison: Comparison) -> list[_Group]:
+    own, millesime = comparison.territory, comparison.millesime
+    towns, everyone = own.pvd(millesime).index, own.communes.index
     counted = [place for place in comparison.others if not find_census(place)]
-    if counted:
-        others = [place.pvd(comparison.millesime).index for place in counted]
-        groups[_name_references(comparison)] = others[0].append(list(others[1:]))
+    others = everyone[:0].append([place.pvd(millesime).index for place in counted])
     france = comparison.france.communes
     apart = list_off_calendar(comparison.france)
     left = france["code_departement"].isin([place.code for place in apart])
     inside = france.index[france["zone"].ne("com") & ~left]
-    towns_of_france = comparison.france.pvd(comparison.millesime).index
-    groups[f"PVD de France{_leave_out(apart)}"] = towns_of_france.intersection(inside)
-    if towns.empty:
-        groups.pop("Reste du département")
-    groups = {name: codes for name, codes in groups.items() if len(codes)}
-    groups[_WHOLE] = everyone
-    return groups
+    listed = comparison.france.pvd(millesime).index.intersection(inside)
+    rest = everyone.difference(towns) if len(towns) else everyone[:0]
+    key = str(own.key)
+    groups = [
+        _Group(key, "pvd", f"PVD {own.genitif}", towns),
+        _Group(key, "rest", "Reste du département", rest),
+        _Group(POOLED, "pvd", _name_references(comparison), others),
+        _Group(str(FRANCE), "pvd", f"PVD de France{_leave_out(apart)}", listed),
+        _Group(key, "whole", "Ensemble du département", everyone),
+    ]
+    return [group for group in groups if len(group.codes) or group.part == "whole"]
 
 
 def _name_references(comparison: Comparison) -> str:
@@ -106,38 +122,41 @@ def _leave_out(apart: Collection[Territory]) -> str:
 def _describe_broken(comparison: Comparison) -> str:
     """Name the communes that a group leaves out because their perimeter broke."""
     communes = comparison.france.communes
-    left = {}
-    for group, codes in _group_communes(comparison).items():
-        broken = find_broken(comparison.dataset, codes)
+    left = []
+    for group in _group_communes(comparison):
+        broken = find_broken(comparison.dataset, group.codes)
         if len(broken):
             names = [f"{communes.loc[code, 'nom']} ({code})" for code in broken]
-            left[group] = format_names(names)
+            left.append(f"« {group.label} », sans {format_names(names)}")
     if not left:
         return ""
-    told = " ; ".join(f"« {group} », sans {names}" for group, names in left.items())
     head = "Groupes formés sans les communes dont le périmètre a changé autrement que par fusion"
-    return f"{head} : {told}."
+    return f"{head} : {' ; '.join(left)}."
 
 
-def _list_drawn(totals: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _list_drawn(totals: _Totals) -> _Totals:
     """Leave out the whole département, unless it is its only line; it then comes first."""
-    whole = {_WHOLE: totals[_WHOLE]}
-    parts = {name: table for name, table in totals.items() if name != _WHOLE}
-    return parts if any(name.startswith("Reste") for name in parts) else whole | parts
+    whole = {group: table for group, table in totals.items() if group.part == "whole"}
+    parts = {group: table for group, table in totals.items() if group.part != "whole"}
+    return parts if any(group.part == "rest" for group in parts) else whole | parts
 
 
-def _draw(totals: dict[str, pd.DataFrame]) -> ReportFigure | None:
+def _draw(totals: _Totals) -> ReportFigure | None:
     frame = pd.concat(
-        [table.reset_index().assign(groupe=name) for name, table in _list_drawn(totals).items()],
+        [
+            table.reset_index().assign(groupe=group.key, nom=group.label)
+            for group, table in _list_drawn(totals).items()
+        ],
         ignore_index=True,
     )
     if frame["indice"].notna().sum() == 0:
         return None
     axes = make_axes(1, 1, 7.6, 3.6)[0, 0]
     plot_evolution(frame, axes)
-    last = frame[frame["millesime"] == 2023].set_index("groupe")["indice"].dropna()
+    last = frame[frame["millesime"] == 2023].dropna(subset=["indice"])
     alt = "Indice de population en 2023, base 100 en 2020 : " + " ; ".join(
-        f"{name} {format_number(value, 1)}" for name, value in last.items()
+        f"{name} {format_number(value, 1)}"
+        for name, value in zip(last["nom"], last["indice"], strict=True)
     )
     return make_figure(
         axes,
@@ -150,16 +169,16 @@ def _draw(totals: dict[str, pd.DataFrame]) -> ReportFigure | None:
     )
 
 
-def _tabulate_index(totals: dict[str, pd.DataFrame]) -> ReportTable:
+def _tabulate_index(totals: _Totals) -> ReportTable:
     """Tabulate what the chart draws: one row per group, one column per vintage."""
     drawn = _list_drawn(totals)
-    frame = pd.DataFrame({name: table["indice"] for name, table in drawn.items()}).T
+    frame = pd.DataFrame({group.key: table["indice"] for group, table in drawn.items()}).T
     years = list(frame.columns)
     frame.columns = pd.Index([f"indice_{year}" for year in years])
     return ReportTable(
         "indices",
         "Indice de population de référence, base 100 en 2020",
-        frame.rename_axis("groupe").reset_index(),
+        frame.assign(groupe=[group.label for group in drawn]),
         (
             TableColumn("groupe", "Groupe de communes"),
             *(TableColumn(f"indice_{year}", str(year), "number", 1) for year in years),
@@ -186,7 +205,9 @@ def _add_rates(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _tabulate_places(comparison: Comparison) -> ReportTable:
     totals = {
-        f"PVD {place.genitif}": compute_total_population(comparison.dataset, codes)
+        _Group(str(place.key), "pvd", f"PVD {place.genitif}", codes): compute_total_population(
+            comparison.dataset, codes
+        )
         for place in comparison.territories
         if len(codes := place.pvd(comparison.millesime).index)
     }
@@ -194,14 +215,14 @@ def _tabulate_places(comparison: Comparison) -> ReportTable:
     return _tabulate_totals(totals, "evolution-departements", caption)
 
 
-def _tabulate_totals(totals: dict[str, pd.DataFrame], slug: str, caption: str) -> ReportTable:
+def _tabulate_totals(totals: _Totals, slug: str, caption: str) -> ReportTable:
     rows = []
-    for name, table in totals.items():
+    for group, table in totals.items():
         moved = table["indice"].notna().any()
         population = table["population"].reindex([2016, 2020, 2023])
         row = {f"population_{year}": value for year, value in population.items()}
         communes = table["communes"].max()
-        rows.append({"groupe": name, "evolution": moved, "communes": communes, **row})
+        rows.append({"groupe": group.label, "evolution": moved, "communes": communes, **row})
     frame = _add_rates(pd.DataFrame(rows))
     rates = ["taux_2016_2020", "taux_2020_2023"]
     frame[rates] = frame[rates].where(frame["evolution"], axis=0)

@@ -141,12 +141,23 @@ def _list_gaps(territory: Territory) -> list[str]:
         codes = inside.loc[inside["statut"].isin(states), "code_commune"].unique()
         if len(codes):
             gaps.append(f"{told} : {format_names(list(communes.loc[codes, 'nom']))}.")
-    lost = territory.dataset.table("non_rattaches")
-    lost = lost[lost["code_origine"].str.startswith(territory.code)]
+    lost = select_lost(territory)
     if len(lost):
         listed = lost["code_origine"] + " (" + lost["source"] + " : " + lost["consequence"] + ")"
         gaps.append(f"Codes d’une source non rattachés : {' ; '.join(listed)}.")
     return gaps or ["Rien d’autre que les valeurs manquantes comptées dans le tableau ci-dessus."]
+
+
+def select_lost(territory: Territory) -> pd.DataFrame:
+    """Give the rows of ``non_rattaches`` of a département.
+
+    They are those whose code is now one of its communes; of a code that leads to no commune, its
+    first characters say where it was.
+    """
+    lost = territory.dataset.table("non_rattaches")
+    now = lost["code_origine"].map(territory.dataset.keyed("passages")["code_commune"])
+    unknown = now.isna() & lost["code_origine"].str.startswith(territory.code)
+    return lost[now.isin(territory.communes.index) | unknown]
 
 
 def _tabulate_resources(dataset: Dataset) -> ReportTable:

@@ -69,9 +69,10 @@ def _summarise(scores: pd.DataFrame, indicators: list[Indicator]) -> pd.DataFram
 def _draw(
     territory: Territory, scores: pd.DataFrame, indicators: list[Indicator], summary: pd.DataFrame
 ) -> ReportFigure:
-    labels = dict(zip(scores, summary["libelle"], strict=True))
-    frame = scores.rename(columns=labels).melt(var_name="libelle", value_name="score")
-    axes = make_axes(1, 1, 9.2, 0.26 * len(labels) + 0.9)[0, 0]
+    frame = scores.melt(var_name="indicateur", value_name="score").merge(
+        summary[["indicateur", "libelle"]], on="indicateur"
+    )
+    axes = make_axes(1, 1, 9.2, 0.26 * len(summary) + 0.9)[0, 0]
     plot_scores(frame, axes)
     ordered = summary.sort_values("mediane")
     ends = [ordered.iloc[0], ordered.iloc[-1]]

@@ -88,12 +88,17 @@ _WITHOUT = "sans valeur ici"
 
 def judge_aspect(territory: Territory, millesime: int, row: ThemeAspect) -> str:
     """Give the status of an aspect, or « sans valeur ici » where no PVD commune has a value of it."""
+    known = not row.indicators or has_values(territory, millesime, row)
+    return row.status if known else _WITHOUT
+
+
+def has_values(territory: Territory, millesime: int, row: ThemeAspect) -> bool:
+    """Tell whether some PVD commune has a value of an indicator of an aspect."""
     towns = territory.pvd(millesime).index
-    known = [
+    return any(
         read_values(territory.dataset, code).at(towns).values.notna().any()
         for code in row.indicators
-    ]
-    return row.status if not known or any(known) else _WITHOUT
+    )
 
 
 def show_profile(comparison: Comparison) -> Blocks:

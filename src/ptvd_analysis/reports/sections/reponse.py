@@ -29,7 +29,7 @@ from ptvd_analysis.presentation.french.sentences import (
 )
 from ptvd_analysis.reports.sections.apparies import describe_outcomes
 from ptvd_analysis.reports.sections.incertitude import list_alike
-from ptvd_analysis.reports.sections.profil import judge_aspect
+from ptvd_analysis.reports.sections.profil import has_values
 from ptvd_analysis.reports.sections.semblables import describe_similar
 from ptvd_analysis.reports.sections.temoins import find_matched
 from ptvd_analysis.reports.subject.scales import ReferenceChoice
@@ -178,9 +178,7 @@ def _describe_unknown(few: pd.DataFrame, among: int) -> str:
 
 def describe_gaps(territory: Territory, millesime: int) -> str:
     """Say what no open data gathered here tells, with the first two aspects."""
-    without = [
-        row for row in THEME_GRID if judge_aspect(territory, millesime, row).startswith("sans")
-    ]
+    without = [row for row in THEME_GRID if not has_values(territory, millesime, row)]
     named = format_names([f"« {lower_label(row.aspect)} »" for row in without[:2]])
     return (
         f"{capitalise(spell_number(len(without)))} aspects sur {len(THEME_GRID)} des onze thèmes, dont "

@@ -47,6 +47,7 @@ class Card:
     source: str
     anchor: str = ""
     known: bool = True
+    ranked: bool = False
 
 
 def show_header(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
@@ -115,7 +116,7 @@ def show_key_figures(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
     ]
     known = [card for card in cards if card.known]
     notes = []
-    if any(card.rank.startswith("Rang") for card in known):
+    if any(card.ranked for card in known):
         notes.append(
             "Rang parmi les départements comparés dont la valeur est connue, de la plus grande (1er) "
             "à la plus petite : il situe, il ne juge pas, et ne dit rien de l’incertitude."
@@ -166,13 +167,15 @@ def _make_count_card(
         references = ""
     tied = bool((others == own).any())
     position = format_rank(rank(values).iloc[0], int(values.notna().sum()), tied=tied)
+    ranked = values.nunique() > 1
     return Card(
         label,
         format_value(own, unit),
         references,
-        f"Rang : {position}" if values.nunique() > 1 else "",
+        f"Rang : {position}" if ranked else "",
         source,
         anchor,
+        ranked=ranked,
     )
 
 
@@ -196,12 +199,14 @@ def _make_indicator_card(choice: ReferenceChoice, part: pd.DataFrame) -> Card:
     counted = f"n = {own['n']} sur {own['communes']}"
     tied = bool((part["rang"].iloc[1:] == own["rang"]).any())
     position = format_rank(own["rang"], own["rangs"], tied=tied)
+    ranked = bool(own["n"] and own["rangs"] > 1)
     return Card(
         f"{own['libelle']}, {over} communes PVD",
         format_value(own["valeur"], own["unite"]),
         references,
-        f"Rang : {position} · {counted}" if own["n"] and own["rangs"] > 1 else counted,
+        f"Rang : {position} · {counted}" if ranked else counted,
         cite(own["source"], own["millesime"]),
         anchor_definition(own["indicateur"]),
         known=bool(own["n"]),
+        ranked=ranked,
     )

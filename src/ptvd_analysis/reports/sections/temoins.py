@@ -233,7 +233,7 @@ def cite_measures(territory: Territory, millesime: int, measures: Iterable[Measu
     """Cite what some measures are computed from, each source once."""
     sources: list[str] = []
     for measure in measures:
-        if not measure.indicators or measure.code.startswith(("densite", "etablissements")):
+        if not measure.indicators or measure.per_people:
             sources.append(POPULATION_SOURCE)
         for code in measure.indicators:
             indicator = get_indicator(territory.dataset, code)
