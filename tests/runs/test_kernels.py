@@ -13,10 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.reports.subject.parameters import ReportParameters
 from ptvd_analysis.runs.workers.kernels import KernelPool
-from ptvd_analysis.runs.workers.pool import LocalPool, open_pool
+from ptvd_analysis.runs.workers.pool import LocalPool
 from ptvd_analysis.runs.workers.worker import MadePage, Order
 from tests.conftest import make_notebook
 from tests.runs.test_faults import find_processes, wait_until
@@ -103,14 +102,6 @@ def test_what_a_terminal_sends_reaches_no_kernel_and_cells_leave_nothing(
     assert os.getsid(kernel.pid) != os.getsid(0)
     kernels.close()
     wait_until(lambda: not find_processes("3217"), seconds=10)
-
-
-def test_an_unknown_way_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PTVD_WORKERS", "threads")
-    with pytest.raises(InvalidParameterError, match="'threads': give 'forks' or 'kernels'"):
-        open_pool()
-    monkeypatch.setenv("PTVD_WORKERS", "kernels")
-    assert isinstance(open_pool(), KernelPool)
 
 
 _ELSEWHERE = """
