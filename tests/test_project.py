@@ -116,8 +116,8 @@ ROOMS = {
     *("runs", "reports", "presentation", "comparison", "sources"),
     *("territories", "indicators", "tables", "statistics"),
 }
-WHOLE = {"reports/page", "reports/report", "runs/faults"}
-"""What tests hold together, rather than a module: pages, the report, runs."""
+WHOLE = {"reports/page", "reports/report", "runs/faults", "runs/second_scale"}
+"""What tests hold together, rather than a module: pages, the report, runs, one more scale."""
 
 
 def list_names(folder: Path, pattern: str) -> set[str]:

@@ -14,7 +14,7 @@ import click
 from ptvd_analysis.errors import OutputFolderError, PtvdError
 from ptvd_analysis.provenance import fix_clock, read_clock, read_version
 from ptvd_analysis.reports.subject.parameters import ReportParameters, validate_parameters
-from ptvd_analysis.reports.subject.scales import DEPARTEMENT
+from ptvd_analysis.reports.subject.scales import DEPARTEMENT, find_scale
 from ptvd_analysis.runs.progress import Display, JsonDisplay, LineDisplay, stop_on_signals
 from ptvd_analysis.runs.shelf.folders import prepare_folder
 from ptvd_analysis.runs.shelf.index import write_index
@@ -148,7 +148,7 @@ def report(
     requests = [
         validate_parameters(
             {
-                DEPARTEMENT.parameter: code,
+                find_scale(code).parameter: code,
                 "millesime": int(millesime),
                 "reference": reference,
                 "donnees": str(data.resolve()) if data else None,
@@ -186,7 +186,7 @@ def _choose_codes(france: France, codes: Sequence[str], region: str | None) -> l
     if codes:
         return list(codes)
     if region is None:
-        return [place.code for place in france.departements()]
+        return [place.code for place in DEPARTEMENT.list_territories(france)]
     return [place.code for place in france.region(region).members(DEPARTEMENT.level)]
 
 

@@ -41,12 +41,12 @@ def test_unknown_codes_are_errors_wherever_they_are(france: France) -> None:
 
 
 def test_codes_stay_strings(france: France) -> None:
-    assert validate_parameters({"departement": "01"}, france).departement == "01"
-    assert validate_parameters({"departement": "2a"}, france).departement == "2A"
+    assert validate_parameters({"departement": "01"}, france).code == "01"
+    assert validate_parameters({"departement": "2a"}, france).code == "2A"
 
 
 def test_parameters_have_a_key(france: France) -> None:
     assert ReportParameters("2A").key == TerritoryKey("departement", "2A")
-    assert validate_parameters({"departement": "departement:32"}, france).departement == "32"
+    assert validate_parameters({"departement": "departement:32"}, france).code == "32"
     with pytest.raises(UnknownTerritoryError, match="region:76 is the key of a region"):
         validate_parameters({"departement": "region:76"}, france)

@@ -6,7 +6,7 @@ import pytest
 
 from ptvd_analysis.comparison.comparison import compare
 from ptvd_analysis.comparison.similarity import find_similar
-from ptvd_analysis.reports.subject.scales import DEPARTEMENT, Noun, ReferenceChoice
+from ptvd_analysis.reports.subject.scales import DEPARTEMENT, ReferenceChoice
 from ptvd_analysis.territories.territories import France
 
 
@@ -61,15 +61,3 @@ def test_what_is_wider_is_told_once(france: France) -> None:
     wider = {code: compare(france[code], []).wider for code in ("32", "974")}
     assert [str(place.key) for place in wider["32"]] == ["region:76", "france:FR"]
     assert [str(place.key) for place in wider["974"]] == ["france:FR"]
-
-
-@pytest.mark.parametrize(
-    ("noun", "one", "neighbours", "others"),
-    [
-        (Noun("région", "régions", "f"), "la région", "les régions voisines", "l’autre région"),
-        (Noun("EPCI", "EPCI", "m"), "l’EPCI", "les EPCI voisins", "l’autre EPCI"),
-    ],
-)
-def test_words_agree_with_the_noun(noun: Noun, one: str, neighbours: str, others: str) -> None:
-    assert (noun.tell(), noun.tell(2, "voisin"), noun.tell(other=True)) == (one, neighbours, others)
-    assert noun.tell(1, "choisi") == one + (" choisie" if noun.gender == "f" else " choisi")

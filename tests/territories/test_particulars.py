@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.territories.particulars import find_census, find_remark, list_off_calendar
 from ptvd_analysis.territories.territories import France
 
@@ -26,6 +23,8 @@ def test_remarks_are_of_two_departements(france: France) -> None:
     assert remarks["69"].startswith("Le Rhône est ici la circonscription départementale")
 
 
-def test_only_departements_have_particulars(france: France) -> None:
-    with pytest.raises(InvalidParameterError, match="Occitanie is a region: a departement is need"):
-        find_remark(france["region:76"])
+def test_what_lies_within_a_departement_has_its_particulars(france: France) -> None:
+    [within, *_] = france["976"].members("epci")
+    assert (find_census(within), find_remark(within)) == (2017, find_remark(france["976"]))
+    assert (find_census(france["region:76"]), find_remark(france["region:76"])) == (None, "")
+    assert (find_census(france), find_remark(france)) == (None, "")

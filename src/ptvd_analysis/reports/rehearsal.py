@@ -9,6 +9,7 @@ import ptvd_analysis.reports.page.export
 from ptvd_analysis.presentation.graphics.axes import stock_axes
 from ptvd_analysis.reports import sections
 from ptvd_analysis.reports.subject.parameters import ReportParameters
+from ptvd_analysis.reports.subject.scales import DEPARTEMENT
 from ptvd_analysis.reports.subject.study import Study
 from ptvd_analysis.territories.coverage import summarise_reach
 from ptvd_analysis.territories.programmes import summarise_lists, summarise_programmes
@@ -27,12 +28,13 @@ def rehearse(france: France, millesime: int = 2026) -> None:
     made, and thrown away: whatever a section needs of all of France is then there, without a list of
     it to keep up to date here.
     """
-    for place in france.departements():
+    places = DEPARTEMENT.list_territories(france)
+    for place in places:
         place.neighbours()
         summarise_programmes(place, millesime)
         summarise_reach(place, millesime)
         summarise_lists(place)
-    rehearsed = next(place for place in france.departements() if len(place.pvd(millesime)))
+    rehearsed = next(place for place in places if len(place.pvd(millesime)))
     study = Study(ReportParameters(rehearsed.code, millesime), france)
     stock_axes(lambda: call_sections(study))
 

@@ -16,7 +16,9 @@ import numpy as np
 import pandas as pd
 
 from ptvd_analysis.errors import InvalidParameterError
+from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import format_date, format_number
+from ptvd_analysis.presentation.french.sentences import contract_of
 from ptvd_analysis.presentation.graphics import palette
 from ptvd_analysis.presentation.html.templating import render_fragment
 from ptvd_analysis.tables.dataset import GEOMETRY_LEVELS
@@ -109,12 +111,12 @@ def list_layers(
             weight=1, opacity=0.85, hatched=True,
         ),
         Layer(
-            "limites_voisins", "Limites des départements voisins",
+            "limites_voisins", name_boundaries(territory, 2, "voisin"),
             find_boundaries(territory, around), "line", palette.QUIET_INK,
             weight=1, in_legend=False,
         ),
         Layer(
-            "limites", "Limites du département",
+            "limites", name_boundaries(territory),
             find_boundaries(territory, [territory]), "line", palette.QUIET_INK,
             weight=2.5, in_legend=False, framing=True,
         ),
@@ -160,6 +162,19 @@ def _concat(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 def _list_epci(communes: pd.DataFrame) -> set[str]:
     return set() if communes.empty else set(communes["code_epci"].dropna())
+
+
+def name_boundaries(territory: Territory, count: int = 1, adjective: str = "") -> str:
+    """Call the boundaries of a territory, or of several of its level.
+
+    Examples
+    --------
+    >>> from ptvd_analysis.territories.territories import load
+    >>> france = load()
+    >>> name_boundaries(france.epci("200066926")), name_boundaries(france["32"], 2, "voisin")
+    ('Limites de l’EPCI', 'Limites des départements voisins')
+    """
+    return f"Limites {contract_of(NOUNS[territory.level].tell(count, adjective))}"
 
 
 def find_boundaries(territory: Territory, places: Sequence[Territory]) -> gpd.GeoDataFrame:

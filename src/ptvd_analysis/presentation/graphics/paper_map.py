@@ -21,6 +21,7 @@ from ptvd_analysis.presentation.graphics.layers import (
     find_bounds,
     list_layers,
     list_legend,
+    name_boundaries,
 )
 from ptvd_analysis.territories.territories import Territory
 
@@ -194,7 +195,7 @@ def plot_gaps(territory: Territory, classes: pd.Series[Any], towns: pd.DataFrame
     layers = [
         *areas[::-1],
         Layer(
-            "limites", "Limites du département", find_boundaries(territory, [territory]),
+            "limites", name_boundaries(territory), find_boundaries(territory, [territory]),
             "line", palette.QUIET_INK, weight=2, in_legend=False, framing=True,
         ),
         Layer(

@@ -183,7 +183,7 @@ def _tabulate_resources(dataset: Dataset) -> ReportTable:
 
 def show_reproduction(parameters: ReportParameters, dataset: Dataset) -> Blocks:
     """Show the command, the version and the hashes that make the same report."""
-    command = f"ptvd report {parameters.departement} --list {parameters.millesime}"
+    command = f"ptvd report {parameters.asked} --list {parameters.millesime}"
     given = {name: value for name, value in parameters.as_dict().items() if value is not None}
     if "donnees" in given:
         command += " --data DOSSIER"

@@ -3,55 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from ptvd_analysis.comparison.similarity import find_similar
 from ptvd_analysis.errors import InvalidParameterError, UnknownTerritoryError, format_nearest
+from ptvd_analysis.presentation.french.nouns import NOUNS, Noun
 from ptvd_analysis.territories.keys import Level, TerritoryKey
 from ptvd_analysis.territories.lookup import TABLES
 from ptvd_analysis.territories.territories import France, Territory, find_territory
 
-__all__ = ["DEPARTEMENT", "REFERENCES", "Noun", "ReferenceChoice", "Scale"]
+__all__ = ["DEPARTEMENT", "REFERENCES", "SCALES", "ReferenceChoice", "Scale", "find_scale"]
 
 REFERENCES = ("voisins", "region", "semblables")
 """With whom a territory is compared: those it touches, the others of its région, or those whose
 structure is nearest; else a list."""
-
-
-@dataclass(frozen=True)
-class Noun:
-    """What the territories of a scale are called in French, without an article.
-
-    Examples
-    --------
-    >>> Noun("commune", "communes", "f").tell(1, "voisin"), DEPARTEMENT.noun.tell(6, "voisin")
-    ('la commune voisine', 'les départements voisins')
-    >>> DEPARTEMENT.noun.tell(1, other=True, complement="de la région")
-    'l’autre département de la région'
-    """
-
-    singular: str
-    plural: str
-    gender: Literal["m", "f"]
-
-    def tell(
-        self, count: int = 1, adjective: str = "", *, other: bool = False, complement: str = ""
-    ) -> str:
-        """Name them, with the definite article, perhaps as « les autres »; up to one, the singular.
-
-        The adjective is given in the masculine singular, and makes its feminine with -e and its plural
-        with -s; the complement follows as it is.
-        """
-        plural, feminine = count > 1, self.gender == "f"
-        if other:
-            article = "les autres " if plural else "l’autre "
-        elif not plural and self.singular[0].lower() in "aeiouéh":
-            article = "l’"
-        else:
-            article = "les " if plural else "la " if feminine else "le "
-        agreed = f" {adjective}{'e' * feminine}{'s' * plural}" if adjective else ""
-        noun = self.plural if plural else self.singular
-        return f"{article}{noun}{agreed} {complement}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -74,28 +38,39 @@ class Scale:
 
     Parameters
     ----------
-    level, noun : Level, Noun
+    level : Level
         Of the territory the report is about, and of those it is compared with.
     notebook, parameter : str
         Name of the notebook, without its ending; its parameter that says which territory.
+    examples : tuple of str
+        Two codes, for messages.
     isolated : str
         Said where none touches the territory: those of its zone are its references then.
-    zone : str
-        What follows the noun to name these.
-    alone : str
+    zone : str, optional
+        What follows the noun to name these, where the table of the level has a column ``zone``; no
+        reference otherwise.
+    alone : str, optional
         Said where no other has the same parent.
-    unlike : str
+    unlike : str, optional
         Said where its structure is not known whole, with {label} for what it is compared with.
+    references : tuple of str
+        Those of :data:`REFERENCES` that make sense; a list always does.
     """
 
     level: Level
-    noun: Noun
     notebook: str
     parameter: str
+    examples: tuple[str, str]
     isolated: str
-    zone: str
-    alone: str
-    unlike: str
+    zone: str = ""
+    alone: str = ""
+    unlike: str = ""
+    references: tuple[str, ...] = REFERENCES
+
+    @property
+    def noun(self) -> Noun:
+        """What its territories are called."""
+        return NOUNS[self.level]
 
     def key(self, code: str) -> TerritoryKey:
         """Give the key of the territory of this scale that has a code."""
@@ -104,6 +79,13 @@ class Scale:
     def find(self, asked: str | TerritoryKey, france: France) -> Territory:
         """Find a territory of this scale, by key, code or name."""
         return find_territory(france.dataset, asked, self.level)
+
+    def list_territories(self, france: France) -> list[Territory]:
+        """List all the territories a report can be about, by code."""
+        return [
+            self.find(code, france)
+            for code in sorted(france.dataset.keyed(TABLES[self.level]).index)
+        ]
 
     def choose_references(
         self, territory: Territory, reference: str, france: France
@@ -117,22 +99,24 @@ class Scale:
         return replace(self._choose(territory, reference, france), asked=reference)
 
     def _choose(self, territory: Territory, reference: str, france: France) -> ReferenceChoice:
+        if reference not in self.references:
+            return self._parse(territory, reference, france)
         if reference == "voisins":
             return self._choose_neighbours(territory, france)
         if reference == "semblables":
             return self._choose_similar(territory, france)
-        if reference == "region":
-            parent = territory.parent()
-            inside = parent.members(self.level) if parent else []
-            others = tuple(place for place in inside if place != territory)
-            label = self.noun.tell(len(others), other=True, complement="de la région")
-            return ReferenceChoice(others, label, "" if others else self.alone)
-        return self._parse(territory, reference, france)
+        parent = territory.parent()
+        inside = parent.members(self.level) if parent else []
+        others = tuple(place for place in inside if place != territory)
+        label = self.noun.tell(len(others), other=True, complement="de la région")
+        return ReferenceChoice(others, label, "" if others else self.alone)
 
     def _choose_neighbours(self, territory: Territory, france: France) -> ReferenceChoice:
         neighbours = tuple(territory.neighbours())
         if neighbours:
             return ReferenceChoice(neighbours, self.noun.tell(len(neighbours), "voisin"))
+        if not self.zone:
+            return ReferenceChoice((), self.noun.tell(2, "voisin"), self.isolated)
         zones = france.dataset.keyed(TABLES[self.level])["zone"]
         codes = zones.index[zones == zones[territory.code]].drop(territory.code)
         others = tuple(self.find(code, france) for code in codes)
@@ -150,15 +134,15 @@ class Scale:
 
     def _parse(self, territory: Territory, reference: str, france: France) -> ReferenceChoice:
         asked = [part.strip() for part in reference.split(",") if part.strip()]
-        rules = ", ".join(REFERENCES)
+        rules = ", ".join(self.references)
         try:
             others = tuple(dict.fromkeys(self.find(part, france) for part in asked))
         except UnknownTerritoryError as error:
-            nearest = format_nearest(reference, REFERENCES)
+            nearest = format_nearest(reference, self.references)
             raise InvalidParameterError(
                 f"reference: got {reference!r}"
                 + (f"; {nearest}" if nearest else f": {error}")
-                + f" Accepted: {rules}, or {self.noun.plural} like '31,65'."
+                + f" Accepted: {rules}, or {self.noun.plural} like '{','.join(self.examples)}'."
             ) from error
         if not others:
             raise InvalidParameterError(f"reference: empty; accepted: {rules}, or codes")
@@ -171,9 +155,9 @@ class Scale:
 
 DEPARTEMENT = Scale(
     level="departement",
-    noun=Noun("département", "départements", "m"),
     notebook="departement",
     parameter="departement",
+    examples=("01", "65"),
     isolated="Aucun autre département ne touche celui-ci par la terre : la comparaison se fait avec "
     "les autres départements d’outre-mer, qui n’en sont pas voisins.",
     zone="d’outre-mer",
@@ -181,3 +165,18 @@ DEPARTEMENT = Scale(
     unlike="La structure de ce département n’est pas connue tout entière : il est comparé avec "
     "{label}, sans les dire semblables.",
 )
+
+SCALES: dict[str, Scale] = {scale.level: scale for scale in (DEPARTEMENT,)}
+"""Every scale of report, by level: one more is known everywhere once it is here."""
+
+
+def find_scale(asked: str | TerritoryKey) -> Scale:
+    """Find the scale of a territory: that of its key; a code or a name alone is a département's.
+
+    Examples
+    --------
+    >>> find_scale("departement:32") is find_scale("Gers") is DEPARTEMENT
+    True
+    """
+    level, colon, _ = str(asked).partition(":")
+    return SCALES.get(level, DEPARTEMENT) if colon else DEPARTEMENT

@@ -18,7 +18,7 @@ from ptvd_analysis.presentation.html.templating import render_fragment
 from ptvd_analysis.provenance import read_version
 from ptvd_analysis.reports.page.assets import make_policy, protect, read_asset
 from ptvd_analysis.reports.subject.citations import cite_list, cite_populations
-from ptvd_analysis.reports.subject.scales import DEPARTEMENT
+from ptvd_analysis.reports.subject.scales import DEPARTEMENT, SCALES, Scale
 from ptvd_analysis.runs.shelf import atlas, wording
 from ptvd_analysis.runs.shelf.entries import IndexEntry, list_entries
 from ptvd_analysis.runs.shelf.manifest import Manifest, open_manifest
@@ -64,7 +64,7 @@ def render_index(manifest: Manifest, present: Collection[str], france: France) -
         generator=f"ptvd-analysis {read_version()}",
         styles=[Markup(read_asset("report.css")), Markup(read_asset("index.css", _PACKAGE))],
         scripts=[Markup(script) for script in scripts],
-        sentences=wording.write_summary(entries, len(france.departements())),
+        sentences=_summarise(entries, france),
         atlas=_render_atlas(entries, france) if entries else "",
         entries=entries,
         regions=_name_regions(france),
@@ -86,9 +86,25 @@ def cite_sources(entries: Collection[IndexEntry], france: France) -> str:
 
 
 def _list_places(entries: Collection[IndexEntry], france: France) -> list[Territory]:
-    """List the départements of some reports, those that the tables know."""
+    """List the territories of some reports, those that the tables know."""
     keys = {entry.key for entry in entries}
-    return [place for place in france.departements() if place.key in keys]
+    scales = _list_scales(entries)
+    places = (place for scale in scales for place in scale.list_territories(france))
+    return [place for place in places if place.key in keys]
+
+
+def _list_scales(entries: Collection[IndexEntry]) -> list[Scale]:
+    """List the scales of some reports; that of the map where there is no report."""
+    levels = {entry.key.level for entry in entries} or {DEPARTEMENT.level}
+    return [scale for scale in SCALES.values() if scale.level in levels]
+
+
+def _summarise(entries: Collection[IndexEntry], france: France) -> list[str]:
+    told = []
+    for scale in _list_scales(entries):
+        own = [entry for entry in entries if entry.key.level == scale.level]
+        told += wording.write_summary(own, len(scale.list_territories(france)), scale.noun)
+    return told
 
 
 def _cite_lists(entries: Collection[IndexEntry]) -> str:
@@ -104,9 +120,9 @@ def _name_regions(france: France) -> dict[TerritoryKey, str]:
 
 def _render_atlas(entries: Collection[IndexEntry], france: France) -> Markup:
     by_key = {entry.key: entry for entry in entries}
-    names = {place.code: place.nom for place in france.departements()}
+    names = {place.code: place.nom for place in DEPARTEMENT.list_territories(france)}
     epsg = france.dataset.keyed("departements")["epsg"]
-    panels = atlas.draw_panels(france.dataset.contours("departement"), epsg)
+    panels = atlas.draw_panels(france.dataset.contours(DEPARTEMENT.level), epsg)
     states = {entry.state for entry in entries} | {"none"}
     return render_fragment(
         "index_atlas",

@@ -16,6 +16,7 @@ from ptvd_analysis.provenance import CLOCK_VARIABLE
 from ptvd_analysis.reports.page.checks import check_page
 from ptvd_analysis.reports.page.identity import identify, list_sections
 from ptvd_analysis.reports.subject.parameters import ReportParameters, validate_parameters
+from ptvd_analysis.reports.subject.scales import find_scale
 from ptvd_analysis.reports.subject.study import Study
 from ptvd_analysis.reports.subject.summary import summarise
 from ptvd_analysis.runs.shelf.folders import lock_folder, prepare_folder
@@ -54,7 +55,7 @@ class RunOptions:
 
 
 def render_report(
-    departement: str,
+    territory: str,
     output: Path | str | None = None,
     *,
     millesime: int = 2026,
@@ -62,12 +63,12 @@ def render_report(
     donnees: Path | str | None = None,
     notebook: Path | str | None = None,
 ) -> Path:
-    """Make the report of one département, whether there is one or not.
+    """Make the report of one territory, whether there is one or not.
 
     Parameters
     ----------
-    departement : str
-        Its code or its name.
+    territory : str
+        Its code or its name, a département's, or its key.
     output : path, optional
         Folder, created if needed; by default the one :func:`choose_folder` gives.
     millesime : {2026, 2020}
@@ -91,7 +92,7 @@ def render_report(
         Of the kind that fits; what was in the folder is still there.
     """
     given = {
-        "departement": departement,
+        find_scale(territory).parameter: territory,
         "millesime": millesime,
         "reference": reference,
         "donnees": str(Path(donnees).resolve()) if donnees is not None else None,
@@ -129,7 +130,7 @@ def produce_reports(
 ) -> Generator[ReportOutcome, None, None]:
     """Make the reports that are not up to date; one that fails stops none.
 
-    Requests are validated, one per département, and the folder can be written. Those that are up to
+    Requests are validated, one per territory, and the folder can be written. Those that are up to
     date come first, then each as it ends; the manifest is written before.
 
     Whatever ends the run, closing this generator included, stops what was running, records it as
@@ -163,14 +164,13 @@ class _Run:
         self._shelf = shelf
         self._options = options
         self._clock = os.environ.get(CLOCK_VARIABLE) or None
-        self._notebook = options.notebook or find_notebook()
         self._left: dict[TerritoryKey, ReportOutcome] = {}
 
     def skip_unchanged(self) -> list[ReportOutcome]:
         """List the reports that would be made again as they are; the others are left."""
         unchanged = []
         for key, study in self._studies.items():
-            input_hash = hash_inputs(study, self._notebook, self._clock)
+            input_hash = hash_inputs(study, self._find_notebook(study), self._clock)
             report = ReportOutcome.expect(summarise(study), input_hash)
             found = None if self._options.force else self._shelf.find_unchanged(report)
             if found is None:
@@ -192,6 +192,9 @@ class _Run:
                 yield self._publish(page)
             if stop.now:
                 return
+
+    def _find_notebook(self, study: Study) -> Path:
+        return self._options.notebook or find_notebook(study.scale.notebook)
 
     def _begin(self, key: TerritoryKey, pool: Pool) -> None:
         study = self._studies[key]
@@ -221,5 +224,5 @@ class _Run:
                 "the page was made from other inputs than were asked for: the code, the tables, "
                 "the notebook or the packages changed meanwhile, or differ where it was made"
             )
-        order = identify(study, input_hash, list_sections(self._notebook))
+        order = identify(study, input_hash, list_sections(self._find_notebook(study)))
         check_page(page.html or "", order, own=self._options.notebook is None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
+from ptvd_analysis.presentation.french.nouns import NOUNS, Noun
 from ptvd_analysis.presentation.french.quantities import format_date, format_number
 from ptvd_analysis.presentation.french.sentences import format_count, format_names
 from ptvd_analysis.runs.shelf.entries import ABSENT, IndexEntry
@@ -34,14 +35,17 @@ LEGEND = {
 }
 
 
-def write_summary(entries: Collection[IndexEntry], among: int) -> list[str]:
-    """Tell, of so many départements, how many have a report, and how many were tried without success."""
+def write_summary(
+    entries: Collection[IndexEntry], among: int, noun: Noun = NOUNS["departement"]
+) -> list[str]:
+    """Tell, of so many territories, how many have a report, and how many were tried without success."""
     found = sum(entry.file is not None for entry in entries)
     verb = "a" if found == 1 else "ont"
+    none = "Aucune" if noun.gender == "f" else "Aucun"
     sentences = [
-        f"{format_number(found)} des {among} départements {verb} un rapport dans ce dossier."
+        f"{format_number(found)} des {among} {noun.plural} {verb} un rapport dans ce dossier."
         if found
-        else f"Aucun des {among} départements n’a de rapport dans ce dossier."
+        else f"{none} des {among} {noun.plural} n’a de rapport dans ce dossier."
     ]
     counts = Counter(entry.status for entry in entries)
     lost = [format_count(counts[name], *nouns) for name, nouns in _LOST.items() if counts[name]]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ptvd_analysis.errors import InvalidParameterError, NotebookError
-from ptvd_analysis.reports.subject.parameters import ReportParameters
+from ptvd_analysis.reports.subject.parameters import ReportParameters, name_parameters
 from ptvd_analysis.reports.subject.scales import DEPARTEMENT
 from ptvd_analysis.tables.folder import find_notebooks_folder
 
@@ -39,7 +39,7 @@ def check_notebook(path: Path | str) -> Path:
     file = Path(path).resolve()
     accepted = (
         "give a Jupyter notebook in Python (.ipynb, format 4) with a code cell tagged "
-        f"`parameters`, where {', '.join(ReportParameters.__dataclass_fields__)} are set"
+        f"`parameters`, where {name_parameters()} are set"
     )
     try:
         notebook = nbformat.reads(file.read_text(encoding="utf-8"), nbformat.NO_CONVERT)

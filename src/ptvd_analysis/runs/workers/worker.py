@@ -50,7 +50,7 @@ class Order:
 
     def find_notebook(self) -> Path:
         """Find what is executed."""
-        return self.notebook or find_notebook()
+        return self.notebook or find_notebook(self.parameters.scale.notebook)
 
 
 @dataclass(frozen=True)
