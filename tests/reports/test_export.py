@@ -8,7 +8,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from ptvd_analysis.errors import ExportError
 from ptvd_analysis.reports.page.export import count_elements, render_html, split_sections
@@ -19,6 +19,7 @@ from ptvd_analysis.runs.shelf.run import RunOptions, produce_reports
 from ptvd_analysis.runs.workers.pool import LocalPool
 from ptvd_analysis.territories.territories import France
 from tests.conftest import find_violations
+from tests.reports.test_cells import show
 
 ORDER = PageIdentity("departement:32", "Le Gers", 2026, "voisins", "d", "e", "0.1.0", ())
 
@@ -27,11 +28,6 @@ def make_notebook(*cells: nbformat.NotebookNode) -> nbformat.NotebookNode:
     notebook = nbformat.v4.new_notebook()
     notebook.cells = list(cells)
     return notebook
-
-
-def show(data: dict[str, Any], **metadata: Any) -> nbformat.NotebookNode:
-    """A cell that gave one output."""
-    return new_code_cell(outputs=[new_output("display_data", data=data, metadata=metadata)])
 
 
 def test_a_notebook_is_split_at_its_headings() -> None:

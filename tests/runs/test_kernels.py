@@ -16,9 +16,10 @@ import pytest
 from ptvd_analysis.reports.subject.parameters import ReportParameters
 from ptvd_analysis.runs.workers.kernels import KernelPool
 from ptvd_analysis.runs.workers.pool import LocalPool
-from ptvd_analysis.runs.workers.worker import MadePage, Order
+from ptvd_analysis.runs.workers.worker import Order
 from tests.conftest import make_notebook
 from tests.runs.test_faults import find_processes, wait_until
+from tests.runs.test_pool import collect_all
 
 ROOT = Path(__file__).resolve().parents[2]
 _MODULE = "ptvd_analysis.runs.workers.kernels"
@@ -28,14 +29,6 @@ _MODULE = "ptvd_analysis.runs.workers.kernels"
 def kernels() -> Iterator[KernelPool]:
     with closing(KernelPool()) as pool:
         yield pool
-
-
-def collect_all(pool: KernelPool, seconds: float = 120) -> dict[str, MadePage]:
-    pages = {}
-    end = time.monotonic() + seconds
-    while pool.running and time.monotonic() < end:
-        pages.update({page.key.code: page for page in pool.collect(1)})
-    return pages
 
 
 def test_a_page_is_the_one_that_a_forked_worker_makes(kernels: KernelPool, pool: LocalPool) -> None:
@@ -59,7 +52,7 @@ def test_ends_are_told_apart_and_leave_nothing(kernels: KernelPool, tmp_path: Pa
     for code in ("01", "02", "03", "04", "05"):
         limit = 8 if code == "02" else None
         kernels.submit(Order(ReportParameters(code), notebook, timeout=limit))
-    pages = collect_all(kernels)
+    pages = collect_all(kernels, 120)
     late = pages.pop("02")  # in its imports, where the machine is busy
     assert late.status == "timeout"
     assert str(late.message).endswith(": not finished after 8 s, the limit asked for")
