@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from inspect import signature
 
-import ptvd_analysis.comparison.matching.contrasts  # what sections import when called
-import ptvd_analysis.reports.page.export
+from nbformat.v4 import new_markdown_cell, new_notebook
+
 from ptvd_analysis.presentation.graphics.axes import stock_axes
 from ptvd_analysis.reports import sections
+from ptvd_analysis.reports.page.export import render_html
+from ptvd_analysis.reports.page.identity import PageIdentity
 from ptvd_analysis.reports.subject.parameters import ReportParameters
 from ptvd_analysis.reports.subject.scales import DEPARTEMENT
 from ptvd_analysis.reports.subject.study import Study
@@ -17,8 +19,9 @@ from ptvd_analysis.territories.territories import France
 
 
 def import_all() -> None:
-    """Import what a report needs, and read what its page is made with."""
-    _ = ptvd_analysis.reports.page.export.make_exporter().template  # read when first asked for
+    """Import what a report needs, and write a page: templates are read when first asked for."""
+    notebook = new_notebook(cells=[new_markdown_cell("## Essai\n\n*Essai.*")])
+    render_html(notebook, PageIdentity("departement:00", "", 2026, "", "", "", "", ()))
 
 
 def rehearse(france: France, millesime: int = 2026) -> None:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 from traceback import format_exception
 from typing import TYPE_CHECKING, Any
@@ -190,9 +191,20 @@ def read_peak_memory() -> float | None:
     return round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)
 
 
+_SLOW = (
+    "IPython.core.completerlib",
+    "IPython.core.magics",
+    "IPython.core.pylabtools",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
+    "papermill",
+    "tornado.platform.asyncio",
+)
+"""What a kernel, its shell and papermill import when a notebook starts."""
+
+
 def preload() -> None:
     """Import, hash and set what a report needs; what is set is no input of a report."""
-    import ipykernel.debugger  # noqa: F401 - every kernel starts by it
     import matplotlib as mpl
     import pandas as pd
 
@@ -203,6 +215,8 @@ def preload() -> None:
     # time than Python's and give the same page.
     pd.set_option("mode.string_storage", "python")
     mpl.rcdefaults()  # a matplotlibrc of the user's is no input of a report
+    for name in _SLOW:
+        import_module(name)
     import_all()
     inputs.hash_package_once()
     inputs.list_versions()
