@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.collections import PathCollection
@@ -188,3 +189,52 @@ def test_a_region_is_compared_but_not_ranked(france: France) -> None:
     assert judge(comparison, ["taux_vacance_2022"]).loc[0, "n"] > 200
     with pytest.raises(InvalidParameterError, match="Occitanie is a region: a departement is need"):
         rank_territory(comparison, ["taux_vacance_2022"])
+
+
+def test_what_a_figure_leaves_out_is_counted_in_communes_and_in_people(gers: Territory) -> None:
+    france = make_france(gers.dataset)
+    comparison = compare(gers, gers.neighbours())
+    values = gers.dataset.keyed("indicateurs")["taux_pauvrete_2021"].astype("float64")
+    people = gers.dataset.keyed("communes")["population_2023"].astype("float64")
+    found = comparison.context(["taux_pauvrete_2021"], within=[france]).set_index("territoire")
+    others = pd.concat([place.pvd() for place in gers.neighbours()])
+    overseas = france.communes.index[france.communes["zone"] == "com"]
+    groups = {
+        "departement:32": gers.pvd().index,
+        POOLED: others.index,
+        "france:FR": france.pvd().index.difference(overseas),
+    }
+    assert found.index.tolist() == list(groups)
+    assert found["nom"].tolist() == ["Gers", "Ensemble des références", "France"]
+    for key, towns in groups.items():
+        known = values[towns].dropna()
+        lost = people[towns].drop(known.index).sum()
+        row = found.loc[key]
+        assert (row["n"], row["communes"]) == (len(known), len(towns))
+        assert row["sans_valeur"] == len(towns) - len(known) > 0
+        assert row["part_manquante"] == pytest.approx(100 * lost / people[towns].sum())
+        assert row["valeur"] == known.median()
+        assert row["methode"] == "médiane des communes"
+
+
+def test_a_table_names_ranks_and_counts_each_territory_then_the_others_as_one(
+    gers: Territory,
+) -> None:
+    landes = make_france(gers.dataset)["40"]
+    table = compare(gers, [landes]).table(["taux_vacance_2021", "gares_2024"], scope="territoire")
+    columns = ["territoire", "nom", "role", "methode", "rangs"]
+    rate, total = "rapport de sommes", "somme"
+    assert table[columns].to_numpy().tolist() == [
+        ["departement:32", "Gers", "territoire", rate, 2],
+        ["departement:40", "Landes", "référence", rate, 2],
+        [POOLED, "Ensemble des références", "ensemble", rate, 2],
+        ["departement:32", "Gers", "territoire", total, 2],
+        ["departement:40", "Landes", "référence", total, 2],
+        [POOLED, "Ensemble des références", "ensemble", total, 2],
+    ]
+    for code, part in table.groupby("indicateur"):
+        higher = part["valeur"].iloc[0] > part["valeur"].iloc[1]
+        assert part["rang"].iloc[:2].tolist() == ([1, 2] if higher else [2, 1]), code
+        assert pd.isna(part["rang"].iloc[2])
+        sizes = [len(gers.communes), len(landes.communes), len(landes.communes)]
+        assert part["communes"].tolist() == sizes

@@ -132,3 +132,14 @@ def test_too_few_communes_take_no_share_of_the_risk(gers: Territory) -> None:
     row = judge_values(gers, np.arange(4.0), np.arange(40.0), count=3).iloc[0]
     assert (row["verdict"], row["niveau"], row["n"]) == (TOO_FEW, 95, 4)
     assert row[["ecart", "ecart_bas", "ecart_haut", "p_value", "p_permutation"]].isna().all()
+
+
+def test_a_verdict_carries_what_it_is_read_beside(gers: Territory) -> None:
+    comparison = compare(gers, gers.neighbours())
+    row = judge(comparison, ["taux_vacance_2022"]).iloc[0]
+    values = gers.dataset.keyed("indicateurs")["taux_vacance_2022"].astype("float64")
+    others = pd.concat([place.pvd() for place in gers.neighbours()]).index
+    assert row["mediane"] == values[gers.pvd().index].median()
+    assert row["mediane_references"] == values[others].median()
+    assert (row["n"], row["n_references"]) == (24, len(values[others].dropna()))
+    assert row["ecart_bas"] <= row["ecart"] <= row["ecart_haut"]
