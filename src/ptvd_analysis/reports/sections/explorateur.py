@@ -14,7 +14,7 @@ import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.indicators.aggregation import Groups, aggregate_groups, place_groups
-from ptvd_analysis.indicators.declared import Indicator, get_indicator
+from ptvd_analysis.indicators.declared import Indicator, get_indicators
 from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.presentation.french.quantities import count_decimals, format_unit, format_value
 from ptvd_analysis.presentation.french.sentences import name_vintage
@@ -22,7 +22,7 @@ from ptvd_analysis.presentation.html.templating import anchor_definition, render
 from ptvd_analysis.reports.page.assets import EXPLORER_TYPE, PACKAGE
 from ptvd_analysis.reports.page.blocks import Blocks
 from ptvd_analysis.reports.subject.citations import cite
-from ptvd_analysis.reports.subject.selection import list_shown
+from ptvd_analysis.reports.subject.selection import PROFILE, Profile, list_shown
 from ptvd_analysis.statistics.classes import classify
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.themes import THEMES
@@ -33,15 +33,16 @@ CLASS_COLOURS = ("#ffffd9", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 """Lowest class first; lightness alone tells them apart."""
 
 
-def show_explorer(comparison: Comparison) -> Blocks:
+def show_explorer(comparison: Comparison, profile: Profile = PROFILE) -> Blocks:
     """Gather the values of the report's indicators for the EPCI and towns of the map.
 
-    Each indicator has bounds of classes, a value per EPCI (over all its communes), per PVD commune,
-    and per territory (over its PVD communes): the département, those compared, région and France. A
-    missing value is null; an indicator without any value is left out. So are sums, which a map of
-    areas would turn into a map of sizes.
+    They are those of :func:`ptvd_analysis.reports.subject.selection.list_shown`. Each has bounds of
+    classes, a value per EPCI (over all its communes), per PVD commune, and per territory (over its
+    PVD communes): the département, those compared, région and France. A missing value is null; an
+    indicator without any value is left out. So are sums, which a map of areas would turn into a map
+    of sizes.
     """
-    indicators = [get_indicator(comparison.dataset, code) for code in list_shown()]
+    indicators = get_indicators(comparison.dataset, list_shown(profile))
     groups = _group_towns(comparison)
     towns = [
         [code, name, row]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ptvd_analysis.indicators.declared import Indicator, get_indicator
+from ptvd_analysis.indicators.declared import Indicator, get_indicators
 from ptvd_analysis.indicators.populations import select_populations
 from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.presentation.french.quantities import format_date, format_number
@@ -14,18 +14,17 @@ from ptvd_analysis.presentation.html.templating import render_fragment
 from ptvd_analysis.provenance import read_clock, read_commit, read_version
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph, unordered
 from ptvd_analysis.reports.subject.parameters import ReportParameters
-from ptvd_analysis.reports.subject.selection import COUNTS, list_defined
+from ptvd_analysis.reports.subject.selection import COUNTS, PROFILE, Profile, list_defined
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.territories.territories import Territory
 
 
-def list_indicators(dataset: Dataset) -> list[Indicator]:
-    """List the indicators the report shows, once each, in order of appearance."""
-    return [get_indicator(dataset, code) for code in list_defined()]
+def show_passport(territory: Territory, millesime: int, profile: Profile = PROFILE) -> Blocks:
+    """Show where every figure comes from, and what is missing.
 
-
-def show_passport(territory: Territory, millesime: int) -> Blocks:
-    """Show where every figure comes from, and what is missing."""
+    The indicators are those of :func:`ptvd_analysis.reports.subject.selection.list_defined`.
+    """
+    table = tabulate_indicators(territory, millesime, profile)
     return blocks(
         paragraph(
             "Géographie : code officiel géographique au 1er janvier 2026. Les communes fusionnées "
@@ -34,17 +33,19 @@ def show_passport(territory: Territory, millesime: int) -> Blocks:
             "estimée."
         ),
         details(
-            f"Les {len(list_indicators(territory.dataset))} indicateurs du rapport, un par un",
-            tabulate_indicators(territory, millesime),
+            f"Les {len(table.frame)} indicateurs du rapport, un par un",
+            table,
         ),
         _tabulate_counts(),
         heading("Ce qui manque ou a été recalculé", "passeport-manques"),
-        unordered(_list_gaps(territory)),
+        unordered(_list_gaps(territory, profile)),
         details("Tables utilisées et leurs empreintes", _tabulate_resources(territory.dataset)),
     )
 
 
-def tabulate_indicators(territory: Territory, millesime: int) -> ReportTable:
+def tabulate_indicators(
+    territory: Territory, millesime: int, profile: Profile = PROFILE
+) -> ReportTable:
     """Tabulate the indicators with their provenance, and how many PVD communes have no value."""
     towns = territory.pvd(millesime).index
     counted = towns if len(towns) else territory.communes.index
@@ -62,7 +63,7 @@ def tabulate_indicators(territory: Territory, millesime: int) -> ReportTable:
             "code": indicator.code,
             "note": indicator.note or "–",
         }
-        for indicator in list_indicators(territory.dataset)
+        for indicator in get_indicators(territory.dataset, list_defined(profile))
     ]
     return ReportTable(
         "indicateurs",
@@ -116,14 +117,14 @@ def _describe_method(indicator: Indicator) -> str:
     )
 
 
-def _list_gaps(territory: Territory) -> list[str]:
+def _list_gaps(territory: Territory, profile: Profile) -> list[str]:
     communes = territory.communes
     shapes = territory.dataset.contours("commune").index
     without_shape = communes[shapes.get_indexer(communes.index) < 0]["nom"]
     gaps = []
     unknown = [
         name_vintage(indicator.label, indicator.millesime)
-        for indicator in list_indicators(territory.dataset)
+        for indicator in get_indicators(territory.dataset, list_defined(profile))
         if read_values(territory.dataset, indicator).at(communes.index).values.isna().all()
     ]
     if unknown:

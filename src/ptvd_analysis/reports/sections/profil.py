@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
-from ptvd_analysis.indicators.declared import Indicator, get_indicator
+from ptvd_analysis.indicators.declared import Indicator, get_indicator, get_indicators
 from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.presentation.french.quantities import count_decimals, format_unit, format_value
 from ptvd_analysis.presentation.french.sentences import (
@@ -23,7 +23,13 @@ from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.subject.citations import cite_all
-from ptvd_analysis.reports.subject.selection import PROFILE, THEME_GRID, THEME_NOTES, ThemeAspect
+from ptvd_analysis.reports.subject.selection import (
+    PROFILE,
+    THEME_GRID,
+    THEME_NOTES,
+    Profile,
+    ThemeAspect,
+)
 from ptvd_analysis.statistics.medians import MINIMUM_INTERVAL_SIZE
 from ptvd_analysis.tables.themes import THEMES
 from ptvd_analysis.territories.territories import Territory
@@ -101,15 +107,18 @@ def has_values(territory: Territory, millesime: int, row: ThemeAspect) -> bool:
     )
 
 
-def show_profile(comparison: Comparison) -> Blocks:
-    """Show each theme of the programme: a chart, its figures, what it does not say."""
+def show_profile(comparison: Comparison, profile: Profile = PROFILE) -> Blocks:
+    """Show each theme of the programme: a chart, its figures, what it does not say.
+
+    ``profile`` gives the codes drawn for each theme.
+    """
     if not any(len(place.pvd(comparison.millesime)) for place in comparison.territories):
         return blocks(paragraph("Aucun des départements comparés n’a de commune PVD à décrire."))
-    return blocks(*(_show_theme(comparison, theme) for theme in PROFILE))
+    return blocks(*(_show_theme(comparison, theme, codes) for theme, codes in profile.items()))
 
 
-def _show_theme(comparison: Comparison, theme: str) -> Blocks:
-    indicators = [get_indicator(comparison.dataset, code) for code in PROFILE[theme]]
+def _show_theme(comparison: Comparison, theme: str, codes: tuple[str, ...]) -> Blocks:
+    indicators = get_indicators(comparison.dataset, codes)
     distributions = {i.code: comparison.distribution(i.code) for i in indicators}
     medians = {i.code: comparison.medians(i.code) for i in indicators}
     note = THEME_NOTES.get(theme)

@@ -9,6 +9,9 @@ from typing import Literal
 from ptvd_analysis.comparison.matching.measures import CHECKS, COVARIATES, OUTCOMES
 from ptvd_analysis.territories.centrality import EQUIPMENT
 
+Profile = Mapping[str, tuple[str, ...]]
+"""Codes of indicators by theme."""
+
 KEY_INDICATORS: tuple[str, ...] = (
     "taux_vacance_2021",
     "part_75_plus_2022",
@@ -66,7 +69,7 @@ JUDGED_INDICATORS: tuple[str, ...] = (
 ANSWERED_INDICATORS: tuple[str, ...] = ("taux_vacance_2022", "part_75_plus_2022")
 """Whose figures the answer at the top gives, even where no difference can be told."""
 
-PROFILE: Mapping[str, tuple[str, ...]] = {
+PROFILE: Profile = {
     "ecologie": (
         "part_dpe_fg_2024",
         "permis_logements_pour_1000_2021_2025",
@@ -157,15 +160,18 @@ EVOLUTION_INDICATORS: tuple[str, ...] = (
 """The census before: shown beside the present."""
 
 
-def list_shown() -> tuple[str, ...]:
-    """List every indicator the report shows, once each, in order of appearance."""
+def list_shown(profile: Profile = PROFILE) -> tuple[str, ...]:
+    """List every indicator the report shows, once each, in order of appearance.
+
+    ``profile`` is what is drawn for each theme, where a notebook of one's own draws something else.
+    """
     return tuple(
         dict.fromkeys(
             (
                 *KEY_INDICATORS,
                 *COMPARED_INDICATORS,
                 *JUDGED_INDICATORS,
-                *(code for theme in PROFILE.values() for code in theme),
+                *(code for theme in profile.values() for code in theme),
                 *EVOLUTION_INDICATORS,
                 "niveau_centralite_2021",
             )
@@ -173,12 +179,12 @@ def list_shown() -> tuple[str, ...]:
     )
 
 
-def list_defined() -> tuple[str, ...]:
+def list_defined(profile: Profile = PROFILE) -> tuple[str, ...]:
     """List every indicator the report defines: those shown, and those others are computed from."""
     measured = (
         code for measure in (*COVARIATES, *CHECKS, *OUTCOMES) for code in measure.indicators
     )
-    return tuple(dict.fromkeys((*list_shown(), *measured, *EQUIPMENT)))
+    return tuple(dict.fromkeys((*list_shown(profile), *measured, *EQUIPMENT)))
 
 
 THEME_NOTES: Mapping[str, str] = {
