@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 import pandas as pd
 
+from ptvd_analysis.comparison.sides import find_sides
 from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.indicators.aggregation import (
     Floats,
@@ -33,7 +34,6 @@ from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.territories import (
     France,
     Territory,
-    find_territory,
     label_territories,
     make_france,
 )
@@ -59,7 +59,7 @@ class Comparison:
     territory : Territory
         The one in front.
     others : tuple of Territory
-        Those it is compared with, in order; may be empty.
+        Those it is compared with, in order; may be empty. Groups are sides as territories are.
     millesime : int
         Which PVD list says what a PVD commune is.
     """
@@ -104,7 +104,7 @@ class Comparison:
     def wider(self) -> tuple[Territory, ...]:
         """What the territory is a part of: its parent, unless it is the whole of it, and France."""
         parent, france = self.territory.parent(), self.france
-        if parent in (None, france) or len(parent.members(self.territory.level)) < 2:
+        if parent in (None, france) or len(parent.communes) == len(self.territory.communes):
             return (france,)
         return (parent, france)
 
@@ -241,7 +241,7 @@ class Comparison:
         """List the codes of the communes of a territory: its PVD communes, or all."""
         if scope not in get_args(Scope):
             raise InvalidParameterError(f"scope: {' or '.join(get_args(Scope))}; got {scope!r}")
-        return place.pvd(self.millesime).index if scope == "pvd" else place.communes.index
+        return place.towns(self.millesime).index if scope == "pvd" else place.communes.index
 
     def distribution(self, indicator: str) -> pd.DataFrame:
         """Give the value of an indicator in every PVD commune of every territory.
@@ -268,7 +268,7 @@ class Comparison:
     def _find_towns(self) -> tuple[pd.DataFrame, Integers]:
         """List the PVD communes of every territory, and their rows in the tables."""
         parts = [
-            place.pvd(self.millesime)[["nom"]].assign(territoire=str(place.key))
+            place.towns(self.millesime)[["nom"]].assign(territoire=str(place.key))
             for place in self.territories
         ]
         frame = pd.concat(parts)
@@ -345,15 +345,17 @@ def compare(
     *,
     millesime: int = 2026,
 ) -> Comparison:
-    """Put a territory beside others of the same level.
+    """Put a territory beside others of the same level, or groups of communes beside any.
+
+    A territory is compared by its PVD communes, a group by all of its own.
 
     Parameters
     ----------
     territory : Territory
-        The one in front.
+        The one in front, or a group (:meth:`ptvd_analysis.France.group`).
     others : iterable of Territory, TerritoryKey or str
-        Those it is compared with, or their keys, codes or names; empty for a comparison with
-        nothing.
+        Those it is compared with, groups or territories, or their keys, codes or names; empty for a
+        comparison with nothing.
     millesime : {2026, 2020}
         Which PVD list says what a PVD commune is.
 
@@ -365,7 +367,8 @@ def compare(
     Raises
     ------
     InvalidParameterError
-        If the territory is among the others, one is given twice, or a level differs.
+        If the territory is among the others, one is given twice, two territories differ in level,
+        or a commune is a town of two sides.
     UnknownTerritoryError
         If a code or a name designates nothing.
 
@@ -376,25 +379,9 @@ def compare(
     >>> table = compare(gers, gers.neighbours()).table(["taux_vacance_2021"])
     >>> print(*table.loc[0, ["nom", "n", "rangs"]])
     Gers 24 7
+    >>> east = load().group(["32013", "32147", "32160"], "Est du Gers")
+    >>> compare(east, [east.ring()]).medians("part_75_plus_2022")["n"].tolist()
+    [3, 15]
     """
-    if not isinstance(territory, Territory):
-        raise InvalidParameterError(f"territory: such as load()['32']; got {territory!r}")
-    if isinstance(others, (str, TerritoryKey, Territory)) or not isinstance(others, Iterable):
-        raise InvalidParameterError(f"others: a list is needed, even of one; got {others!r}")
-    places = tuple(
-        place
-        if isinstance(place, Territory)
-        else find_territory(territory.dataset, place, territory.level)
-        for place in others
-    )
-    if len({place.key for place in places}) < len(places):
-        raise InvalidParameterError("a territory is given twice among those to compare with")
-    for other in places:
-        if other.key == territory.key:
-            raise InvalidParameterError(f"{territory.nom} cannot be compared with itself")
-        if other.level != territory.level:
-            raise InvalidParameterError(
-                f"{territory.nom} is a {territory.level}, {other.nom} a {other.level}: "
-                "compare territories of the same level"
-            )
+    places = find_sides(territory, others, millesime)
     return Comparison(territory, places, millesime)

@@ -9,9 +9,10 @@ from typing import Literal, get_args
 from ptvd_analysis.errors import InvalidParameterError, format_nearest
 from ptvd_analysis.tables.columns import CODE_COMMUNE, CODE_DEPARTEMENT, CODE_EPCI, CODE_REGION
 
-Level = Literal["commune", "epci", "departement", "region", "france"]
+Level = Literal["commune", "epci", "departement", "region", "france", "groupe"]
 
-LEVELS: tuple[Level, ...] = get_args(Level)
+LEVELS: tuple[Level, ...] = tuple(level for level in get_args(Level) if level != "groupe")
+"""The levels whose territories are looked up: a group of communes is made, not found."""
 
 COLUMNS: dict[Level, str] = {level: f"code_{level}" for level in LEVELS if level != "france"}
 """The column that says which territory of a level a commune is in."""
@@ -32,10 +33,10 @@ class TerritoryKey:
 
     Parameters
     ----------
-    level : {"commune", "epci", "departement", "region", "france"}
+    level : {"commune", "epci", "departement", "region", "france", "groupe"}
         What it is.
     code : str
-        Its code in the COG of 2026; ``"FR"`` for France.
+        Its code in the COG of 2026; ``"FR"`` for France; made from its communes for a group.
 
     Examples
     --------

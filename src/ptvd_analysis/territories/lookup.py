@@ -122,12 +122,22 @@ def _describe_unknown(dataset: Dataset, level: Level, asked: str) -> str:
     table = dataset.table(TABLES[level])
     codes, names = table[COLUMNS[level]], table["nom"]
     example = f"{codes.iloc[0]} or {names.iloc[0]}"
+    today = _find_successor(dataset, level, asked)
     return (
         f"no {level} has the code or the name {asked!r}"
-        + _tell_nearest(asked, codes, names)
+        + (f"; today {today}" if today else _tell_nearest(asked, codes, names))
         + f". Accepted: the code or the official name of one of the {len(codes)} {level}s of the "
         f"COG 2026, such as {example}."
     )
+
+
+def _find_successor(dataset: Dataset, level: Level, asked: str) -> str:
+    """Give the code of 2026 and the name of the commune that a former one is part of, if any."""
+    if level != "commune":
+        return ""
+    passages = dataset.table("passages").set_index("code_ancien")["code_commune"]
+    code = passages.get(asked.strip().upper())
+    return f"{code}, {dataset.keyed('communes').loc[code, 'nom']}" if code else ""
 
 
 def _describe_nothing(dataset: Dataset, asked: str) -> str:

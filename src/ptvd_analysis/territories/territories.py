@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from slugify import slugify
@@ -20,6 +21,9 @@ from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.territories.keys import COLUMNS, FRANCE, Level, TerritoryKey
 from ptvd_analysis.territories.lookup import TABLES, find_key, find_of_level
 from ptvd_analysis.territories.membership import lift_pairs, place_members, read_list
+
+if TYPE_CHECKING:
+    from ptvd_analysis.territories.groups import Group
 
 __all__ = ["France", "Level", "Territory", "TerritoryKey", "load"]
 
@@ -35,7 +39,7 @@ class Territory:
 
     Parameters
     ----------
-    level : {"commune", "epci", "departement", "region", "france"}
+    level : {"commune", "epci", "departement", "region", "france", "groupe"}
         What it is.
     code : str
         Its code in the COG of 2026; ``"FR"`` for France.
@@ -219,6 +223,10 @@ class Territory:
         """
         return self.listed("PVD", millesime)
 
+    def towns(self, millesime: int = 2026) -> pd.DataFrame:
+        """List the communes it is compared by: its PVD communes; all those of a group."""
+        return self.pvd(millesime)
+
 
 @dataclass(frozen=True)
 class France(Territory):
@@ -273,6 +281,38 @@ class France(Territory):
     def commune(self, asked: str) -> Territory:
         """Find a commune; a name that several communes bear is refused, with their keys."""
         return find_territory(self.dataset, asked, "commune")
+
+    def group(self, codes: Iterable[str], name: str) -> Group:
+        """Make a group of communes, to be compared as a territory is.
+
+        Parameters
+        ----------
+        codes : iterable of str
+            Their codes, keys or names, in any order, each once.
+        name : str
+            What it is called: a label, that does not tell it from another.
+
+        Returns
+        -------
+        Group
+            Whose towns are these communes, all of them, in the programme or not.
+
+        Raises
+        ------
+        UnknownTerritoryError
+            If one is no commune of 2026: with the one it is part of today, or the nearest matches.
+        InvalidParameterError
+            If there is none, one is given twice, or the name is empty.
+
+        Examples
+        --------
+        >>> group = load().group(["32107", "32132", "32256"], "Trois villes")
+        >>> str(group.key), len(group.communes), group.parent().nom
+        ('groupe:07739bbf9348', 3, 'Gers')
+        """
+        from ptvd_analysis.territories.groups import make_group
+
+        return make_group(self, codes, name)
 
     def departements(self) -> list[Territory]:
         """List the 101 départements, by code."""

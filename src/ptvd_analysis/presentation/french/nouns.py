@@ -50,4 +50,5 @@ NOUNS: dict[Level, Noun] = {
     "departement": Noun("département", "départements", "m"),
     "region": Noun("région", "régions", "f"),
     "france": Noun("France", "France", "f"),
+    "groupe": Noun("groupe", "groupes", "m"),
 }
