@@ -18,7 +18,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from ptvd_analysis.comparison.matching.remembered import read_matched
+from ptvd_analysis.comparison.national import prepare_national
 from ptvd_analysis.reports.subject.parameters import ReportParameters
 from ptvd_analysis.runs.shelf.manifest import ReportOutcome
 from ptvd_analysis.runs.shelf.run import RunOptions, produce_reports
@@ -150,7 +150,7 @@ def published(france: France, once: Once, tmp_path_factory: pytest.TempPathFacto
     """The reports of :data:`REPORTED`, made once."""
 
     def make() -> Published:
-        read_matched(france)  # or each worker would compute it
+        prepare_national(france)  # or each worker would compute it
         folder = tmp_path_factory.mktemp("reports")
         requests = [ReportParameters(code) for code in REPORTED]
         produced = produce_reports(france, requests, folder, RunOptions(jobs=2))

@@ -1,5 +1,5 @@
 from .comparison.comparison import Comparison, compare
-from .comparison.matching.remembered import read_matched
+from .comparison.matching.contrasts import read_matched
 from .comparison.similarity import find_similar
 from .comparison.standing import rank_territory
 from .comparison.verdicts import judge

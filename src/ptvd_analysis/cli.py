@@ -170,6 +170,7 @@ def report(
         notebook=own,
         pool=pool,
         on_start=display.start,
+        on_step=display.prepare,
     )
     outcomes = run_requests(france, unique, folder, options, display)
     if any(not outcome.published for outcome in outcomes) or len(outcomes) < len(unique):

@@ -5,10 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from ptvd_analysis.comparison.matching import remembered
-from ptvd_analysis.comparison.matching.contrasts import (
-    MatchedComparison,
-)
+from ptvd_analysis.comparison.matching.contrasts import MatchedComparison, read_matched
 from ptvd_analysis.comparison.matching.measures import (
     CHECKS,
     OUTCOMES,
@@ -31,4 +28,4 @@ def measured(france: France) -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def matched(france: France) -> MatchedComparison:
-    return remembered.read_matched(france)
+    return read_matched(france)

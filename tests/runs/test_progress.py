@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from ptvd_analysis.cli import main
 from ptvd_analysis.runs.progress import Display, JsonDisplay, LineDisplay
 from ptvd_analysis.runs.shelf.manifest import ReportOutcome
+from ptvd_analysis.runs.workers.worker import NationalStep
 from tests.conftest import Published, key
 
 
@@ -114,3 +115,17 @@ def test_an_option_that_means_nothing_is_refused(
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 2
     assert message in result.output
+
+
+def test_computations_of_all_of_france_are_told_before_reports(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = [NationalStep("matched", 0, 2), NationalStep("levels", 1, 2), NationalStep("", 2, 2)]
+    for display in (LineDisplay(1, tmp_path), JsonDisplay(1)):
+        for step in steps:
+            display.prepare(step)
+    out, err = capsys.readouterr()
+    assert err == "ptvd: computing once for France what reports share, then kept\n"
+    told = [json.loads(line) for line in out.splitlines()]
+    assert told[1] == {"event": "preparing", "step": "levels", "done": 1, "total": 2}
+    assert [event["done"] for event in told] == [0, 1, 2]

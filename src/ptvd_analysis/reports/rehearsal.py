@@ -6,6 +6,7 @@ from inspect import signature
 
 from nbformat.v4 import new_markdown_cell, new_notebook
 
+from ptvd_analysis.comparison.national import prepare_national
 from ptvd_analysis.presentation.graphics.axes import stock_axes
 from ptvd_analysis.reports import sections
 from ptvd_analysis.reports.page.export import render_html
@@ -16,6 +17,8 @@ from ptvd_analysis.reports.subject.study import Study
 from ptvd_analysis.territories.coverage import summarise_reach
 from ptvd_analysis.territories.programmes import summarise_lists, summarise_programmes
 from ptvd_analysis.territories.territories import France
+
+__all__ = ["call_sections", "import_all", "prepare_national", "rehearse"]
 
 
 def import_all() -> None:

@@ -20,6 +20,7 @@ from tqdm import tqdm
 
 from ptvd_analysis.runs.shelf.manifest import ReportOutcome
 from ptvd_analysis.runs.shelf.run import Stop
+from ptvd_analysis.runs.workers.worker import NationalStep
 from ptvd_analysis.territories.keys import TerritoryKey
 
 
@@ -42,6 +43,9 @@ class Display:
         if report.status != "up_to_date":
             self.running -= 1
             self._first_end = self._first_end or time.monotonic()
+
+    def prepare(self, step: NationalStep) -> None:
+        """Tell a computation of all of France that begins before the reports."""
 
     def warn(self, message: str) -> None:
         """Tell anything else."""
@@ -93,6 +97,7 @@ class LineDisplay(Display):
     def __init__(self, total: int, folder: Path) -> None:
         super().__init__(total)
         self._folder = folder
+        self._steps: tqdm[Any] | None = None
         self._bar: tqdm[Any] = tqdm(
             total=total, file=sys.stderr, disable=None, bar_format="{bar} {desc} [{elapsed}]"
         )
@@ -116,6 +121,21 @@ class LineDisplay(Display):
         if self._bar.disable and report.status != "up_to_date" and self.total > 1:
             tqdm.write(self.describe(), file=sys.stderr)
 
+    def prepare(self, step: NationalStep) -> None:
+        """Show, in a bar of their own, the computations of all of France."""
+        if self._steps is None:
+            form = "{bar} {n_fmt} of {total_fmt} computed once for France, {desc} [{elapsed}]"
+            self._steps = tqdm(
+                total=step.total, file=sys.stderr, disable=None, leave=False, bar_format=form
+            )
+            if self._steps.disable:
+                self.warn("computing once for France what reports share, then kept")
+        self._steps.set_description_str(step.name)
+        self._steps.update(step.done - self._steps.n)
+        if step.done == step.total:
+            self._steps.close()
+            self._steps = None
+
     def warn(self, message: str) -> None:
         """Say something on the standard error."""
         tqdm.write(f"ptvd: {message}", file=sys.stderr)
@@ -128,7 +148,10 @@ class LineDisplay(Display):
 
 
 class JsonDisplay(Display):
-    """One JSON object a line: ``started``, ``ended`` with the outcome, ``warning``, ``finished``."""
+    """One JSON object a line.
+
+    ``preparing``, ``started``, ``ended`` with the outcome, ``warning``, ``finished``.
+    """
 
     def start(self, key: TerritoryKey) -> None:
         """Tell a report that begins."""
@@ -148,6 +171,10 @@ class JsonDisplay(Display):
             total=self.total,
             seconds_left=None if left is None else round(left, 1),
         )
+
+    def prepare(self, step: NationalStep) -> None:
+        """Tell a computation of all of France that begins."""
+        self._tell("preparing", step=step.name, done=step.done, total=step.total)
 
     def warn(self, message: str) -> None:
         """Tell anything else."""

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ptvd_analysis.comparison.kept import kept
 from ptvd_analysis.comparison.matching.measures import (
     CHECKS,
     OUTCOMES,
@@ -114,8 +115,23 @@ class MatchedComparison:
         )
 
 
-def compute_matched(france: France, millesime: int = 2026) -> MatchedComparison:
-    """Match the PVD communes of France and compare them with their matches; deterministic."""
+@kept("matched")
+def read_matched(france: France, millesime: int = 2026) -> MatchedComparison:
+    """Match the PVD communes of France and compare them with their matches; deterministic.
+
+    Parameters
+    ----------
+    france : France
+        The tables.
+    millesime : {2026, 2020}
+        Which PVD list.
+
+    Returns
+    -------
+    MatchedComparison
+        It takes some twenty seconds the first time, then it is kept in the user's cache; where
+        nothing can be written, in every process.
+    """
     natural = compute_covariates(france.dataset)
     scaled = scale_covariates(natural)
     design = MatchingDesign(millesime=millesime)

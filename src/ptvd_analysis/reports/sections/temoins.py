@@ -6,7 +6,11 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from ptvd_analysis.comparison.matching.contrasts import STATUSES, MatchedComparison
+from ptvd_analysis.comparison.matching.contrasts import (
+    STATUSES,
+    MatchedComparison,
+    read_matched,
+)
 from ptvd_analysis.comparison.matching.measures import (
     CHECKS,
     COVARIATES,
@@ -14,7 +18,6 @@ from ptvd_analysis.comparison.matching.measures import (
     POPULATION_SOURCE,
     Measure,
 )
-from ptvd_analysis.comparison.matching.remembered import read_matched
 from ptvd_analysis.comparison.verdicts import TOO_FEW, WORDS
 from ptvd_analysis.indicators.declared import get_indicator
 from ptvd_analysis.presentation.french.sentences import (

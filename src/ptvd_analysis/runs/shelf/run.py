@@ -25,7 +25,7 @@ from ptvd_analysis.runs.shelf.shelf import Shelf
 from ptvd_analysis.runs.workers.execution import check_notebook, find_notebook
 from ptvd_analysis.runs.workers.inputs import hash_inputs
 from ptvd_analysis.runs.workers.pool import Pool, open_pool
-from ptvd_analysis.runs.workers.worker import MadePage, Order
+from ptvd_analysis.runs.workers.worker import MadePage, NationalStep, Order
 from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.territories import France, load
 
@@ -52,6 +52,7 @@ class RunOptions:
     pool: Pool | None = None  # who makes them, this machine by default; closed at the end
     stop: Stop = field(default_factory=Stop)
     on_start: Callable[[TerritoryKey], None] = lambda _: None  # told each that begins
+    on_step: Callable[[NationalStep], None] = lambda _: None  # told what is computed for France
 
 
 def render_report(
@@ -185,6 +186,7 @@ class _Run:
         """Make the others, as many at once as was asked, until asked to stop."""
         jobs, stop = self._options.jobs, self._options.stop
         waiting = deque(self._left)
+        pool.on_step = self._options.on_step
         while (waiting and not stop.after_running) or pool.running:
             while waiting and len(pool.running) < jobs and not stop.after_running:
                 self._begin(waiting.popleft(), pool)

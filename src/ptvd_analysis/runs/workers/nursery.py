@@ -29,10 +29,11 @@ from pathlib import Path
 from typing import Any
 
 from ptvd_analysis.files import sweep_drafts
-from ptvd_analysis.reports.rehearsal import rehearse
+from ptvd_analysis.reports.rehearsal import prepare_national, rehearse
 from ptvd_analysis.runs.workers.worker import (
     Attempt,
     MadePage,
+    NationalStep,
     Order,
     explain_exit,
     kill_group,
@@ -67,8 +68,7 @@ def serve(requests: Connection[Any, Any]) -> None:
                     requests.send(page)
             if requests in ready:
                 order = requests.recv()
-                if order.batch >= _WORTH_PREPARING:
-                    _prepare(order.parameters.millesime, order.parameters.donnees)
+                _prepare(order, requests)
                 try:
                     worker = _fork(order, requests, lifeline, held)
                 except OSError as error:
@@ -84,9 +84,29 @@ def serve(requests: Connection[Any, Any]) -> None:
             _end(worker)
 
 
+def _prepare(order: Order, requests: Connection) -> None:
+    """Do before the fork what each worker would do after it, on the time of no report."""
+    asked = order.parameters.millesime, order.parameters.donnees
+    if order.notebook is None:  # one's own may use none of it
+        _compute_national(*asked, requests)
+    if order.batch >= _WORTH_PREPARING:
+        _rehearse(*asked)
+
+
 @cache
-def _prepare(millesime: int, donnees: str | None) -> None:
-    """Do before the fork what each worker would do after it; once."""
+def _compute_national(millesime: int, donnees: str | None, requests: Connection) -> None:
+    """Compute what is not kept of all of France; once."""
+    try:
+        prepare_national(load(donnees), millesime, lambda *told: requests.send(NationalStep(*told)))
+    except ConnectionError:
+        raise  # nobody is there to make reports for
+    except Exception:  # the workers meet it too, and say so
+        logging.getLogger(__name__).debug("not computed", exc_info=True)
+
+
+@cache
+def _rehearse(millesime: int, donnees: str | None) -> None:
+    """Make what all reports share; once."""
     try:
         rehearse(load(donnees), millesime)
     except Exception:  # the workers meet it too, and say so

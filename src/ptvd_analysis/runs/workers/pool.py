@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ptvd_analysis.errors import InvalidParameterError, ReportError
-from ptvd_analysis.runs.workers.worker import Attempt, MadePage, Order, kill_group
+from ptvd_analysis.runs.workers.worker import Attempt, MadePage, NationalStep, Order, kill_group
 from ptvd_analysis.territories.keys import TerritoryKey
 
 _SETTINGS: Mapping[str, str] = {
@@ -36,6 +36,7 @@ class Pool(ABC):
 
     def __init__(self) -> None:
         self._given: dict[TerritoryKey, Any] = {}
+        self.on_step: Callable[[NationalStep], None] = lambda _: None  # told what comes first
 
     @property
     def capacity(self) -> int:
@@ -132,6 +133,8 @@ class LocalPool(Pool):
                 if isinstance(told, MadePage):
                     del self._given[told.key]
                     pages.append(told)
+                elif isinstance(told, NationalStep):
+                    self.on_step(told)
                 else:
                     key, self._given[key].process = told
         except (EOFError, OSError):

@@ -55,6 +55,15 @@ class Order:
 
 
 @dataclass(frozen=True)
+class NationalStep:
+    """A computation of all of France that begins, before any report does; at the end, no name."""
+
+    name: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
 class MadePage:
     """What came of an order."""
 
