@@ -31,6 +31,13 @@ ROW = {
     "sens": "1",
     "type": "part",
     "note": "Absent où l’enquête n’a pas été faite.",
+    "decimales": "1",
+    "producteur": "Essai",
+    "manquant": "commune non enquêtée",
+    "juge": "0",
+    "echelle": "lineaire",
+    "sondage": "0",
+    "niveau": "commune",
 }
 
 

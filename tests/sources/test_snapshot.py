@@ -11,6 +11,7 @@ import pytest
 
 from ptvd_analysis.errors import CorruptedTableError, DataError
 from ptvd_analysis.sources import snapshot
+from ptvd_analysis.sources.dictionary import derive_dictionary, import_dictionary
 from ptvd_analysis.sources.fetch import Source, read_sources
 from ptvd_analysis.tables.folder import compute_sha256, find_data_folder
 
@@ -47,44 +48,22 @@ def test_lists_are_sorted_and_a_commune_made_of_several_names_them(tmp_path: Pat
         snapshot.import_programmes(path)
 
 
-def test_a_rate_says_what_it_is_the_quotient_of_and_hours_do_not_add_up(tmp_path: Path) -> None:
-    path = tmp_path / "dictionnaire.csv"
-    path.write_text(
-        "code,libelle,note,type\n"
-        "taux_vacance_2021,Taux d'occupation,l'année (voir NOTES),taux\n"
-        "part_75_plus_2022,Part,,part\n"
-        "population_2022,Population,,effectif\n"
-        "mairie_heures_ouverture_hebdo,Heures,,effectif\n"
-    )
-    frame = snapshot.import_dictionary(path).astype("object")
-    assert frame.where(frame.notna(), None).to_numpy().tolist() == [
-        ["taux_vacance_2021", "Taux d’occupation", "l’année", "taux",
-         "logements_vacants_2021", "logements_2021", 100.0],
-        ["part_75_plus_2022", "Part", None, "part", None, "population_2022", None],
-        ["population_2022", "Population", None, "effectif", None, None, None],
-        ["mairie_heures_ouverture_hebdo", "Heures", None, "indice", None, None, None],
-    ]  # fmt: skip
-
-
-def test_a_computed_rate_tells_both_its_sources_and_vintages() -> None:
-    dictionary = pd.read_csv(find_data_folder() / "dictionnaire.csv", dtype="str")
-    derived = snapshot.derive_dictionary(dictionary).set_index("code")
-    doctors = derived.loc["medecins_generalistes_pour_10000_2024"]
-    known = dictionary.set_index("code")["source"]
-    assert doctors["source"] == (
-        f"Calcul : {known['medecins_generalistes_2024']} ; {known['population_2023']}"
-    )
-    assert doctors["millesime"].endswith(", rapporté à 2023")
-    assert doctors[["unite", "type", "numerateur", "denominateur", "facteur"]].tolist() == [
-        *("pour 10 000 hab.", "taux", "medecins_generalistes_2024", "population_2023", 1e4)
-    ]
-    kept = pd.read_csv(find_data_folder() / "dictionnaire_derives.csv", dtype="str")
-    assert derived.index.tolist() == kept["code"].tolist()
-
-
 @pytest.mark.skipif(not SNAPSHOT.is_dir(), reason="PTVD_SNAPSHOT is not the tables' snapshot")
 def test_the_snapshot_is_what_the_tables_hold() -> None:
     sources = read_sources(find_data_folder())
     path = snapshot.check_snapshot(sources["faits-indicateurs"], SNAPSHOT)
     mine = pd.read_parquet(find_data_folder() / "indicateurs.parquet")
     pd.testing.assert_frame_equal(snapshot.import_indicators(path), mine)
+
+
+@pytest.mark.skipif(not SNAPSHOT.is_dir(), reason="PTVD_SNAPSHOT is not the tables' snapshot")
+def test_the_dictionary_is_what_producers_say_and_what_the_project_knows() -> None:
+    folder = find_data_folder()
+    path = snapshot.check_snapshot(read_sources(folder)["faits-dictionnaire"], SNAPSHOT)
+    dictionary = import_dictionary(path)
+    for name, frame in (
+        ("dictionnaire.csv", dictionary),
+        ("dictionnaire_derives.csv", derive_dictionary(dictionary)),
+    ):
+        written = frame.to_csv(index=False, lineterminator="\n")
+        assert written == (folder / name).read_text(encoding="utf-8"), name

@@ -32,6 +32,14 @@ class Indicator:
     denominator: str = ""  # empty where it gives the rate alone
     factor: float = 1.0
     derived: bool = False  # computed here rather than read
+    decimals: int = 0  # shown after the comma
+    producer: str = ""  # short name of its source
+    missing: str = ""  # what a missing value means, in French
+    judged: bool = False  # in the list judged by default
+    scale: str = "lineaire"  # or log: compared as ratios
+    institution: str = ""  # the rule whose borders shape it, in French
+    sampled: int = 0  # 1 surveyed in communes of 10,000 inhabitants and more, 2 in every commune
+    level: str = "commune"  # of what territory the value is: commune, epci or zone_emploi
 
     @property
     def is_class(self) -> bool:
@@ -95,6 +103,14 @@ def _parse_row(row: dict[Any, Any], derived: bool) -> Indicator:
         denominator=text("denominateur"),
         factor=1.0 if pd.isna(row["facteur"]) else float(row["facteur"]),
         derived=derived,
+        decimals=int(row["decimales"]),
+        producer=row["producteur"],
+        missing=row["manquant"],
+        judged=bool(row["juge"]),
+        scale=row["echelle"],
+        institution=text("institution"),
+        sampled=int(row["sondage"]),
+        level=row["niveau"],
     )
 
 
@@ -115,6 +131,11 @@ def get_indicator(dataset: Dataset, code: str) -> Indicator:
             "data/dictionnaire_derives.csv."
         )
     return indicators[code]
+
+
+def list_judged(dataset: Dataset) -> tuple[str, ...]:
+    """List the codes judged by default, in the order of the dictionary."""
+    return tuple(code for code, one in read_indicators(dataset).items() if one.judged)
 
 
 def get_indicators(dataset: Dataset, codes: Iterable[str]) -> list[Indicator]:

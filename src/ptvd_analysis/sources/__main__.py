@@ -12,6 +12,7 @@ import pandas as pd
 
 from ptvd_analysis.sources import contours, geography, populations, snapshot
 from ptvd_analysis.sources.descriptor import write_descriptor
+from ptvd_analysis.sources.dictionary import derive_dictionary, import_dictionary
 from ptvd_analysis.sources.fetch import Source, fetch_source, read_sources
 from ptvd_analysis.tables.dataset import validate_folder
 from ptvd_analysis.tables.folder import DESCRIPTOR_NAME
@@ -70,12 +71,12 @@ def _import_snapshot(sources: Mapping[str, Source], compiled: Path) -> Frames:
         name: snapshot.check_snapshot(sources[name], compiled)
         for name in ("faits-programmes", "faits-indicateurs", "faits-dictionnaire")
     }
-    dictionary = snapshot.import_dictionary(files["faits-dictionnaire"])
+    dictionary = import_dictionary(files["faits-dictionnaire"])
     return {
         "programmes": snapshot.import_programmes(files["faits-programmes"]),
         "indicateurs": snapshot.import_indicators(files["faits-indicateurs"]),
         "dictionnaire": dictionary,
-        "dictionnaire_derives": snapshot.derive_dictionary(dictionary),
+        "dictionnaire_derives": derive_dictionary(dictionary),
     }
 
 

@@ -259,6 +259,20 @@ _DICTIONARY_COLUMNS = (
         "denominateur", "string", "Column summed below, or exact weight where there is no numerator"
     ),
     Column("facteur", "number", "What the quotient is multiplied by", minimum=1),
+    _whole("decimales", "Digits shown after the comma", required=True, minimum=0, maximum=4),
+    _text("producteur", "Producer, or producer and dataset, short"),
+    _text("manquant", "What a missing value means, in French"),
+    _whole("juge", "1 where judged by default", required=True, minimum=0, maximum=1),
+    _text("echelle", "Scale on which values are compared", choices=("lineaire", "log")),
+    Column("institution", "string", "Rule whose borders shape it, in French"),
+    _whole(
+        "sondage",
+        "1 where surveyed in communes of 10,000 inhabitants and more, 2 in every commune, else 0",
+        required=True,
+        minimum=0,
+        maximum=2,
+    ),
+    _text("niveau", "Territory whose value it is", choices=("commune", "epci", "zone_emploi")),
 )
 
 

@@ -1,0 +1,47 @@
+"""What the project knows is known of figures that are there, and true of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ptvd_analysis.indicators.declared import list_judged, read_indicators
+from ptvd_analysis.indicators.values import read_values
+from ptvd_analysis.presentation.french.quantities import count_decimals
+from ptvd_analysis.reports.subject.selection import JUDGED_INDICATORS
+from ptvd_analysis.sources import knowledge
+from ptvd_analysis.territories.territories import France
+
+
+def test_nothing_is_known_of_an_indicator_that_is_not_there(france: France) -> None:
+    indicators = read_indicators(france.dataset)
+    declared = (
+        *(knowledge.QUOTIENTS, knowledge.EXACT_WEIGHTS, knowledge.NOT_COUNTS, knowledge.JUDGED),
+        *(knowledge.MISSING_VALUES, knowledge.SAMPLED, knowledge.LOGARITHMIC),
+        *(knowledge.INSTITUTIONS, knowledge.LEVELS),
+    )
+    assert {code for codes in declared for code in codes} <= set(indicators)
+    assert set(knowledge.DECIMALS) <= {one.unit for one in indicators.values()}
+    used = {
+        next(origin.words for origin in knowledge.ORIGINS if origin.words in one.source)
+        for one in indicators.values()
+        if not one.derived
+    }
+    assert used == {origin.words for origin in knowledge.ORIGINS}
+
+
+def test_figures_are_written_and_judged_as_before(france: France) -> None:
+    indicators = read_indicators(france.dataset)
+    assert {c: one.decimals for c, one in indicators.items()} == {
+        code: count_decimals(one.unit) for code, one in indicators.items()
+    }
+    assert sorted(list_judged(france.dataset)) == sorted(JUDGED_INDICATORS)
+
+
+def test_what_is_compared_in_logarithm_is_positive_and_skewed(france: France) -> None:
+    towns = france.pvd().index
+    for code, one in read_indicators(france.dataset).items():
+        if one.scale == "log":
+            values = read_values(france.dataset, code).at(towns).values.dropna()
+            skew, in_logarithm = values.skew(), np.log(values).skew()
+            assert values.min() > 0, code
+            assert skew > 1 > abs(in_logarithm), code
