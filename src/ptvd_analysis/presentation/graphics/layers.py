@@ -18,7 +18,6 @@ import pandas as pd
 from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import format_date, format_number
-from ptvd_analysis.presentation.french.sentences import contract_of
 from ptvd_analysis.presentation.graphics import palette
 from ptvd_analysis.presentation.html.templating import render_fragment
 from ptvd_analysis.tables.dataset import GEOMETRY_LEVELS
@@ -174,7 +173,7 @@ def name_boundaries(territory: Territory, count: int = 1, adjective: str = "") -
     >>> name_boundaries(france.epci("200066926")), name_boundaries(france["32"], 2, "voisin")
     ('Limites de l’EPCI', 'Limites des départements voisins')
     """
-    return f"Limites {contract_of(NOUNS[territory.level].tell(count, adjective))}"
+    return f"Limites {NOUNS[territory.level].of(count, adjective)}"
 
 
 def find_boundaries(territory: Territory, places: Sequence[Territory]) -> gpd.GeoDataFrame:

@@ -10,6 +10,7 @@ from ptvd_analysis.comparison.matching.contrasts import STATUSES
 from ptvd_analysis.comparison.matching.measures import CHECKS, COVARIATES, OUTCOMES
 from ptvd_analysis.comparison.matching.nearest import BALANCE_THRESHOLD, MatchingDesign
 from ptvd_analysis.comparison.verdicts import TOO_FEW, WORDS
+from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import (
     format_difference,
     format_interval,
@@ -55,7 +56,7 @@ def show_matched(territory: Territory, millesime: int) -> Blocks:
             paragraph(describe_outcomes(territory, millesime)),
             details("Les écarts pour la France", tabulate_contrasts(territory, millesime, FRANCE)),
             details(
-                "Les communes PVD du département",
+                f"Les communes PVD {NOUNS[territory.level].of()}",
                 tabulate_sets(territory, millesime),
                 tabulate_unmatched(territory, millesime),
             ),
@@ -87,7 +88,7 @@ def show_matched(territory: Territory, millesime: int) -> Blocks:
 def _describe_design(territory: Territory, millesime: int) -> str:
     design = MatchingDesign()
     pool = find_matched(territory, millesime)[1].pool
-    inside = int((pool["code_departement"] == territory.code).sum())
+    inside = int(pool["code_commune"].isin(territory.communes.index).sum())
     among = (
         f"{spell_number(inside)} {'est' if inside == 1 else 'sont'}" if inside else "aucun n’est"
     )
@@ -129,7 +130,7 @@ def describe_outcomes(territory: Territory, millesime: int) -> str:
     if known.empty:
         return (
             f"Moins de cinq communes PVD {territory.genitif} ont un témoin : aucun écart "
-            "n’est estimé pour le département."
+            f"n’est estimé pour {NOUNS[territory.level].tell()}."
         )
     told = known[known["verdict"] != WORDS[0]]
     count = format_count(len(known), "mesure", "mesures")
@@ -184,7 +185,8 @@ def _describe_checks(territory: Territory, millesime: int) -> str:
         "programme."
     )
     if (rows["verdict"] == TOO_FEW).all():
-        return f"{before} Trop peu de communes ont un témoin pour le vérifier dans le département."
+        here = f"dans {NOUNS[territory.level].tell()}"
+        return f"{before} Trop peu de communes ont un témoin pour le vérifier {here}."
     if apart:
         names = format_names([lower_label(label) for label in apart])
         return f"{before} C’est le cas ici, à 95 % : {names}."
@@ -199,8 +201,9 @@ def _describe_balance(territory: Territory, millesime: int) -> str:
     balance = find_matched(territory, millesime)[0].balance
     after = balance["apres"].abs()
     limit = format_number(BALANCE_THRESHOLD, 1)
+    noun = NOUNS[territory.level]
     if after.notna().sum() == 0:
-        return "Aucune commune du département n’a de témoin : il n’y a pas d’équilibre à mesurer."
+        return f"Aucune commune {noun.of()} n’a de témoin : il n’y a pas d’équilibre à mesurer."
     labels = {m.code: lower_label(m.label) for m in COVARIATES}
     apart = [
         f"{labels[code]} ({format_number(gap, 3, True)})"
@@ -209,10 +212,10 @@ def _describe_balance(territory: Territory, millesime: int) -> str:
     france = find_matched(territory, millesime)[1].balance
     worst = france.loc[france["territoire"] == str(FRANCE), "apres"].abs()
     told = (
-        f"Dans le département, {format_names(apart)} "
+        f"Dans {noun.tell()}, {format_names(apart)} "
         f"{'reste' if len(apart) == 1 else 'restent'} au-delà du seuil de {limit}"
         if apart
-        else f"Dans le département, aucune ne dépasse le seuil de {limit}"
+        else f"Dans {noun.tell()}, aucune ne dépasse le seuil de {limit}"
     )
     return (
         f"Les communes sont appariées sur {len(COVARIATES)} caractéristiques. {told} ; pour la "
@@ -230,7 +233,7 @@ def _describe_choices(territory: Territory, millesime: int) -> str:
         "correction pour leur nombre."
     )
     if known.empty:
-        return f"{head} Aucun ne peut être estimé dans le département."
+        return f"{head} Aucun ne peut être estimé dans {NOUNS[territory.level].tell()}."
     count = (
         f"Sur {format_number(len(known))} intervalles à {format_value(known['niveau'].max(), '%')}"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ptvd_analysis.comparison.comparison import Comparison
+from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import format_value
 from ptvd_analysis.presentation.french.sentences import format_count, format_names
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
@@ -14,9 +15,10 @@ from ptvd_analysis.territories.programmes import list_binomes
 def show_binomes(comparison: Comparison) -> Blocks:
     """Show the intercommunalités with at least one PVD commune, and those without."""
     place = comparison.territory
+    noun = NOUNS[place.level]
     binomes = list_binomes(place, comparison.millesime)
     if binomes.empty:
-        none = f"Aucune intercommunalité {place.genitif} n’a de commune PVD dans le département."
+        none = f"Aucune intercommunalité {place.genitif} n’a de commune PVD dans {noun.tell()}."
         return blocks(paragraph(none))
     towns = place.pvd(comparison.millesime)
     others = [epci for epci in place.members("epci") if epci.code not in binomes.index]
@@ -33,9 +35,9 @@ def show_binomes(comparison: Comparison) -> Blocks:
         binomes,
         (
             TableColumn("nom", "Intercommunalité"),
-            TableColumn("villes", "Communes PVD du département"),
+            TableColumn("villes", f"Communes PVD {noun.of()}"),
             TableColumn("pvd", "PVD", "number"),
-            TableColumn("pvd_hors", "PVD dans un autre département", "number"),
+            TableColumn("pvd_hors", f"PVD dans {noun.agree('un')} autre {noun.singular}", "number"),
             TableColumn("communes", "Communes membres", "number"),
             TableColumn("population_2023", "Population 2023", "number"),
             TableColumn("part_pvd", "Part vivant dans ces PVD (%)", "share", 1),
@@ -48,5 +50,5 @@ def show_binomes(comparison: Comparison) -> Blocks:
     if others:
         population = comparison.dataset.keyed("epci")["population_2023"]
         told = [f"{e.nom} ({format_value(population[e.code], 'habitants')})" for e in others]
-        rest = paragraph(f"Sans PVD dans le département : {format_names(told)}.")
+        rest = paragraph(f"Sans PVD dans {noun.tell()} : {format_names(told)}.")
     return blocks(paragraph(sentence), table, rest)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.indicators.declared import get_indicator
+from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import format_number
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
@@ -50,16 +51,17 @@ def _cite(dataset: Dataset) -> str:
 
 
 def _tabulate_territories(rows: Sequence[dict[str, float]], comparison: Comparison) -> ReportTable:
+    noun = NOUNS[comparison.territory.level]
     named = [
         {**comparison.identify(place), **row}
         for place, row in zip(comparison.territories, rows, strict=True)
     ]
     return ReportTable(
         "centralites",
-        "Fonctions de centralité des communes PVD, par département",
+        f"Fonctions de centralité des communes PVD, par {noun.singular}",
         pd.DataFrame(named),
         (
-            TableColumn("nom", "Département"),
+            TableColumn("nom", noun.title),
             TableColumn("communes", "Communes PVD", "number"),
             TableColumn("emplois", "Emplois pour 100 actifs, médiane", "number", definition=_JOBS),
             TableColumn("n", "n", "number"),
@@ -69,7 +71,8 @@ def _tabulate_territories(rows: Sequence[dict[str, float]], comparison: Comparis
         ),
         _cite(comparison.dataset),
         note=f"Équipements comptés : {', '.join(EQUIPMENT.values())}. Autour : les communes qui "
-        "touchent celle-ci, département voisin compris ; une seule commune voisine équipée suffit. "
+        f"touchent celle-ci, {noun.singular} {noun.agree('voisin')} {noun.agree('compris')} ; "
+        "une seule commune voisine équipée suffit. "
         "Les écoles n’y sont pas : la source omet les écoles élémentaires.",
         own=str(comparison.territory.key),
     )

@@ -25,7 +25,7 @@ _SHOWN = {
 
 
 def show_communes(comparison: Comparison) -> Blocks:
-    """Show every PVD commune of the département, one row each, or say that there is none."""
+    """Show every PVD commune of the territory, one row each, or say that there is none."""
     if comparison.territory.pvd(comparison.millesime).empty:
         return blocks(paragraph(f"Aucune commune PVD {comparison.territory.locatif}."))
     return blocks(tabulate_communes(comparison))

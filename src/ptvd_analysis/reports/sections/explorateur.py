@@ -16,6 +16,7 @@ from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.indicators.aggregation import Groups, aggregate_groups, place_groups
 from ptvd_analysis.indicators.declared import Indicator, get_indicators
 from ptvd_analysis.indicators.values import read_values
+from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import count_decimals, format_unit, format_value
 from ptvd_analysis.presentation.french.sentences import name_vintage
 from ptvd_analysis.presentation.html.templating import anchor_definition, render_fragment
@@ -72,6 +73,7 @@ def show_explorer(comparison: Comparison, profile: Profile = PROFILE) -> Blocks:
     measured = {code: entry for code, entry in measured.items() if entry["bornes"] is not None}
     content = {
         "territoire": str(comparison.territory.key),
+        "niveau": NOUNS[comparison.territory.level].title,
         "couleurs": list(CLASS_COLOURS),
         "themes": _group_by_theme([i for i in indicators if i.code in measured]),
         "territoires": [[name, kind] for _, name, kind, _ in groups],

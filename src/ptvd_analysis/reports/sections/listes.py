@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
+from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.sentences import format_count
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, paragraph
@@ -16,6 +17,7 @@ def show_list_changes(comparison: Comparison) -> Blocks:
     frames = [
         compare_lists(place).assign(departement=place.nom) for place in comparison.territories
     ]
+    noun = NOUNS[comparison.territory.level]
     own = frames[0]["statut"].value_counts()
     moved = pd.concat(frames)
     moved = moved[moved["statut"] != "maintenue"]
@@ -24,10 +26,10 @@ def show_list_changes(comparison: Comparison) -> Blocks:
     gone = format_count(left, "sortie", "sorties") if left else "aucune sortie"
     kept = format_count(int(own.get("maintenue", 0)), "commune figure", "communes figurent")
     if own.empty:
-        sentence = "Aucune commune du département n’a figuré sur l’une ou l’autre liste."
+        sentence = f"Aucune commune {noun.of()} n’a figuré sur l’une ou l’autre liste."
     else:
         sentence = (
-            "De la liste annoncée en 2020 à la liste en vigueur en 2026, dans le département : "
+            f"De la liste annoncée en 2020 à la liste en vigueur en 2026, dans {noun.tell()} : "
             f"{came}, {gone} ; {kept} sur les deux. Communes ramenées à la géographie de 2026 : une "
             "fusion n’est pas une sortie."
         )
@@ -41,7 +43,7 @@ def show_list_changes(comparison: Comparison) -> Blocks:
         moved,
         (
             TableColumn("nom", "Commune"),
-            TableColumn("departement", "Département"),
+            TableColumn("departement", noun.title),
             TableColumn("statut", "Changement"),
             TableColumn("population_2023", "Population 2023", "number"),
             TableColumn("date_signature", "Convention signée le", "date"),
@@ -61,7 +63,7 @@ def _tabulate_lists(comparison: Comparison) -> ReportTable:
         "Ce que les deux listes ont changé, et quand les conventions ont été signées",
         frame,
         (
-            TableColumn("nom", "Département"),
+            TableColumn("nom", NOUNS[comparison.territory.level].title),
             TableColumn("maintenues", "Sur les deux listes", "number"),
             TableColumn("entrees", "Entrées", "number"),
             TableColumn("sorties", "Sorties", "number"),

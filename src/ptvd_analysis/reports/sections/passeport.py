@@ -7,6 +7,7 @@ import pandas as pd
 from ptvd_analysis.indicators.declared import Indicator, get_indicators
 from ptvd_analysis.indicators.populations import select_populations
 from ptvd_analysis.indicators.values import read_values
+from ptvd_analysis.presentation.french.nouns import NOUNS, Noun
 from ptvd_analysis.presentation.french.quantities import format_date, format_number
 from ptvd_analysis.presentation.french.sentences import format_count, format_names, name_vintage
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
@@ -36,7 +37,7 @@ def show_passport(territory: Territory, millesime: int, profile: Profile = PROFI
             f"Les {len(table.frame)} indicateurs du rapport, un par un",
             table,
         ),
-        _tabulate_counts(),
+        _tabulate_counts(NOUNS[territory.level]),
         heading("Ce qui manque ou a été recalculé", "passeport-manques"),
         unordered(_list_gaps(territory, profile)),
         details("Tables utilisées et leurs empreintes", _tabulate_resources(territory.dataset)),
@@ -80,14 +81,20 @@ def tabulate_indicators(
             TableColumn("note", "Remarque", "long"),
         ),
         "dictionnaire des indicateurs, instantané du 22 novembre 2026",
-        note=f"Sur {format_count(len(counted), 'commune', 'communes')}{kind} du département.",
+        note=f"Sur {format_count(len(counted), 'commune', 'communes')}{kind} "
+        f"{NOUNS[territory.level].of()}.",
         anchor="code",
     )
 
 
-def _tabulate_counts() -> ReportTable:
+def _tabulate_counts(noun: Noun) -> ReportTable:
     rows = [
-        {"libelle": label, "definition": definition, "source": source, "code": code}
+        {
+            "libelle": label,
+            "definition": definition.format(le=noun.tell(), du=noun.of()),
+            "source": source,
+            "code": code,
+        }
         for code, (label, definition, source) in COUNTS.items()
     ]
     return ReportTable(
@@ -128,7 +135,10 @@ def _list_gaps(territory: Territory, profile: Profile) -> list[str]:
         if read_values(territory.dataset, indicator).at(communes.index).values.isna().all()
     ]
     if unknown:
-        gaps.append(f"Aucune valeur, dans aucune commune du département : {format_names(unknown)}.")
+        gaps.append(
+            f"Aucune valeur, dans aucune commune {NOUNS[territory.level].of()} : "
+            f"{format_names(unknown)}."
+        )
     if len(without_shape):
         gaps.append(
             f"Sans contour (créées ou rétablies depuis) : {format_names(list(without_shape))}."
@@ -150,15 +160,18 @@ def _list_gaps(territory: Territory, profile: Profile) -> list[str]:
 
 
 def select_lost(territory: Territory) -> pd.DataFrame:
-    """Give the rows of ``non_rattaches`` of a département.
+    """Give the rows of ``non_rattaches`` of a territory.
 
     They are those whose code is now one of its communes; of a code that leads to no commune, its
-    first characters say where it was.
+    first characters say in which département it was.
     """
     lost = territory.dataset.table("non_rattaches")
     now = lost["code_origine"].map(territory.dataset.keyed("passages")["code_commune"])
-    unknown = now.isna() & lost["code_origine"].str.startswith(territory.code)
-    return lost[now.isin(territory.communes.index) | unknown]
+    own = territory.communes.index
+    departements = territory.dataset.keyed("communes")["code_departement"]
+    whole = set(departements[own]) - set(departements.drop(own))
+    unknown = now.isna() & lost["code_origine"].str.startswith(tuple(whole))
+    return lost[now.isin(own) | unknown]
 
 
 def _tabulate_resources(dataset: Dataset) -> ReportTable:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ptvd_analysis.comparison.scores import score_towns
 from ptvd_analysis.indicators.declared import Indicator, get_indicator
+from ptvd_analysis.presentation.french.nouns import NOUNS, Noun
 from ptvd_analysis.presentation.french.quantities import format_number
 from ptvd_analysis.presentation.french.sentences import lower_label, name_vintage
 from ptvd_analysis.presentation.graphics.axes import make_axes
@@ -47,7 +48,7 @@ def show_position(territory: Territory, millesime: int) -> Blocks:
         _draw(territory, scores, indicators, summary),
         details(
             "Positions, par indicateur et par commune",
-            _tabulate_indicators(summary, indicators),
+            _tabulate_indicators(summary, indicators, NOUNS[territory.level]),
             _tabulate_towns(towns, scores, indicators),
         ),
     )
@@ -72,6 +73,7 @@ def _draw(
     frame = scores.melt(var_name="indicateur", value_name="score").merge(
         summary[["indicateur", "libelle"]], on="indicateur"
     )
+    noun = NOUNS[territory.level]
     axes = make_axes(1, 1, 9.2, 0.26 * len(summary) + 0.9)[0, 0]
     plot_scores(frame, axes)
     ordered = summary.sort_values("mediane")
@@ -82,7 +84,7 @@ def _draw(
     return make_figure(
         axes,
         "position",
-        title="Scores des communes PVD du département : chaque point est une commune, le trait "
+        title=f"Scores des communes PVD {noun.of()} : chaque point est une commune, le trait "
         "leur médiane",
         alt=f"Scores médians des communes PVD {territory.genitif} sur {len(summary)} "
         f"indicateurs, de {format_number(ordered['mediane'].min(), 1, True)} à "
@@ -93,10 +95,12 @@ def _draw(
     )
 
 
-def _tabulate_indicators(summary: pd.DataFrame, indicators: list[Indicator]) -> ReportTable:
+def _tabulate_indicators(
+    summary: pd.DataFrame, indicators: list[Indicator], noun: Noun
+) -> ReportTable:
     return ReportTable(
         "position",
-        "Scores des communes PVD du département, par indicateur",
+        f"Scores des communes PVD {noun.of()}, par indicateur",
         summary,
         (
             TableColumn("libelle", "Indicateur", "indicator"),

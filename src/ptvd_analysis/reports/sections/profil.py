@@ -9,8 +9,10 @@ import pandas as pd
 from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.indicators.declared import Indicator, get_indicator, get_indicators
 from ptvd_analysis.indicators.values import read_values
+from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import count_decimals, format_unit, format_value
 from ptvd_analysis.presentation.french.sentences import (
+    capitalise,
     end_sentence,
     format_count,
     format_names,
@@ -56,7 +58,7 @@ def show_grid(territory: Territory, millesime: int) -> Blocks:
     counts = frame["etat"].value_counts().reindex(states, fill_value=0)
     here = (
         f" ; {format_count(int(counts[_WITHOUT]), 'autre n’a', 'autres n’ont')} aucune valeur dans les "
-        "communes PVD du département"
+        f"communes PVD {NOUNS[territory.level].of()}"
         if counts[_WITHOUT]
         else ""
     )
@@ -113,7 +115,9 @@ def show_profile(comparison: Comparison, profile: Profile = PROFILE) -> Blocks:
     ``profile`` gives the codes drawn for each theme.
     """
     if not any(len(place.pvd(comparison.millesime)) for place in comparison.territories):
-        return blocks(paragraph("Aucun des départements comparés n’a de commune PVD à décrire."))
+        noun = NOUNS[comparison.territory.level]
+        none = f"{capitalise(noun.agree('aucun'))} {noun.of(2, 'comparé')}"
+        return blocks(paragraph(f"{none} n’a de commune PVD à décrire."))
     return blocks(*(_show_theme(comparison, theme, codes) for theme, codes in profile.items()))
 
 
@@ -124,7 +128,7 @@ def _show_theme(comparison: Comparison, theme: str, codes: tuple[str, ...]) -> B
     note = THEME_NOTES.get(theme)
     unknown = [i.label for i in indicators if distributions[i.code]["valeur"].isna().all()]
     anchor = f"theme-{theme.replace('_', '-')}"
-    table = _tabulate(theme, indicators, medians, str(comparison.territory.key))
+    table = _tabulate(theme, indicators, medians, comparison.territory)
     return blocks(
         heading(THEMES[theme], anchor),
         paragraph(note) if note else None,
@@ -183,7 +187,7 @@ def _describe(indicator: Indicator, own: pd.Series[Any], place: Territory) -> st
 
 
 def _tabulate(
-    theme: str, indicators: list[Indicator], medians: dict[str, pd.DataFrame], own: str
+    theme: str, indicators: list[Indicator], medians: dict[str, pd.DataFrame], own: Territory
 ) -> ReportTable:
     parts = [
         medians[indicator.code].assign(
@@ -196,7 +200,7 @@ def _tabulate(
         f"{THEMES[theme]} : médianes des communes PVD",
         pd.concat(parts, ignore_index=True),
         (
-            TableColumn("nom", "Département"),
+            TableColumn("nom", NOUNS[own.level].title),
             TableColumn("libelle", "Indicateur", "indicator"),
             TableColumn("mediane", "Médiane", "value"),
             TableColumn("bas", "Intervalle, de", "value"),
@@ -210,7 +214,7 @@ def _tabulate(
         note="n : communes PVD dont la valeur est connue. Intervalle de la médiane à 95 %, par "
         f"rééchantillonnage (BCa) ; « n. d. » à moins de {spell_number(MINIMUM_INTERVAL_SIZE)} "
         "communes, ou quand toutes les valeurs sont égales.",
-        own=own,
+        own=str(own.key),
     )
 
 

@@ -11,6 +11,7 @@ from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.comparison.similarity import find_similar
 from ptvd_analysis.comparison.standing import measure_likeness
 from ptvd_analysis.comparison.verdicts import TOO_FEW, WORDS, judge
+from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import (
     format_difference,
     format_interval,
@@ -81,7 +82,8 @@ def answer(comparison: Comparison, choice: ReferenceChoice) -> list[Answer]:
         choice.asked != "semblables"
         and not find_similar(comparison.territory, comparison.france).empty
     ):
-        lines.append(Answer("Départements semblables", describe_similar(comparison)))
+        alike = f"{NOUNS[comparison.territory.level].plural} semblables"
+        lines.append(Answer(capitalise(alike), describe_similar(comparison)))
     if not find_matched(comparison.territory, comparison.millesime)[0].sets.empty:
         lines.append(
             Answer("Hors programme", describe_outcomes(comparison.territory, comparison.millesime))

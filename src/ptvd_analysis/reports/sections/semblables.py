@@ -10,8 +10,10 @@ from ptvd_analysis.comparison.comparison import Comparison, compare
 from ptvd_analysis.comparison.similarity import STRUCTURE, describe_structure, find_similar
 from ptvd_analysis.comparison.verdicts import TOO_FEW, WORDS, judge
 from ptvd_analysis.indicators.declared import get_indicator
+from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import format_difference, format_interval
 from ptvd_analysis.presentation.french.sentences import (
+    contract_of,
     format_count,
     format_names,
     lower_label,
@@ -32,20 +34,22 @@ _DECIMALS = {"population_2023": 0, "densite_2023": 1, "revenu_median_2021": 0}
 
 def show_similar(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
     """Show which départements are built alike, and what differs from their PVD communes."""
-    top = heading("Avec les départements semblables", "comparaison-semblables")
+    noun = NOUNS[comparison.territory.level]
+    alike = noun.tell(2, "semblable")
+    top = heading(f"Avec {alike}", "comparaison-semblables")
     if find_similar(comparison.territory, comparison.france).empty:
         return blocks(
             top,
             paragraph(
-                f"La structure du département n’est pas connue tout entière (manque : "
-                f"{format_names(_list_missing(comparison))}) : aucun département ne peut être dit "
-                "semblable."
+                f"La structure {noun.of()} n’est pas connue tout entière (manque : "
+                f"{format_names(_list_missing(comparison))}) : {noun.agree('aucun')} {noun.singular} "
+                f"ne peut être {noun.agree('dit')} semblable."
             ),
         )
     names = [place.nom for place in list_similar(comparison)]
     told = paragraph(
         f"Par leur population, leur densité, leur âge, leur niveau de vie et le poids de leurs "
-        f"petites centralités, les départements les plus semblables sont, du plus au moins proche : "
+        f"petites centralités, {noun.tell(2)} les plus semblables sont, du plus au moins proche : "
         f"{format_names(names)}."
     )
     structure = details("Structures et distances", tabulate_structure(comparison))
@@ -58,12 +62,13 @@ def show_similar(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
         paragraph(describe_similar(comparison)),
         paragraph("Même méthode que plus haut, avec un risque de 5 % propre à cette comparaison."),
         details(
-            "Écarts avec les départements semblables",
+            f"Écarts avec {alike}",
             tabulate_differences(
                 judge_similar(comparison),
                 "ecarts-semblables",
-                f"Écarts entre les communes PVD {comparison.territory.genitif} et celles des "
-                "départements semblables",
+                f"Écarts entre les communes PVD {comparison.territory.genitif} et celles "
+                f"{contract_of(alike)}",
+                noun,
             ),
         ),
     )
@@ -115,6 +120,7 @@ def _list_missing(comparison: Comparison) -> list[str]:
 
 def tabulate_structure(comparison: Comparison) -> ReportTable:
     """Tabulate the structure of the département, at distance zero, and of those built alike."""
+    noun = NOUNS[comparison.territory.level]
     own = (
         describe_structure(comparison.france).loc[[comparison.territory.code]].assign(distance=0.0)
     )
@@ -129,10 +135,10 @@ def tabulate_structure(comparison: Comparison) -> ReportTable:
     ]
     return ReportTable(
         "semblables",
-        "Structure du département et des départements semblables",
+        f"Structure {noun.of()} et {noun.of(2, 'semblable')}",
         frame,
         (
-            TableColumn("nom", "Département"),
+            TableColumn("nom", noun.title),
             TableColumn("distance", "Distance", "number", 2),
             *(
                 TableColumn(code, label, "number", _DECIMALS.get(code, 1))
@@ -141,7 +147,7 @@ def tabulate_structure(comparison: Comparison) -> ReportTable:
         ),
         " ; ".join([POPULATIONS, *(cite(i.source, i.millesime) for i in used)]),
         note="Distance euclidienne : chaque grandeur est bornée à ses 5e et 95e centiles, "
-        "divisée par son écart type entre départements ; population et densité en logarithmes. "
+        f"divisée par son écart type entre {noun.plural} ; population et densité en logarithmes. "
         "Petite centralité : commune de niveau 2 ou 3 (Inrae et Cesaer) de moins de 20 000 habitants.",
         own=str(comparison.territory.key),
     )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ptvd_analysis.comparison.comparison import POOLED, Comparison
 from ptvd_analysis.indicators.aggregation import rank
+from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import format_range, format_rank, format_value
 from ptvd_analysis.presentation.french.sentences import (
     capitalise,
@@ -57,6 +58,7 @@ def show_header(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
     header = render_fragment(
         "header",
         package=PACKAGE,
+        noun=NOUNS[comparison.territory.level].singular,
         code=comparison.territory.code,
         title=name_report(comparison.territory),
         sentences=[sentence for sentence in sentences if sentence],
@@ -91,19 +93,21 @@ def _summarise(comparison: Comparison) -> str:
     return (
         f"{towns} {place.genitif} {'figure' if one else 'figurent'} sur la {listed}. "
         f"{'Elle compte' if one else 'Elles rassemblent'} {people} ({cite_own_population(place)}), soit "
-        f" {share} de la population du département."
+        f" {share} de la population {NOUNS[place.level].of()}."
     )
 
 
 def _describe_references(comparison: Comparison, choice: ReferenceChoice) -> str:
+    noun = NOUNS[comparison.territory.level]
     if not comparison.others:
-        return choice.note or "Aucun département ne sert ici de comparaison."
+        none = f"{capitalise(noun.agree('aucun'))} {noun.singular}"
+        return choice.note or f"{none} ne sert ici de comparaison."
     names = format_names([f"{place.nom} ({place.code})" for place in comparison.others])
     count = len(comparison.others)
     label = choice.label
     if count > 1:
         label = label.replace("les ", f"les {spell_number(count)} ", 1)
-    sentence = f"Le rapport compare ce département avec {label} : {names}."
+    sentence = f"Le rapport compare {noun.this} avec {label} : {names}."
     return f"{choice.note} {sentence}".strip()
 
 
@@ -116,14 +120,15 @@ def show_key_figures(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
     ]
     known = [card for card in cards if card.known]
     notes = []
+    noun = NOUNS[comparison.territory.level]
     if any(card.ranked for card in known):
         notes.append(
-            "Rang parmi les départements comparés dont la valeur est connue, de la plus grande (1er) "
+            f"Rang parmi {noun.tell(2, 'comparé')} dont la valeur est connue, de la plus grande (1er) "
             "à la plus petite : il situe, il ne juge pas, et ne dit rien de l’incertitude."
         )
     missing = [card.label for card in cards if not card.known]
     if missing:
-        notes.append(f"Sans valeur dans ce département : {format_names(missing)}.")
+        notes.append(f"Sans valeur dans {noun.this} : {format_names(missing)}.")
     return blocks(render_fragment("cards", cards=known), *map(paragraph, notes))
 
 

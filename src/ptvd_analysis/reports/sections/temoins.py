@@ -20,6 +20,7 @@ from ptvd_analysis.comparison.matching.measures import (
 )
 from ptvd_analysis.comparison.verdicts import TOO_FEW, WORDS
 from ptvd_analysis.indicators.declared import get_indicator
+from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.sentences import (
     capitalise,
     lower_label,
@@ -157,7 +158,8 @@ def tabulate_balance(territory: Territory, millesime: int) -> ReportTable:
             TableColumn("apres_france", "France, après", "number", 3, True),
         ),
         cite_measures(territory, millesime, COVARIATES),
-        note="Moyennes du département, en unités naturelles ; vivier : les centres hors programme parmi "
+        note=f"Moyennes {NOUNS[territory.level].of()}, en unités naturelles ; vivier : les "
+        "centres hors programme parmi "
         "lesquels sont pris les témoins. Différences standardisées : divisées "
         "par l’écart type commun aux communes PVD et au vivier de France ; avant : toutes les "
         "communes PVD "

@@ -128,12 +128,12 @@ COUNTS: Mapping[str, tuple[str, str, str]] = {
     ),
     "epci_pvd": (
         "EPCI avec une PVD",
-        "Intercommunalités à fiscalité propre dont une commune du département, au moins, est PVD.",
+        "Intercommunalités à fiscalité propre dont une commune {du}, au moins, est PVD.",
         "ANCT, Petites villes de demain ; DGCL, EPCI 2026",
     ),
     "epci": (
         "EPCI",
-        "Intercommunalités à fiscalité propre dont une commune, au moins, est dans le département.",
+        "Intercommunalités à fiscalité propre dont une commune, au moins, est dans {le}.",
         "DGCL, EPCI 2026",
     ),
     "population_pvd_2023": (
@@ -143,11 +143,11 @@ COUNTS: Mapping[str, tuple[str, str, str]] = {
     ),
     "part_population_pvd": (
         "Part de la population (%)",
-        "100 × habitants des communes PVD / habitants de toutes les communes du département.",
+        "100 × habitants des communes PVD / habitants de toutes les communes {du}.",
         "INSEE, populations de référence 2023",
     ),
 }
-"""Counts of the programme: label, definition, source."""
+"""Counts of the programme: label, definition (with {le} and {du} for the territory), source."""
 
 EVOLUTION_INDICATORS: tuple[str, ...] = (
     "taux_vacance_2011",

@@ -2,7 +2,7 @@
 // The explorer's chart: a table whose last column is drawn, one line per territory, one dot per town.
 (() => {
   const { make } = ptvd;
-  const OWN = 0; // rank of the département among the territories
+  const OWN = 0; // rank of the report's own among the territories
   const MISSING = "n.\u00a0d.";
 
   ptvd.write = (value, { decimales, unite }) => {

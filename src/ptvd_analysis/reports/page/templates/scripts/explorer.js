@@ -270,7 +270,7 @@
       panel.append(
         ptvd.makeChart(indicator, data, openPopup),
         makeNote(indicator),
-        makeFold(indicator, "communes", "communes PVD", ["Commune", "Département", "Valeur"]),
+        makeFold(indicator, "communes", "communes PVD", ["Commune", data.niveau, "Valeur"]),
         makeFold(indicator, "epci", "EPCI de la carte", ["Intercommunalité", "Valeur"]),
       );
     } else {
