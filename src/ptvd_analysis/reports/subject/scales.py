@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ptvd_analysis.comparison.similarity import find_similar
+from ptvd_analysis.comparison.peers import KINDS, Kind, find_peers
 from ptvd_analysis.errors import InvalidParameterError, UnknownTerritoryError, format_nearest
 from ptvd_analysis.presentation.french.nouns import NOUNS, Noun
 from ptvd_analysis.territories.keys import Level, TerritoryKey
 from ptvd_analysis.territories.lookup import TABLES
 from ptvd_analysis.territories.territories import France, Territory, find_territory
 
-__all__ = ["DEPARTEMENT", "REFERENCES", "SCALES", "ReferenceChoice", "Scale", "find_scale"]
-
-REFERENCES = ("voisins", "region", "semblables")
-"""With whom a territory is compared: those it touches, the others of its région, or those whose
-structure is nearest; else a list."""
+__all__ = ["DEPARTEMENT", "SCALES", "ReferenceChoice", "Scale", "find_scale"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +19,8 @@ class ReferenceChoice:
     """The territories a report compares with, in order of code.
 
     ``label`` is what they are, as a sentence names them: « les départements voisins »; ``note``, why
-    they are not what was ``asked`` (one of :data:`REFERENCES`, or a list), where they are not.
+    they are not what was ``asked`` (one of :data:`~ptvd_analysis.comparison.peers.KINDS`, or a
+    list), where they are not.
     """
 
     territories: tuple[Territory, ...]
@@ -54,7 +51,7 @@ class Scale:
     unlike : str, optional
         Said where its structure is not known whole, with {label} for what it is compared with.
     references : tuple of str
-        Those of :data:`REFERENCES` that make sense; a list always does.
+        Those of :data:`~ptvd_analysis.comparison.peers.KINDS` that make sense; a list always does.
     """
 
     level: Level
@@ -65,7 +62,7 @@ class Scale:
     zone: str = ""
     alone: str = ""
     unlike: str = ""
-    references: tuple[str, ...] = REFERENCES
+    references: tuple[Kind, ...] = KINDS
 
     @property
     def noun(self) -> Noun:
@@ -105,14 +102,12 @@ class Scale:
             return self._choose_neighbours(territory, france)
         if reference == "semblables":
             return self._choose_similar(territory, france)
-        parent = territory.parent()
-        inside = parent.members(self.level) if parent else []
-        others = tuple(place for place in inside if place != territory)
+        others = find_peers(territory, "region")
         label = self.noun.tell(len(others), other=True, complement="de la région")
         return ReferenceChoice(others, label, "" if others else self.alone)
 
     def _choose_neighbours(self, territory: Territory, france: France) -> ReferenceChoice:
-        neighbours = tuple(territory.neighbours())
+        neighbours = find_peers(territory, "voisins")
         if neighbours:
             return ReferenceChoice(neighbours, self.noun.tell(len(neighbours), "voisin"))
         if not self.zone:
@@ -124,12 +119,11 @@ class Scale:
         return ReferenceChoice(others, label, self.isolated)
 
     def _choose_similar(self, territory: Territory, france: France) -> ReferenceChoice:
-        codes = sorted(find_similar(territory, france).index)
-        if not codes:
+        others = find_peers(territory, "semblables")
+        if not others:
             near = self._choose_neighbours(territory, france)
             note = self.unlike.format(label=near.label)
             return ReferenceChoice(near.territories, near.label, note)
-        others = tuple(self.find(code, france) for code in codes)
         return ReferenceChoice(others, self.noun.tell(len(others), "semblable"))
 
     def _parse(self, territory: Territory, reference: str, france: France) -> ReferenceChoice:
