@@ -44,8 +44,14 @@ def test_what_could_not_be_followed_is_said(france: France) -> None:
     alone = choose(france, "974", "region")
     assert (alone.territories, alone.note) == ((), "Ce département est le seul de sa région.")
     assert choose(france, "974", "semblables").note == (
-        "La structure de ce département n’est pas connue tout entière : il est comparé avec les "
-        "autres départements d’outre-mer, sans les dire semblables."
+        "La structure de ce département est trop peu connue : il est comparé avec les autres "
+        "départements d’outre-mer, faute de semblable."
+    )
+    unique = choose(france, "2A", "semblables")
+    assert [place.code for place in unique.territories] == ["2B"]
+    assert unique.note == (
+        "Aucun département comparable : le plus proche par sa structure en est déjà loin. Celui-ci "
+        "est comparé avec le département voisin, faute de semblable."
     )
 
 

@@ -1,11 +1,14 @@
-"""Values on one scale, on which extremes weigh little."""
+"""Values on one scale, on which extremes weigh little, and distances on it."""
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from scipy.stats import median_abs_deviation
 
 from ptvd_analysis.statistics.ranksums import Values
+
+Matrix = npt.NDArray[np.float64]
 
 
 def standardise(values: Values) -> Values:
@@ -23,3 +26,47 @@ def standardise(values: Values) -> Values:
     """
     spread = float(median_abs_deviation(values, scale="normal", nan_policy="omit"))
     return np.asarray((values - np.nanmedian(values)) / (spread if spread > 0 else np.nan))
+
+
+def compute_distances(left: Matrix, right: Matrix) -> Matrix:
+    """Measure how far rows are from rows, over the columns known of both.
+
+    Parameters
+    ----------
+    left, right : array of float, shapes (n, quantities) and (m, quantities)
+        Scores; missing ones count for nothing.
+
+    Returns
+    -------
+    array of float, shape (n, m)
+        Root mean square of the gaps, so that few known columns make a distance neither larger nor
+        smaller; missing where no column is known of both (J. C. Gower, "A general coefficient of
+        similarity and some of its properties", Biometrics, 27, 1971, for the mean over what is
+        known).
+
+    Examples
+    --------
+    >>> compute_distances(np.array([[0.0, 0.0]]), np.array([[3.0, 4], [np.nan, 2], [np.nan] * 2]))
+    array([[3.53553391, 2.        ,        nan]])
+    """
+    total, known = np.zeros((len(left), len(right))), np.zeros((len(left), len(right)))
+    for here, there in zip(left.T, right.T, strict=True):
+        gaps = np.subtract.outer(here, there)
+        seen = ~np.isnan(gaps)
+        total[seen] += gaps[seen] ** 2
+        known += seen
+    return np.sqrt(np.divide(total, known, out=np.full_like(total, np.nan), where=known > 0))
+
+
+def find_fence(values: Values) -> float:
+    """Give Tukey's upper fence: the third quartile and one and a half times the quartiles' gap.
+
+    Missing values are left out (J. W. Tukey, Exploratory Data Analysis, 1977).
+
+    Examples
+    --------
+    >>> find_fence(np.array([0.0, 1, 2, 3, 4, np.nan]))
+    6.0
+    """
+    low, high = np.nanquantile(values, [0.25, 0.75])
+    return float(high + 1.5 * (high - low))

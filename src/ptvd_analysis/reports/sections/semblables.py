@@ -7,12 +7,24 @@ from typing import Any
 import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison, compare
-from ptvd_analysis.comparison.similarity import STRUCTURE, describe_structure, find_similar
+from ptvd_analysis.comparison.similarity import (
+    STRUCTURE,
+    compare_structures,
+    describe_structure,
+    find_limit,
+    find_similar,
+    has_structure,
+)
 from ptvd_analysis.comparison.verdicts import TOO_FEW, WORDS, judge
-from ptvd_analysis.indicators.declared import get_indicator
-from ptvd_analysis.presentation.french.nouns import NOUNS
-from ptvd_analysis.presentation.french.quantities import format_difference, format_interval
+from ptvd_analysis.indicators.declared import get_indicator, read_indicators
+from ptvd_analysis.presentation.french.nouns import NOUNS, Noun
+from ptvd_analysis.presentation.french.quantities import (
+    format_difference,
+    format_interval,
+    format_number,
+)
 from ptvd_analysis.presentation.french.sentences import (
+    capitalise,
     contract_of,
     format_count,
     format_names,
@@ -29,7 +41,7 @@ from ptvd_analysis.reports.subject.selection import JUDGED_INDICATORS
 from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.territories import Territory, find_territory
 
-_DECIMALS = {"population_2023": 0, "densite_2023": 1, "revenu_median_2021": 0}
+_DECIMALS = {"population_2023": 0, "revenu_median_2021": 0, "prix_m2_maison_2024": 0}
 
 
 def show_similar(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
@@ -38,19 +50,19 @@ def show_similar(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
     alike = noun.tell(2, "semblable")
     top = heading(f"Avec {alike}", "comparaison-semblables")
     if find_similar(comparison.territory, comparison.france).empty:
-        return blocks(
-            top,
-            paragraph(
-                f"La structure {noun.of()} n’est pas connue tout entière (manque : "
-                f"{format_names(_list_missing(comparison))}) : {noun.agree('aucun')} {noun.singular} "
-                f"ne peut être {noun.agree('dit')} semblable."
-            ),
-        )
+        return blocks(top, paragraph(_describe_none(comparison, noun)))
     names = [place.nom for place in list_similar(comparison)]
+    several = len(names) > 1
     told = paragraph(
-        f"Par leur population, leur densité, leur âge, leur niveau de vie et le poids de leurs "
-        f"petites centralités, {noun.tell(2)} les plus semblables sont, du plus au moins proche : "
-        f"{format_names(names)}."
+        "Par leur population, leur densité, leur âge, leur niveau de vie, leur pauvreté, leurs "
+        "résidences secondaires, leurs prix et le poids de leurs petites centralités, "
+        + (
+            f"{noun.tell(2)} les plus semblables sont"
+            if several
+            else f"{noun.tell(1, 'semblable')} est"
+        )
+        + (", du plus au moins proche" if several else "")
+        + f" : {format_names(names)}."
     )
     structure = details("Structures et distances", tabulate_structure(comparison))
     if comparison.territory.pvd(comparison.millesime).empty or choice.asked == "semblables":
@@ -71,6 +83,27 @@ def show_similar(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
                 noun,
             ),
         ),
+    )
+
+
+def _describe_none(comparison: Comparison, noun: Noun) -> str:
+    """Say why none is called similar: too little is known, or none is near."""
+    place = comparison.territory
+    none = f"{noun.agree('aucun')} {noun.singular}"
+    if not has_structure(place):
+        return (
+            f"La structure {noun.of()} est trop peu connue (manque : "
+            f"{format_names(_list_missing(comparison))}) : {none} ne peut être {noun.agree('dit')} "
+            "semblable."
+        )
+    distances = compare_structures(comparison.france, place.level)[place.code]
+    nearest = find_territory(comparison.dataset, str(distances.idxmin()), place.level)
+    limit = find_limit(comparison.france, place.level)
+    return (
+        f"{capitalise(none)} comparable : {noun.tell(1)} à la structure la plus proche, "
+        f"{nearest.nom}, est à une distance de {format_number(distances.min(), 2)}, au-delà de "
+        f"{format_number(limit, 2)}, borne au-dessus de laquelle un plus proche est inhabituellement "
+        "loin."
     )
 
 
@@ -114,24 +147,27 @@ def _describe_gap(row: dict[Any, Any]) -> str:
 
 
 def _list_missing(comparison: Comparison) -> list[str]:
-    known = describe_structure(comparison.france).loc[comparison.territory.code].notna()
+    place = comparison.territory
+    known = describe_structure(comparison.france, place.level).loc[place.code].notna()
     return [lower_label(label) for code, label in STRUCTURE.items() if not known[code]]
 
 
 def tabulate_structure(comparison: Comparison) -> ReportTable:
     """Tabulate the structure of the département, at distance zero, and of those built alike."""
     noun = NOUNS[comparison.territory.level]
-    own = (
-        describe_structure(comparison.france).loc[[comparison.territory.code]].assign(distance=0.0)
-    )
-    frame = pd.concat([own, find_similar(comparison.territory, comparison.france)])
-    places = [comparison.territory, *list_similar(comparison)]
+    place, france = comparison.territory, comparison.france
+    own = describe_structure(france, place.level).loc[[place.code]].assign(distance=0.0)
+    frame = pd.concat([own, find_similar(place, france)])
+    places = [place, *list_similar(comparison)]
+    limit = find_limit(france, place.level)
     frame = frame.assign(
         nom=[place.nom for place in places], territoire=[str(place.key) for place in places]
     )
     used = [
         get_indicator(comparison.dataset, code)
-        for code in ("part_75_plus_2022", "revenu_median_2021", "niveau_centralite_2021")
+        for code in (*STRUCTURE, "niveau_centralite_2021")
+        if code in read_indicators(comparison.dataset)
+        and not code.startswith(("population", "dens"))
     ]
     return ReportTable(
         "semblables",
@@ -146,8 +182,12 @@ def tabulate_structure(comparison: Comparison) -> ReportTable:
             ),
         ),
         " ; ".join([POPULATIONS, *(cite(i.source, i.millesime) for i in used)]),
-        note="Distance euclidienne : chaque grandeur est bornée à ses 5e et 95e centiles, "
-        f"divisée par son écart type entre {noun.plural} ; population et densité en logarithmes. "
+        note="Distance : moyenne quadratique des écarts, chaque grandeur divisée par son écart type "
+        f"robuste entre {noun.plural} ; population, densité, niveau de vie, résidences secondaires et "
+        f"prix en logarithmes. Au-delà de {format_number(limit, 2)} (borne de Tukey des distances au "
+        f"plus proche), {noun.agree('aucun')} n’est {noun.agree('dit')} semblable. Une grandeur "
+        "inconnue est laissée de côté. La pauvreté est celle des communes, surtout grandes, où elle "
+        "est publiée, pondérée par leur population. "
         "Petite centralité : commune de niveau 2 ou 3 (Inrae et Cesaer) de moins de 20 000 habitants.",
         own=str(comparison.territory.key),
     )

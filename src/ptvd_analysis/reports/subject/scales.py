@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ptvd_analysis.comparison.peers import KINDS, Kind, find_peers
+from ptvd_analysis.comparison.similarity import has_structure
 from ptvd_analysis.errors import InvalidParameterError, UnknownTerritoryError, format_nearest
 from ptvd_analysis.presentation.french.nouns import NOUNS, Noun
 from ptvd_analysis.territories.keys import Level, TerritoryKey
@@ -48,8 +49,9 @@ class Scale:
         reference otherwise.
     alone : str, optional
         Said where no other has the same parent.
-    unlike : str, optional
-        Said where its structure is not known whole, with {label} for what it is compared with.
+    unlike, unique : str, optional
+        Said where too little of its structure is known, and where none is near enough to be called
+        similar, with {label} for what it is compared with.
     references : tuple of str
         Those of :data:`~ptvd_analysis.comparison.peers.KINDS` that make sense; a list always does.
     """
@@ -62,6 +64,7 @@ class Scale:
     zone: str = ""
     alone: str = ""
     unlike: str = ""
+    unique: str = ""
     references: tuple[Kind, ...] = KINDS
 
     @property
@@ -89,8 +92,8 @@ class Scale:
     ) -> ReferenceChoice:
         """Find the territories one is compared with.
 
-        Where no territory touches it, « voisins » gives the others of its zone; where its structure is
-        not known whole, « semblables » gives what « voisins » does. The note says so. Raises
+        Where no territory touches it, « voisins » gives the others of its zone; where none is
+        comparable, « semblables » gives what « voisins » does. The note says so. Raises
         InvalidParameterError if the reference is not understood.
         """
         return replace(self._choose(territory, reference, france), asked=reference)
@@ -122,7 +125,8 @@ class Scale:
         others = find_peers(territory, "semblables")
         if not others:
             near = self._choose_neighbours(territory, france)
-            note = self.unlike.format(label=near.label)
+            note = self.unique if has_structure(territory) else self.unlike
+            note = note.format(label=near.label)
             return ReferenceChoice(near.territories, near.label, note)
         return ReferenceChoice(others, self.noun.tell(len(others), "semblable"))
 
@@ -156,8 +160,10 @@ DEPARTEMENT = Scale(
     "les autres départements d’outre-mer, qui n’en sont pas voisins.",
     zone="d’outre-mer",
     alone="Ce département est le seul de sa région.",
-    unlike="La structure de ce département n’est pas connue tout entière : il est comparé avec "
-    "{label}, sans les dire semblables.",
+    unlike="La structure de ce département est trop peu connue : il est comparé avec {label}, "
+    "faute de semblable.",
+    unique="Aucun département comparable : le plus proche par sa structure en est déjà loin. Celui-ci "
+    "est comparé avec {label}, faute de semblable.",
 )
 
 SCALES: dict[str, Scale] = {scale.level: scale for scale in (DEPARTEMENT,)}
