@@ -105,6 +105,7 @@ def test_other_levels_are_refused(france: France, key: str) -> None:
 
 
 def test_prices_without_sales_and_areas_of_zero_are_unknown(
+    france: France,
     make_dataset: Callable[..., Dataset],
 ) -> None:
     codes = ["01001", "01002", "02001", "98001"]
@@ -128,14 +129,15 @@ def test_prices_without_sales_and_areas_of_zero_are_unknown(
             "ventes_maisons_2024": [5, 6, None, 9],
         }
     )
-    declared = pd.DataFrame({"code": columns, "libelle": columns, "type": "part", "sens": 0})
-    declared[["unite", "millesime", "source", "licence", "theme"]] = "x"
-    declared[["note", "numerateur", "denominateur", "facteur"]] = None
-    tables = make_dataset(
+    tables = [france.dataset.table(f"dictionnaire{derived}") for derived in ("", "_derives")]
+    declared = pd.concat(tables)
+    declared = declared[declared["code"].isin(columns)]
+    declared = declared.assign(numerateur=None, denominateur=None)  # medians of the communes
+    made = make_dataset(
         communes=communes, indicateurs=indicators, dictionnaire=declared,
         dictionnaire_derives=declared.iloc[:0],
     )  # fmt: skip
-    found = describe_structure(make_france(tables))
+    found = describe_structure(make_france(made))
     assert found.index.tolist() == ["01", "02"]
     assert found.loc["01"].tolist() == [400, 100, 20, 20, 25, 20, 20, 2000]
     assert found.loc["02"].isna().tolist() == [False, True, False, False, True, False, True, True]

@@ -21,7 +21,7 @@ def find_peers(territory: Territory, kind: Kind) -> tuple[Territory, ...]:
     Parameters
     ----------
     territory : Territory
-        Of any level for « voisins » and « region »; a département for « semblables ».
+        Of any level for « voisins » and « region »; a département or an EPCI for « semblables ».
     kind : {"voisins", "region", "semblables"}
         Which rule.
 
@@ -49,5 +49,5 @@ def find_peers(territory: Territory, kind: Kind) -> tuple[Territory, ...]:
         return tuple(place for place in inside if place.key != territory.key)
     if kind == "semblables":
         codes = sorted(find_similar(territory, make_france(territory.dataset)).index)
-        return tuple(find_territory(territory.dataset, code, "departement") for code in codes)
+        return tuple(find_territory(territory.dataset, code, territory.level) for code in codes)
     raise InvalidParameterError(f"kind: {', '.join(KINDS)}; got {kind!r}")
