@@ -102,3 +102,39 @@ def test_a_failure_is_not_remembered(make_dataset: Make) -> None:
     with pytest.raises(ValueError, match="nothing in literal"):
         give(dataset)
     assert give(dataset) == 3
+
+
+def test_only_the_last_answers_are_kept_where_asked(make_dataset: Make) -> None:
+    computed: list[int] = []
+
+    @remembered(last=2)
+    def square(dataset: Dataset, number: int) -> int:
+        computed.append(number)
+        return number**2 + len(dataset.resources)
+
+    here, there = make_dataset(), make_dataset()
+    assert [square(here, number) for number in (1, 2, 1, 3, 1, 3, 2)] == [1, 4, 1, 9, 1, 9, 4]
+    assert computed == [1, 2, 3, 2]  # 2 went when 3 came: 1 had been asked for since
+    assert [square(there, number) for number in (1, 2)] == [1, 4]  # each has its own
+    assert computed[4:] == [1, 2]
+    assert square(here, 3) == 9
+    assert computed[6:] == []
+    assert square(here, 1) == 1
+    assert computed[6:] == [1]
+
+
+def test_what_the_country_is_asked_stays_whatever_pairs_are_compared(make_dataset: Make) -> None:
+    counted: list[str] = []
+
+    @remembered
+    def count(dataset: Dataset, name: str) -> int:
+        counted.append(name)
+        return len(dataset.table(name))
+
+    beside = remembered(last=3)(lambda place: place.code)
+    dataset = make_dataset(communes=pd.DataFrame({"nom": ["a", "b"]}))
+    assert count(dataset, "communes") == 2
+    assert [beside(Place(str(code), dataset)) for code in range(50)] == list(map(str, range(50)))
+    assert max(len(kept) for kept in dataset.memory.values()) == 3
+    assert count(dataset, "communes") == 2
+    assert counted == ["communes"]

@@ -29,7 +29,7 @@ from ptvd_analysis.indicators.declared import (
 from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.statistics.medians import MINIMUM_INTERVAL_SIZE, estimate_median
 from ptvd_analysis.tables.dataset import Dataset
-from ptvd_analysis.tables.remembered import remembered
+from ptvd_analysis.tables.remembered import RECENT, remembered
 from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.territories import (
     France,
@@ -74,7 +74,7 @@ class Comparison:
         return (self.territory, *self.others)
 
     @property
-    @remembered
+    @remembered(last=RECENT)
     def labels(self) -> dict[str, str]:
         """What its territories are called, by key: the code follows a name that several bear."""
         return label_territories(self.territories)
@@ -108,7 +108,7 @@ class Comparison:
             return (france,)
         return (parent, france)
 
-    @remembered
+    @remembered(last=RECENT)
     def table(
         self, indicators: Iterable[str] | None = None, *, scope: Scope = "pvd"
     ) -> pd.DataFrame:
@@ -180,7 +180,7 @@ class Comparison:
             }
         )
 
-    @remembered
+    @remembered(last=RECENT)
     def context(
         self, indicators: Iterable[str], *, scope: Scope = "pvd", within: Iterable[Territory] = ()
     ) -> pd.DataFrame:
@@ -264,7 +264,7 @@ class Comparison:
         frame, places = self._find_towns()
         return frame.assign(indicateur=indicator, valeur=measured.values.to_numpy()[places])
 
-    @remembered
+    @remembered(last=RECENT)
     def _find_towns(self) -> tuple[pd.DataFrame, Integers]:
         """List the PVD communes of every territory, and their rows in the tables."""
         parts = [

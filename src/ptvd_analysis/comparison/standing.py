@@ -12,7 +12,7 @@ from ptvd_analysis.indicators.declared import Indicator, get_indicators
 from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.statistics.autocorrelation import measure_autocorrelation
 from ptvd_analysis.statistics.rankings import CountedValues, count_values, rank_group
-from ptvd_analysis.tables.remembered import remembered
+from ptvd_analysis.tables.remembered import RECENT, remembered
 from ptvd_analysis.territories.projections import locate
 from ptvd_analysis.territories.territories import France, make_france
 
@@ -22,7 +22,7 @@ CIRCLES = ("compares", "region", "france")
 _UNMEASURED = {"n": None, "moran": None, "p_value": None}
 
 
-@remembered
+@remembered(last=RECENT)
 def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.DataFrame:
     """Rank the median of a département's PVD communes in three circles.
 
@@ -88,7 +88,7 @@ def _count_towns(france: France, indicator: Indicator, millesime: int) -> Counte
     return count_values(_read_towns(france, indicator, millesime).to_numpy(), places.to_numpy())
 
 
-@remembered
+@remembered(last=RECENT)
 def measure_likeness(comparison: Comparison, indicators: Sequence[str]) -> pd.DataFrame:
     """Measure whether neighbouring communes are alike, among the communes compared.
 

@@ -18,7 +18,7 @@ from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.indicators.declared import Indicator, get_indicators
 from ptvd_analysis.statistics.ranksums import MINIMUM_SIZE, Values
 from ptvd_analysis.statistics.shifts import estimate_shift, permute
-from ptvd_analysis.tables.remembered import remembered
+from ptvd_analysis.tables.remembered import RECENT, remembered
 
 ALPHA = 0.05
 """Risk shared between all the indicators of one comparison."""
@@ -30,7 +30,7 @@ TOO_FEW = "effectif insuffisant"
 """Said where a group is too small for any interval."""
 
 
-@remembered
+@remembered(last=RECENT)
 def judge(
     comparison: Comparison, indicators: Sequence[str], *, alpha: float = ALPHA
 ) -> pd.DataFrame:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Hashable, Iterator, KeysView, ValuesView
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from functools import partial, wraps
+from typing import Any, ParamSpec, TypeVar, overload
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,21 @@ Asked = ParamSpec("Asked")
 Computed = TypeVar("Computed")
 
 
-def remembered(compute: Callable[Asked, Computed]) -> Callable[Asked, Computed]:
+RECENT = 128
+"""How many answers are kept of what has as many as there are pairs of territories."""
+
+
+@overload
+def remembered(compute: Callable[Asked, Computed]) -> Callable[Asked, Computed]: ...
+
+
+@overload
+def remembered(
+    *, last: int
+) -> Callable[[Callable[Asked, Computed]], Callable[Asked, Computed]]: ...
+
+
+def remembered(compute: Callable[..., Any] | None = None, *, last: int | None = None) -> Any:
     """Make a function remember, in the dataset it reads, what it gave for the same arguments.
 
     Parameters
@@ -23,6 +37,8 @@ def remembered(compute: Callable[Asked, Computed]) -> Callable[Asked, Computed]:
         Its first argument is a :class:`~ptvd_analysis.tables.dataset.Dataset`, or has one as
         ``dataset`` (a territory, a comparison). All others are hashable; lists, arrays, indexes
         and iterators come to it as tuples. What it gives depends on them, and on nothing else.
+    last : int, optional
+        How many answers are kept of it in a dataset, those asked for last; all by default.
 
     Returns
     -------
@@ -45,24 +61,31 @@ def remembered(compute: Callable[Asked, Computed]) -> Callable[Asked, Computed]:
     counting
     (18, 18)
     """
+    if compute is None:
+        return partial(remembered, last=last)
     signature = inspect.signature(compute)
 
     @wraps(compute)
-    def recall(*args: Asked.args, **kwargs: Asked.kwargs) -> Computed:
+    def recall(*args: Any, **kwargs: Any) -> Any:
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
         bound.arguments = {name: _freeze(given) for name, given in bound.arguments.items()}
         first, *others = bound.arguments.values()
         dataset = getattr(first, "dataset", first)
-        key = (compute, None if dataset is first else first, *others)
-        memory: dict[Hashable, Any] = dataset.memory
-        if key not in memory:
-            memory[key] = _protect(compute(*bound.args, **bound.kwargs))
-        return cast(Computed, _hand_out(memory[key]))
+        memory: dict[Hashable, Any] = dataset.memory.setdefault(compute, {})
+        key = (None if dataset is first else first, *others)
+        answer = memory.pop(key, _UNKNOWN) if last else memory.get(key, _UNKNOWN)
+        if answer is _UNKNOWN:
+            answer = _protect(compute(*bound.args, **bound.kwargs))
+        memory[key] = answer  # where all are not kept, put behind those asked for before it
+        while last and len(memory) > last:
+            memory.pop(next(iter(memory)), None)
+        return _hand_out(answer)
 
     return recall
 
 
+_UNKNOWN = object()
 _LISTED = (list, set, np.ndarray, pd.Index, pd.Series, KeysView, ValuesView, Iterator)
 
 
