@@ -7,9 +7,10 @@ from typing import Any
 
 from ptvd_analysis.comparison.kept import Kept
 from ptvd_analysis.comparison.matching.contrasts import read_matched
+from ptvd_analysis.comparison.matching.trends import read_trends
 from ptvd_analysis.territories.territories import France
 
-STEPS: Mapping[str, Kept[Any]] = {step.name: step for step in (read_matched,)}
+STEPS: Mapping[str, Kept[Any]] = {step.name: step for step in (read_matched, read_trends)}
 """What is computed once for France and kept, by name, in the order it is computed in."""
 
 

@@ -42,7 +42,8 @@ def _compute_growth(dataset: Dataset, first: int, last: int) -> pd.Series[Any]:
     return compute_yearly_rate(start, end, last - first)
 
 
-def _growth(first: int, last: int, label: str = "Évolution de la population") -> Measure:
+def make_growth(first: int, last: int, label: str = "Évolution de la population") -> Measure:
+    """Declare the yearly growth of the reference population between two vintages."""
     return Measure(
         f"evolution_population_{first}_{last}", label, "% par an", f"{first}-{last}",
         lambda dataset: _compute_growth(dataset, first, last),
@@ -93,7 +94,7 @@ COVARIATES: tuple[Measure, ...] = (
         "densite_2020", "Densité", "hab./km²", "2020", _compute_density,
         ("superficie_km2",), per_people=True, logarithm=True,
     ),
-    _growth(2016, 2019),
+    make_growth(2016, 2019),
     _indicator("part_75_plus_2011", "Part des 75 ans et plus", "%", "2011"),
     _indicator("revenu_median_2019", "Niveau de vie médian", "€", "2019"),
     _indicator("taux_chomage_1564_2018", "Taux de chômage au sens du recensement", "%", "2018"),
@@ -120,7 +121,7 @@ COVARIATES: tuple[Measure, ...] = (
 """What communes are matched on. Distance and EPCI are known for a later year, and move little."""
 
 CHECKS: tuple[Measure, ...] = (
-    _growth(2019, 2020),
+    make_growth(2019, 2020),
     _change(
         "variation_vacance_2011_2016", "Variation du taux de vacance", "taux_vacance_2011",
         "taux_vacance_2016", "2011-2016",
@@ -133,7 +134,7 @@ CHECKS: tuple[Measure, ...] = (
 """Trends of before the programme that the matching does not use."""
 
 OUTCOMES: tuple[Measure, ...] = (
-    _growth(2020, 2023),
+    make_growth(2020, 2023),
     Measure(
         "inflexion_population_2020",
         "Évolution annuelle de la population, 2020-2023 moins 2016-2020",
