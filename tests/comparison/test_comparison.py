@@ -183,12 +183,10 @@ def test_others_may_be_keys_codes_or_names(france: France, gers: Territory) -> N
     assert occitanie.labels["region:75"] == "Nouvelle-Aquitaine"
 
 
-def test_a_region_is_compared_but_not_ranked(france: France) -> None:
+def test_a_region_is_compared(france: France) -> None:
     """The code of Occitanie is that of Seine-Maritime."""
     comparison = compare(france["region:76"], ["region:75"])
     assert judge(comparison, ["taux_vacance_2022"]).loc[0, "n"] > 200
-    with pytest.raises(InvalidParameterError, match="Occitanie is a region: a departement is need"):
-        rank_territory(comparison, ["taux_vacance_2022"])
 
 
 def test_what_a_figure_leaves_out_is_counted_in_communes_and_in_people(gers: Territory) -> None:

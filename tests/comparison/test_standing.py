@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from ptvd_analysis.comparison.comparison import compare
 from ptvd_analysis.comparison.standing import CIRCLES, measure_likeness, rank_territory
-from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.statistics.autocorrelation import measure_autocorrelation
 from ptvd_analysis.territories.projections import locate
 from ptvd_analysis.territories.territories import France, Territory
@@ -18,16 +18,47 @@ def test_ranks_of_gers_count_whom_they_say(gers: Territory) -> None:
     medians = comparison.groupby("territoire", observed=True)["valeur"].median()
     assert table["rang_compares"] == 1 + (medians > medians["departement:32"]).sum()
     assert table["rangs_compares"] == 7
-    assert table["rangs_region"] == 13
+    assert table["rangs_parent"] == 13
     assert 85 < table["rangs_france"] < 101
     for circle in CIRCLES:
         assert table[f"bas_{circle}"] <= table[f"rang_{circle}"] <= table[f"haut_{circle}"]
 
 
-def test_a_region_is_not_ranked_as_the_departement_of_its_code(france: France) -> None:
-    occitanie = france.region("76")  # as Seine-Maritime
-    with pytest.raises(InvalidParameterError, match="Occitanie is a region"):
-        rank_territory(compare(occitanie, []), ["taux_vacance_2022"])
+CODE = "taux_vacance_2022"
+
+
+@pytest.mark.parametrize(
+    ("asked", "others", "column"),
+    [("region:76", ["region:75", "region:84"], "code_region"), ("epci:200066926", [], "code_epci")],
+)
+def test_other_levels_are_ranked_among_their_own(
+    france: France, asked: str, others: list[str], column: str
+) -> None:
+    """A région among the régions of France, not as the département of its code; no parent below it."""
+    place = france[asked]
+    found = rank_territory(compare(place, others), [CODE]).iloc[0]
+    towns = france.pvd()
+    values = france.dataset.keyed("indicateurs")[CODE].astype("float64").reindex(towns.index)
+    groups = values.dropna().groupby(towns[column])
+    medians = groups.median()[groups.size() >= 5]
+    assert found["n"] == values[towns[column] == place.code].notna().sum()
+    if place.code in medians:
+        assert found["rangs_france"] == len(medians)
+        assert found["rang_france"] == 1 + (medians > medians[place.code]).sum()
+        assert found["bas_france"] <= found["rang_france"] <= found["haut_france"]
+    assert pd.isna(found["rang_parent"])
+    assert (found["rangs_compares"] == 3) if others else pd.isna(found["rangs_compares"])
+
+
+def test_a_group_is_ranked_among_those_it_is_compared_with(france: France) -> None:
+    group = france.group(france["81"].pvd().index, "Le Tarn, nommé autrement")
+    as_group = rank_territory(compare(group, ["32", "40", "65"]), [CODE]).iloc[0]
+    as_itself = rank_territory(compare(france["81"], ["32", "40", "65"]), [CODE]).iloc[0]
+    told = [f"{end}_compares" for end in ("rang", "rangs", "bas", "haut")]
+    assert as_group[told].tolist() == as_itself[told].tolist()
+    assert as_group[["n", "mediane"]].tolist() == as_itself[["n", "mediane"]].tolist()
+    assert as_group.filter(regex="_(parent|france)$").isna().all()
+    assert as_itself.filter(regex="_(parent|france)$").notna().all()
 
 
 def test_a_departement_without_towns_has_no_rank(france: France) -> None:

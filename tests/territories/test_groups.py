@@ -113,3 +113,8 @@ def test_what_makes_no_group_is_refused(
 
 def test_a_territory_is_compared_by_its_listed_communes(gers: Territory) -> None:
     assert gers.towns(2020).index.tolist() == gers.pvd(2020).index.tolist()
+
+
+def test_no_territory_has_groups_as_members(gers: Territory) -> None:
+    with pytest.raises(InvalidParameterError, match="region or france; got 'groupe'"):
+        gers.members("groupe")

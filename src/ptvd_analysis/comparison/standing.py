@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.indicators.declared import Indicator, get_indicators
 from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.statistics.autocorrelation import measure_autocorrelation
-from ptvd_analysis.statistics.rankings import CountedValues, count_values, rank_group
+from ptvd_analysis.statistics.rankings import CountedValues, RankEstimate, count_values, rank_group
 from ptvd_analysis.tables.remembered import RECENT, remembered
+from ptvd_analysis.territories.keys import COLUMNS, Level
 from ptvd_analysis.territories.projections import locate
-from ptvd_analysis.territories.territories import France, make_france
+from ptvd_analysis.territories.territories import France, Territory
 
-CIRCLES = ("compares", "region", "france")
-"""Among whom a département is ranked: those it is compared with, its région, France."""
+CIRCLES = ("compares", "parent", "france")
+"""Among whom a territory is ranked: those it is compared with, those of its level in what is just above
+it, those of its level in France."""
 
 _UNMEASURED = {"n": None, "moran": None, "p_value": None}
 
 
 @remembered(last=RECENT)
 def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.DataFrame:
-    """Rank the median of a département's PVD communes in three circles.
+    """Rank the median of a territory's PVD communes in three circles.
 
     Parameters
     ----------
     comparison : Comparison
-        Of départements.
+        Of territories of any level, or of groups, which have no circle but the first.
     indicators : sequence of str
         Codes; a class is refused.
 
@@ -37,55 +40,65 @@ def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.Data
     -------
     DataFrame
         One row per indicator, in order: indicateur, libelle, theme, unite, millesime, source, n,
-        mediane, then for each circle of :data:`CIRCLES` its rank (``rang_``), how many
-        départements are ranked (``rangs_``), and the best and worst rank that pairwise tests
-        leave open (``bas_``, ``haut_``). Missing where the département, or all others, have too
-        few communes with a value.
+        mediane, then for each circle of :data:`CIRCLES` its rank (``rang_``, 1 for the highest
+        median), how many territories are ranked (``rangs_``), and the best and worst rank that
+        pairwise tests leave open (``bas_``, ``haut_``). Missing where the territory, or all others,
+        have too few communes with a value, and in the circle ``parent`` where that is all of France.
 
-    Raises
-    ------
-    InvalidParameterError
-        If the territory is not a département.
+    Examples
+    --------
+    >>> from ptvd_analysis import compare, load
+    >>> gers = load().departement("32")
+    >>> found = rank_territory(compare(gers, gers.neighbours()), ["part_75_plus_2022"]).iloc[0]
+    >>> found.filter(like="_compares").to_dict()
+    {'rang_compares': 2, 'rangs_compares': 7, 'bas_compares': 1, 'haut_compares': 5}
     """
-    place = comparison.territory.require("departement")
-    france = make_france(place.dataset)
-    towns = france.pvd(comparison.millesime)["code_departement"]
-    region = place.parent()
-    around = region.members("departement") if region is not None else []
-    circles = {
-        "compares": {other.code for other in comparison.territories},
-        "region": {other.code for other in around},
-        "france": set(towns),
-    }
-    inside = towns == place.code
+    place, france = comparison.territory, comparison.france
+    around = _list_around(place, france)
     rows = []
     for indicator in get_indicators(place.dataset, indicators):
-        values = _read_towns(france, indicator, comparison.millesime)
-        own = values[inside].dropna()
-        row: dict[str, Any] = {**indicator.describe(), "n": len(own), "mediane": own.median()}
-        counted = _count_towns(france, indicator, comparison.millesime)
-        for circle, codes in circles.items():
-            estimate = rank_group(counted.keep(codes), place.code)
-            row[f"rang_{circle}"] = estimate.rank if estimate else None
-            row[f"rangs_{circle}"] = estimate.groups if estimate else None
-            row[f"bas_{circle}"] = estimate.low if estimate else None
-            row[f"haut_{circle}"] = estimate.high if estimate else None
-        rows.append(row)
+        beside = comparison.distribution(indicator.code)
+        values, keys = beside["valeur"].to_numpy("float64"), beside["territoire"].to_numpy(str)
+        own = values[keys == str(place.key)]
+        known = own[~np.isnan(own)]
+        found = {"compares": rank_group(count_values(values, keys), str(place.key))}
+        if place.level in COLUMNS:
+            counted = _count_towns(france, indicator, place.level, comparison.millesime)
+            found["france"] = rank_group(counted, place.code)
+            found["parent"] = rank_group(counted.keep(around), place.code)
+        median = float(np.median(known)) if len(known) else np.nan
+        row: dict[str, Any] = {**indicator.describe(), "n": len(known), "mediane": median}
+        rows.append(row | _tell_ranks(found))
     return pd.DataFrame(rows)
 
 
-@remembered
-def _read_towns(france: France, indicator: Indicator, millesime: int) -> pd.Series[Any]:
-    """Give the value of an indicator in every PVD commune of France."""
-    values = read_values(france.dataset, indicator).at(france.pvd(millesime).index).values
-    return values.astype("float64")
+def _list_around(place: Territory, france: France) -> set[str]:
+    """List the territories of its level that its parent has; none where that is all of France."""
+    parent = place.parent()
+    if parent is None or parent == france or place.level not in COLUMNS:
+        return set()
+    return {other.code for other in parent.members(place.level)}
+
+
+def _tell_ranks(found: Mapping[str, RankEstimate | None]) -> dict[str, int | None]:
+    told = {}
+    for circle in CIRCLES:
+        estimate = found.get(circle)
+        told[f"rang_{circle}"] = estimate.rank if estimate else None
+        told[f"rangs_{circle}"] = estimate.groups if estimate else None
+        told[f"bas_{circle}"] = estimate.low if estimate else None
+        told[f"haut_{circle}"] = estimate.high if estimate else None
+    return told
 
 
 @remembered
-def _count_towns(france: France, indicator: Indicator, millesime: int) -> CountedValues:
-    """Count the PVD communes of every département of France by value."""
-    places = france.pvd(millesime)["code_departement"]
-    return count_values(_read_towns(france, indicator, millesime).to_numpy(), places.to_numpy())
+def _count_towns(
+    france: France, indicator: Indicator, level: Level, millesime: int
+) -> CountedValues:
+    """Count the PVD communes of every territory of a level by value."""
+    towns = france.pvd(millesime).reset_index().dropna(subset=[COLUMNS[level]])
+    values = read_values(france.dataset, indicator).at(pd.Index(towns["code_commune"])).values
+    return count_values(values.to_numpy("float64"), towns[COLUMNS[level]].to_numpy(str))
 
 
 @remembered(last=RECENT)

@@ -164,9 +164,16 @@ class Territory:
         -------
         list of Territory
             By code. An EPCI that crosses the boundary is listed.
+
+        Raises
+        ------
+        InvalidParameterError
+            If there is no such level: groups are members of nothing.
         """
         if level == "france":
             return [make_france(self.dataset)]
+        if level not in COLUMNS:
+            raise InvalidParameterError(f"level: {', '.join(COLUMNS)} or france; got {level!r}")
         communes = self.communes.reset_index()
         return _list_territories(self.dataset, level, communes[COLUMNS[level]].dropna().unique())
 

@@ -22,8 +22,6 @@ from ptvd_analysis.reports.subject.citations import cite_all
 from ptvd_analysis.reports.subject.selection import JUDGED_INDICATORS
 from ptvd_analysis.statistics.autocorrelation import NEIGHBOURS
 
-_LABELS = {"compares": "comparés", "region": "région", "france": "France"}
-
 
 def show_ranks(comparison: Comparison) -> Blocks:
     """Show the rank of the département in three circles, with its uncertainty."""
@@ -65,7 +63,9 @@ def _ordinal(rank: float) -> str:
 
 def tabulate_ranks(comparison: Comparison) -> ReportTable:
     """Tabulate ranks, one row per indicator."""
-    noun = NOUNS[comparison.territory.level]
+    noun, parent = NOUNS[comparison.territory.level], comparison.territory.parent()
+    around = NOUNS[parent.level].singular if parent else ""
+    labels = {"compares": noun.agree("comparé", 2), "parent": around, "france": "France"}
     ranks = rank_territory(comparison, JUDGED_INDICATORS)
     frame = ranks.assign(libelle=name_vintages(ranks))
     for circle in CIRCLES:
@@ -84,7 +84,7 @@ def tabulate_ranks(comparison: Comparison) -> ReportTable:
             TableColumn("libelle", "Indicateur", "indicator"),
             TableColumn("mediane", "Médiane", "value"),
             TableColumn("n", "n", "number"),
-            *(TableColumn(c, f"Rang, {_LABELS[c]}") for c in CIRCLES if frame[c].notna().any()),
+            *(TableColumn(c, f"Rang, {labels[c]}") for c in CIRCLES if frame[c].notna().any()),
         ),
         cite_all(ranks.itertuples()),
         note="À 95 % pour chaque indicateur et chaque cercle. "
