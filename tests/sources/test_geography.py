@@ -105,6 +105,31 @@ def test_communes_belong_to_one_epci_and_a_missing_population_is_not_zero(tmp_pa
     epci = geography.build_epci(package, communes)
     assert epci["communes"].tolist() == [2, 1]
     assert epci["population_2023"].tolist() == [150, pd.NA]
+    assert epci["locatif"].tolist() == ["dans la CC A", "dans la CC B"]
+
+
+@pytest.mark.parametrize(
+    ("name", "genitive", "locative"),
+    [
+        ("CU d'Arras", "de la CU d'Arras", "dans la CU d'Arras"),
+        ("Métropole de Lyon", "de la Métropole de Lyon", "dans la Métropole de Lyon"),
+        (
+            "Eurométropole de Strasbourg",
+            "de l’Eurométropole de Strasbourg",
+            "dans l’Eurométropole de Strasbourg",
+        ),
+        ("Orléans Métropole", "d’Orléans Métropole", "à Orléans Métropole"),
+        ("Cannes Pays de Lérins", "de Cannes Pays de Lérins", "à Cannes Pays de Lérins"),
+    ],
+)
+def test_an_epci_has_an_article_where_its_name_says_what_it_is(
+    tmp_path: Path, name: str, genitive: str, locative: str
+) -> None:
+    entry = {"code": "200000001", "nom": name, "type": "CA", "membres": []}
+    members = pd.DataFrame({"code_epci": ["200000001"], "population_2023": [1]})
+    table = geography.build_epci(make_package(tmp_path, epci=[entry]), members)
+    assert table[["genitif", "locatif"]].to_numpy().tolist() == [[genitive, locative]]
+    assert list(table) == [column.name for column in TABLES["epci"].columns]
 
 
 def test_a_former_commune_leads_to_the_one_that_holds_it(tmp_path: Path) -> None:

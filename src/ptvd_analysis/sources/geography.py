@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,9 @@ _REMARKS = {
     "populations, les taux par habitant et les rangs y portent sur 2017, et aucune évolution "
     "ne peut en être tirée.",
 }
+
+_ENLARGED = dict.fromkeys(("75", "92", "93", "94"), "Paris et ses voisins, agrandis")
+"""Départements too small to be hit on a map of France, and the box that draws them larger."""
 
 _REGION_LOCATIVES = {
     "04": "à La Réunion",
@@ -108,7 +112,17 @@ def build_epci(package: Path, communes: pd.DataFrame) -> pd.DataFrame:
     ).sort_values("code_epci", ignore_index=True)
     frame["communes"] = frame["code_epci"].map(members.size()).astype("Int64")
     frame["population_2023"] = frame["code_epci"].map(members.sum(min_count=1)).astype("Int64")
+    frame[["genitif", "locatif"]] = [*map(_introduce_epci, frame["nom"])]
     return frame
+
+
+def _introduce_epci(name: str) -> tuple[str, str]:
+    """Put « de » and a word of place before a name, which has an article where it says what it is."""
+    if re.match(r"(CC|CA|CU|Métropole) ", name):
+        return f"de la {name}", f"dans la {name}"
+    if name.startswith("Eurométropole "):
+        return f"de l’{name}", f"dans l’{name}"
+    return f"d’{name}" if name[0] in "AEIOUÉ" else f"de {name}", f"à {name}"
 
 
 def build_departements(package: Path) -> pd.DataFrame:
@@ -126,6 +140,7 @@ def build_departements(package: Path) -> pd.DataFrame:
             "epsg": OVERSEAS_EPSG.get(entry["code"], MAINLAND_EPSG),
             "recensement": CENSUSES.get(entry["code"]),
             "remarque": _REMARKS.get(entry["code"]),
+            "encart": _ENLARGED.get(entry["code"]),
         }
         for entry in entries
     )
