@@ -6,22 +6,25 @@ import re
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 from ptvd_analysis.runs.shelf.atlas import draw_panels, fill_gaps
+from ptvd_analysis.runs.shelf.index import locate
 from ptvd_analysis.territories.territories import France
 
 
-def read_epsg(france: France) -> pd.Series[int]:
-    return france.dataset.keyed("departements")["epsg"]
-
-
 def test_panels_hold_every_departement_in_their_box(france: France) -> None:
-    panels = draw_panels(france.dataset.contours("departement"), read_epsg(france))
-    assert [panel.name for panel in panels] == [
-        *("hexagone", "paris", "971", "972", "973", "974", "976")
+    panels = draw_panels(france.dataset.contours("departement"), locate("departement", france))
+    assert [(panel.kind, panel.title) for panel in panels] == [
+        ("mainland", "France hexagonale et Corse"),
+        ("enlarged", "Paris et ses voisins, agrandis"),
+        ("overseas", "Guadeloupe (971)"),
+        ("overseas", "Martinique (972)"),
+        ("overseas", "Guyane (973)"),
+        ("overseas", "La Réunion (974)"),
+        ("overseas", "Mayotte (976)"),
     ]
+    assert [shape.code for shape in panels[1].shapes] == ["75", "92", "93", "94"]
     assert [len(panel.shapes) for panel in panels] == [96, 4, 1, 1, 1, 1, 1]
     for panel in panels:
         for shape in panel.shapes:
@@ -32,7 +35,7 @@ def test_panels_hold_every_departement_in_their_box(france: France) -> None:
 
 def test_a_missing_inset_is_left_out(france: France) -> None:
     contours: gpd.GeoDataFrame = france.dataset.contours("departement").loc[["32", "65"]]
-    [panel] = draw_panels(contours, read_epsg(france))
+    [panel] = draw_panels(contours, locate("departement", france))
     assert [shape.code for shape in panel.shapes] == ["32", "65"]
 
 

@@ -98,6 +98,9 @@ class Noun:
         return contract_of(self.tell(count, adjective, other=other))
 
 
+TERRITORY = Noun("territoire", "territoires", "m")
+"""What those of several levels are called together."""
+
 NOUNS: dict[Level, Noun] = {
     "commune": Noun("commune", "communes", "f"),
     "epci": Noun("EPCI", "EPCI", "m"),

@@ -1,4 +1,4 @@
-"""The départements as small vector shapes: the mainland, Paris and its neighbours, overseas.
+"""The territories of a level as small vector shapes: the mainland, what is too small on it, overseas.
 
 Each panel is measured in its official projection, simplified as a coverage (neighbours keep the
 same boundary) and rounded to whole units of its own, about three to a pixel of the page.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import shapely
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-MAINLAND = "hexagone"
-PARIS = "paris"
-PARIS_CODES = ("75", "92", "93", "94")  # too small to be hit on the map of the mainland
+PanelKind = Literal["mainland", "enlarged", "overseas"]
 
-_SIZES = {MAINLAND: (2_000, 1_900), PARIS: (800, 760)}
-_INSET_SIZE = (400, 400)
+_SIZES: dict[PanelKind, tuple[int, int]] = {
+    "mainland": (2_000, 1_900),
+    "enlarged": (800, 760),
+    "overseas": (400, 400),
+}
 _MARGIN = 20
 _TOLERANCE = 2.0  # side, in units, of the smallest detail kept
 _SMALLEST_AREA = 16.0  # in square units, of an island that is kept though it is not the largest
@@ -33,7 +34,7 @@ _SMALLEST_AREA = 16.0  # in square units, of an island that is kept though it is
 
 @dataclass(frozen=True)
 class MapShape:
-    """One département of a panel."""
+    """One territory of a panel."""
 
     code: str
     path: str  # the attribute `d` of an SVG path; holes need the rule `evenodd`
@@ -45,38 +46,50 @@ class MapShape:
 class MapPanel:
     """One box of the map, in its own units."""
 
-    name: str  # `hexagone`, `paris` or the code of an overseas département
+    kind: PanelKind
+    title: str
     width: int
     height: int
     shapes: tuple[MapShape, ...]  # by code
 
 
-def draw_panels(contours: gpd.GeoDataFrame, epsg: pd.Series[int]) -> list[MapPanel]:
-    """Draw the départements, from contours (WGS 84) and official projections, indexed by code.
+def draw_panels(contours: gpd.GeoDataFrame, places: pd.DataFrame) -> list[MapPanel]:
+    """Draw territories, from contours (WGS 84) and where each is, indexed by code.
 
-    The mainland comes first (Corsica and the départements of Paris included), then Paris and its
-    neighbours, then each overseas département; those without any boundary are left out.
+    Parameters
+    ----------
+    contours : GeoDataFrame
+        The boundaries; a territory without any is left out.
+    places : DataFrame
+        Of each: epsg, its official projection; panneau, the title of its panel; encart, that of one
+        more that draws it larger, or missing.
+
+    Returns
+    -------
+    list of MapPanel
+        The mainland, Corsica included; those that draw larger what is small on it; one for each title
+        overseas, in order of code.
     """
-    own = epsg.reindex(contours.index)
-    groups = {
-        MAINLAND: list(own.index[own == MAINLAND_EPSG]),
-        PARIS: [code for code in PARIS_CODES if code in contours.index],
-        **{code: [code] for code in sorted(own.index[own != MAINLAND_EPSG])},
-    }
+    known = places.reindex(contours.index.sort_values())
+    inside = known["epsg"] == MAINLAND_EPSG
+    parts: list[tuple[PanelKind, pd.Series[str]]] = [
+        ("mainland", known.loc[inside, "panneau"]),
+        ("enlarged", known.loc[inside, "encart"].dropna()),
+        ("overseas", known.loc[~inside, "panneau"].dropna()),
+    ]
     return [
-        _draw_panel(name, contours.loc[codes].to_crs(int(own[codes[0]])))
-        for name, codes in groups.items()
-        if codes
+        _draw_panel(kind, str(title), contours.loc[codes].to_crs(int(known.loc[codes[0], "epsg"])))
+        for kind, titles in parts
+        for title, codes in titles.groupby(titles, sort=False).groups.items()
     ]
 
 
-def _draw_panel(name: str, contours: gpd.GeoDataFrame) -> MapPanel:
-    projected = contours.sort_index()
-    width, height = _SIZES.get(name, _INSET_SIZE)
-    placed = place_shapes(projected.geometry.to_numpy(), width, height)
+def _draw_panel(kind: PanelKind, title: str, contours: gpd.GeoDataFrame) -> MapPanel:
+    width, height = _SIZES[kind]
+    placed = place_shapes(contours.geometry.to_numpy(), width, height)
     simple = shapely.coverage_simplify(fill_gaps(placed), _TOLERANCE)
-    shapes = [_draw_shape(code, shape) for code, shape in zip(projected.index, simple, strict=True)]
-    return MapPanel(name, width, height, tuple(shapes))
+    shapes = [_draw_shape(code, shape) for code, shape in zip(contours.index, simple, strict=True)]
+    return MapPanel(kind, title, width, height, tuple(shapes))
 
 
 def place_shapes(shapes: NDArray[Any], width: int, height: int) -> NDArray[Any]:

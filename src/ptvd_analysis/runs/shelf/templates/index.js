@@ -21,8 +21,8 @@
   const rows = [...document.querySelectorAll("#tableau-rapports tbody tr")].map((row) => ({ row, words: readWords(row) }));
 
   const describe = (shown) => {
-    if (shown === 0) return "Aucun département ne correspond.";
-    const noun = shown === 1 ? "département" : "départements";
+    if (shown === 0) return `${box.dataset.none} ne correspond.`;
+    const noun = shown === 1 ? box.dataset.one : box.dataset.many;
     return `${shown}\u00a0${noun} sur ${rows.length}`;
   };
 
