@@ -236,3 +236,13 @@ def test_a_table_names_ranks_and_counts_each_territory_then_the_others_as_one(
         assert pd.isna(part["rang"].iloc[2])
         sizes = [len(gers.communes), len(landes.communes), len(landes.communes)]
         assert part["communes"].tolist() == sizes
+
+
+def test_the_value_of_an_epci_is_compared_between_epci_only(france: France) -> None:
+    epci, other = france.epci("243200417"), france.epci("243200391")
+    table = compare(epci, [other]).table().set_index(["indicateur", "territoire"])["valeur"]
+    assert table["puissance_solaire_epci_w_hab"].tolist() == [2617.0, 2579.0, 2579.0]
+    comparison = compare(france.departement("32"), [france.departement("65")])
+    assert "puissance_solaire_epci_w_hab" not in set(comparison.table()["indicateur"])
+    with pytest.raises(InvalidParameterError, match="is the value of an EPCI, not of a commune"):
+        comparison.distribution("puissance_solaire_epci_w_hab")

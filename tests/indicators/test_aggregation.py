@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ptvd_analysis.indicators.aggregation import aggregate, rank
-from ptvd_analysis.indicators.declared import Indicator
+from ptvd_analysis.indicators.declared import Indicator, get_indicator
 from ptvd_analysis.tables.dataset import Dataset
+from ptvd_analysis.territories.territories import France
 
 RATE = Indicator(
     code="taux", label="Taux", unit="%", millesime="2021", source="S", licence="L", theme="economie",
@@ -124,3 +125,16 @@ def test_the_rate_of_a_union_lies_between_its_parts(
 
 def test_ranks_share_ties_and_skip_the_missing() -> None:
     assert rank(pd.Series([2.0, 9.0, None, 2.0])).tolist() == [2, 1, pd.NA, 2]
+
+
+@pytest.mark.parametrize(
+    ("communes", "value"),
+    [(["32107", "32132"], None), (["32107", "32100"], 2617), (["32107", "97611"], 2617)],
+)
+def test_the_value_of_an_epci_is_that_of_communes_all_in_it(
+    france: France, communes: list[str], value: float | None
+) -> None:
+    solar = get_indicator(france.dataset, "puissance_solaire_epci_w_hab")
+    over = aggregate(france.dataset, solar, pd.Series("G", index=communes)).loc["G"]
+    assert over["methode"] == "valeur partagée"
+    assert pd.isna(over["valeur"]) if value is None else over["valeur"] == value

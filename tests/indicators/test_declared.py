@@ -18,17 +18,23 @@ from ptvd_analysis.territories.territories import France
 def test_every_rate_of_the_dictionary_is_made_of_declared_columns(france: France) -> None:
     indicators = read_indicators(france.dataset)
     columns = set(france.dataset.table("indicateurs").columns)
-    assert len(indicators) == 118 + 17
+    assert len(indicators) == 148 + 20
     for indicator in indicators.values():
         needed = {indicator.numerator, indicator.denominator} - {""}
         assert needed <= columns, indicator.code
 
 
 def test_published_rates_agree_with_their_components(france: France) -> None:
-    vacancy = get_indicator(france.dataset, "taux_vacance_2021")
     table = france.dataset.keyed("indicateurs")
-    computed = 100 * table[vacancy.numerator] / table[vacancy.denominator]
-    assert (computed - table["taux_vacance_2021"]).abs().max() < 0.02
+    for code, rounding in (
+        ("taux_vacance_2021", 0.02),
+        ("taux_vacance_privee_2025", 0.006),
+        ("taux_vacance_longue_2025", 0.006),
+        ("eleves_par_classe_2024", 0.051),
+    ):
+        rate = get_indicator(france.dataset, code)
+        computed = rate.factor * table[rate.numerator] / table[rate.denominator]
+        assert (computed - table[code]).abs().max() < rounding, code
 
 
 def test_a_derived_rate_is_missing_without_its_components(france: France) -> None:

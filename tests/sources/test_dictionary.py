@@ -50,6 +50,29 @@ def test_a_rate_says_what_it_is_the_quotient_of_and_hours_do_not_add_up(
     ]  # fmt: skip
 
 
+def test_dictionaries_are_one_without_what_is_left_out_and_corrections_are_told(
+    tmp_path: Path,
+) -> None:
+    first, second = tmp_path / "un.csv", tmp_path / "deux.csv"
+    head = "code,libelle,note,type,unite,source,millesime\n"
+    first.write_text(head + "monuments,M,Corse absente,effectif,lieux,Basilic,2024\n")
+    second.write_text(
+        head
+        + "monuments_historiques_2026,L,,effectif,monuments,Mérimée,2026\n"
+        + "loyer_maison_2025,Loyer,,montant,€/m²,carte des loyers 2025,2025\n"
+        + "detr_dsil_2019_montant_commune,DETR,,montant,€,DETR et DSIL,2019\n"
+    )
+    frame = import_dictionary(first, second)
+    assert read_rows(frame, ["code", "libelle", "type", "decimales", "millesime"]) == [
+        ["monuments", "Monuments historiques", "effectif", 0,
+         "Basilic, extraction 2024-2025 ; Corse, juillet 2026"],
+        ["loyer_maison_2025", "Loyer", "montant", 1, "2025"],
+        ["detr_dsil_2019_montant_commune", "DETR", "effectif", 0, "2019"],
+    ]  # fmt: skip
+    assert frame["note"][0].startswith("Type « Monument » de Basilic, qui est la liste")
+    assert frame["manquant"][0] == "collectivité d’outre-mer, hors de la source"
+
+
 def test_what_is_known_of_a_source_is_known_of_all_it_gives(laid: pd.DataFrame) -> None:
     assert read_rows(laid, ["producteur", "manquant"]) == [
         ["Cerema, LOVAC", "secret statistique dans les petites communes"],

@@ -48,19 +48,62 @@ def test_lists_are_sorted_and_a_commune_made_of_several_names_them(tmp_path: Pat
         snapshot.import_programmes(path)
 
 
+def test_indicators_of_two_files_are_one_table_with_corsica_filled_in(tmp_path: Path) -> None:
+    first, second = tmp_path / "un.parquet", tmp_path / "deux.parquet"
+    codes = ["32013", "2A004", "01001", "2B033"]
+    pd.DataFrame({"code_commune": codes, "monuments": [26, None, None, 9]}).to_parquet(first)
+    more = {"code_commune": codes[::-1], "monuments_historiques_2026": [8, 5, 25, 24]}
+    pd.DataFrame(more | {"ecoles": [1, 2, 3, 4]}).to_parquet(second)
+    frame = snapshot.import_indicators(first, second)
+    known = frame.astype("object").where(frame.notna(), None)
+    assert list(frame) == ["code_commune", "monuments", "ecoles"]
+    assert known.to_numpy().tolist() == [
+        ["01001", None, 2],
+        ["2A004", 25, 3],
+        ["2B033", 9, 1],
+        ["32013", 26, 4],
+    ]
+    pd.DataFrame({"code_commune": codes[:2]}).to_parquet(second)
+    with pytest.raises(DataError, match=r"deux\.parquet and un\.parquet do not hold the same comm"):
+        snapshot.import_indicators(first, second)
+
+
 @pytest.mark.skipif(not SNAPSHOT.is_dir(), reason="PTVD_SNAPSHOT is not the tables' snapshot")
 def test_the_snapshot_is_what_the_tables_hold() -> None:
     sources = read_sources(find_data_folder())
-    path = snapshot.check_snapshot(sources["faits-indicateurs"], SNAPSHOT)
+    paths = [
+        snapshot.check_snapshot(sources[name], SNAPSHOT)
+        for name in ("faits-indicateurs", "faits-indicateurs-3")
+    ]
     mine = pd.read_parquet(find_data_folder() / "indicateurs.parquet")
-    pd.testing.assert_frame_equal(snapshot.import_indicators(path), mine)
+    pd.testing.assert_frame_equal(snapshot.import_indicators(*paths), mine)
+
+
+@pytest.mark.skipif(not SNAPSHOT.is_dir(), reason="PTVD_SNAPSHOT is not the tables' snapshot")
+def test_two_lists_of_monuments_agree_and_corsica_has_the_one_that_holds_it() -> None:
+    path = snapshot.check_snapshot(
+        read_sources(find_data_folder())["faits-indicateurs-3"], SNAPSHOT
+    )
+    recent = pd.read_parquet(path).set_index("code_commune")["monuments_historiques_2026"]
+    mine = pd.read_parquet(find_data_folder() / "indicateurs.parquet").set_index("code_commune")
+    both = pd.DataFrame({"mine": mine["monuments"], "recent": recent}).dropna().astype("int64")
+    corsica = both.index.str.startswith("2")
+    corsica &= ~both.index.str.slice(0, 2).str.isdigit()
+    assert (both[corsica]["mine"] == both[corsica]["recent"]).all()
+    assert (len(both[corsica]), both[corsica]["mine"].sum()) == (360, 337)
+    elsewhere = both[~corsica]
+    assert elsewhere.corr().iloc[0, 1] > 0.99
+    assert elsewhere["mine"].sum() > elsewhere["recent"].sum() > 43_000
 
 
 @pytest.mark.skipif(not SNAPSHOT.is_dir(), reason="PTVD_SNAPSHOT is not the tables' snapshot")
 def test_the_dictionary_is_what_producers_say_and_what_the_project_knows() -> None:
     folder = find_data_folder()
-    path = snapshot.check_snapshot(read_sources(folder)["faits-dictionnaire"], SNAPSHOT)
-    dictionary = import_dictionary(path)
+    sources = read_sources(folder)
+    names = ("faits-dictionnaire", "faits-dictionnaire-3")
+    dictionary = import_dictionary(
+        *(snapshot.check_snapshot(sources[name], SNAPSHOT) for name in names)
+    )
     for name, frame in (
         ("dictionnaire.csv", dictionary),
         ("dictionnaire_derives.csv", derive_dictionary(dictionary)),

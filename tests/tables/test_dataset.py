@@ -22,8 +22,8 @@ def test_tables_have_the_expected_rows(france: France) -> None:
     assert rows["populations"] == 34_969 * 6
     assert (rows["epci"], rows["departements"], rows["regions"]) == (1_255, 101, 18)
     assert rows["indicateurs"] == 34_969
-    assert rows["dictionnaire"] == 118
-    assert len(france.dataset.declaration("indicateurs").columns) == 119
+    assert rows["dictionnaire"] == 148
+    assert len(france.dataset.declaration("indicateurs").columns) == 149
 
 
 def test_data_folder_stays_light() -> None:

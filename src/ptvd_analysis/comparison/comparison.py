@@ -117,7 +117,7 @@ class Comparison:
         Parameters
         ----------
         indicators : iterable of str, optional
-            Codes, in order; all that can be aggregated by default.
+            Codes, in order; all that can be aggregated by default, over EPCI with their own.
         scope : {"pvd", "territoire"}
             Over the PVD communes of each territory, or over all its communes.
 
@@ -137,7 +137,12 @@ class Comparison:
             If a code is not declared.
         """
         if indicators is None:
-            indicators = [c for c, i in read_indicators(self.dataset).items() if not i.is_class]
+            inside = ("commune", self.territory.level)
+            indicators = [
+                code
+                for code, indicator in read_indicators(self.dataset).items()
+                if indicator.level in inside and not indicator.is_class
+            ]
         asked = get_indicators(self.dataset, indicators)
         if not asked:
             raise InvalidParameterError("indicators: one code at least is needed")

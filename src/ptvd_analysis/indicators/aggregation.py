@@ -27,7 +27,9 @@ def aggregate(dataset: Dataset, indicator: Indicator, groups: pd.Series[str]) ->
     over the sum of denominators, over the communes that have both; with ``médiane des communes``, no
     sum is possible and the value is the median of the communes' values; with ``somme``, communes
     without a value are left out and n says how many remain; with ``part des communes``, a percentage
-    of the communes that have a value. A group without any value has a missing one.
+    of the communes that have a value; with ``valeur partagée``, the value of a larger territory that
+    the communes are all in, missing where they are in several. A group without any value has a
+    missing one.
 
     Raises
     ------
@@ -96,7 +98,7 @@ def _read_columns(dataset: Dataset, indicator: Indicator) -> Floats:
 
 def _compute_columns(dataset: Dataset, indicator: Indicator) -> pd.DataFrame:
     if indicator.method != "rapport de sommes":
-        return read_values(dataset, indicator).values.to_frame()
+        return read_values(dataset, indicator, larger=True).values.to_frame()
     table = dataset.keyed("indicateurs")
     below = table[indicator.denominator].astype("float64")
     if indicator.numerator:
@@ -110,9 +112,12 @@ def _aggregate_complete(
     columns: Floats, numbers: Integers, counts: Integers, indicator: Indicator
 ) -> Floats:
     """Aggregate rows without a missing value; missing for a group without any."""
-    if indicator.method == "médiane des communes":
-        medians = pd.Series(columns[:, 0]).groupby(numbers).median()
-        return np.asarray(medians.reindex(range(len(counts))), dtype="float64")
+    if indicator.method in ("médiane des communes", "valeur partagée"):
+        grouped = pd.Series(columns[:, 0]).groupby(numbers)
+        values = grouped.median().reindex(range(len(counts)))
+        if indicator.method == "valeur partagée":
+            values = values.where(grouped.nunique() == 1)
+        return np.asarray(values, dtype="float64")
     above, *below = (
         np.bincount(numbers, column, len(counts)).astype("float64") for column in columns.T
     )

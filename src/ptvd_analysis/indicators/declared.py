@@ -54,6 +54,8 @@ class Indicator:
     @property
     def method(self) -> str:
         """How its value over several communes is made."""
+        if self.level != "commune":
+            return "valeur partagée"
         if self.unit == "0/1":
             return "part des communes"
         if self.kind == "effectif":

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.indicators.declared import Indicator, get_indicator
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.remembered import remembered
@@ -36,17 +37,39 @@ class IndicatorValues:
         return replace(self, values=self.values.reindex(communes))
 
 
-def read_values(dataset: Dataset, indicator: Indicator | str) -> IndicatorValues:
+_LARGER = {"epci": "an EPCI", "zone_emploi": "a zone d’emploi"}
+
+
+def read_values(
+    dataset: Dataset, indicator: Indicator | str, *, larger: bool = False
+) -> IndicatorValues:
     """Read the value of an indicator, or of its code, in every commune.
 
     A derived rate is missing where one of its two columns is, or where its denominator is zero.
+    ``larger`` accepts the value of a larger territory, which all its communes then carry.
 
     Raises
     ------
     UnknownIndicatorError
         If no indicator has that code.
+    InvalidParameterError
+        If it is the value of a larger territory, and that is not accepted.
+
+    Examples
+    --------
+    >>> from ptvd_analysis.tables.dataset import read_dataset
+    >>> read_values(read_dataset(), "population_epci_2023")
+    Traceback (most recent call last):
+      ...
+    ptvd_analysis.errors.InvalidParameterError: population_epci_2023 is the value of an EPCI, not ...
     """
     declared = get_indicator(dataset, indicator) if isinstance(indicator, str) else indicator
+    if declared.level != "commune" and not larger:
+        raise InvalidParameterError(
+            f"{declared.code} is the value of {_LARGER[declared.level]}, not of a commune: no "
+            "commune has one of its own. Ask for it over the communes of such a territory "
+            "(Comparison.table), or choose an indicator whose « niveau » is commune."
+        )
     return IndicatorValues(declared, _compute(dataset, declared))
 
 

@@ -67,14 +67,14 @@ def rebuild(folder: Path, downloads: Path, compiled: Path | None = None) -> None
 
 
 def _import_snapshot(sources: Mapping[str, Source], compiled: Path) -> Frames:
-    files = {
-        name: snapshot.check_snapshot(sources[name], compiled)
-        for name in ("faits-programmes", "faits-indicateurs", "faits-dictionnaire")
-    }
-    dictionary = import_dictionary(files["faits-dictionnaire"])
+    def find(name: str) -> Path:
+        return snapshot.check_snapshot(sources[name], compiled)
+
+    dictionary = import_dictionary(find("faits-dictionnaire"), find("faits-dictionnaire-3"))
+    indicators = snapshot.import_indicators(find("faits-indicateurs"), find("faits-indicateurs-3"))
     return {
-        "programmes": snapshot.import_programmes(files["faits-programmes"]),
-        "indicateurs": snapshot.import_indicators(files["faits-indicateurs"]),
+        "programmes": snapshot.import_programmes(find("faits-programmes")),
+        "indicateurs": indicators,
         "dictionnaire": dictionary,
         "dictionnaire_derives": derive_dictionary(dictionary),
     }

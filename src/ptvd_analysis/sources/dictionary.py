@@ -13,15 +13,16 @@ from ptvd_analysis.sources import knowledge
 from ptvd_analysis.sources.knowledge import Origin
 
 
-def import_dictionary(path: Path) -> pd.DataFrame:
-    """Re-lay the dictionary, with what each rate is the quotient of and what is known of each.
+def import_dictionary(*paths: Path) -> pd.DataFrame:
+    """Re-lay the dictionaries as one, with what each rate is the quotient of and what is known.
 
     Raises
     ------
     DataError
         If nothing is declared of the source of an indicator.
     """
-    frame = pd.read_csv(path, dtype="str")
+    frame = pd.concat([pd.read_csv(path, dtype="str") for path in paths])
+    frame = _tell_corrections(frame[~frame["code"].isin(knowledge.LEFT_OUT)])
     quotients = knowledge.QUOTIENTS
     numerators = {code: quotient[0] for code, quotient in quotients.items()}
     denominators = knowledge.EXACT_WEIGHTS | {code: q[1] for code, q in quotients.items()}
@@ -30,7 +31,7 @@ def import_dictionary(path: Path) -> pd.DataFrame:
     laid = frame.assign(
         libelle=frame["libelle"].str.replace("'", "’"),
         note=notes.str.replace("'", "’"),
-        type=frame["type"].mask(frame["code"].isin(knowledge.NOT_COUNTS), "indice"),
+        type=_prefer(knowledge.KINDS, frame["code"], frame["type"]),
         numerateur=frame["code"].map(numerators),
         denominateur=frame["code"].map(denominators),
         facteur=frame["code"].map(factors),
@@ -43,6 +44,14 @@ def import_dictionary(path: Path) -> pd.DataFrame:
             sondage=[origin.sampled for origin in origins],
         )
     )
+
+
+def _tell_corrections(frame: pd.DataFrame) -> pd.DataFrame:
+    told = frame.set_index("code", drop=False)
+    for correction in knowledge.CORRECTIONS:
+        for column, text in correction.told.items():
+            told.loc[told["code"] == correction.code, column] = text
+    return told.reset_index(drop=True)
 
 
 def _find_origin(code: object, source: object) -> Origin:
@@ -61,8 +70,9 @@ def complete_dictionary(frame: pd.DataFrame) -> pd.DataFrame:
     The columns ``producteur``, ``manquant`` and ``sondage`` are there, as the source has them.
     """
     codes = frame["code"]
+    digits = frame["unite"].map(knowledge.DECIMALS).fillna(0)
     columns: dict[str, Any] = {
-        "decimales": frame["unite"].map(knowledge.DECIMALS).fillna(0).astype("int64"),
+        "decimales": _prefer(knowledge.DECIMALS_OF, codes, digits.astype("int64")),
         "producteur": frame["producteur"],
         "manquant": _prefer(knowledge.MISSING_VALUES, codes, frame["manquant"]),
         "juge": codes.isin(knowledge.JUDGED).astype("int64"),
@@ -76,8 +86,9 @@ def complete_dictionary(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _prefer(
     known: Mapping[str, object], codes: pd.Series[str], given: pd.Series[Any]
-) -> list[object]:
-    return [known.get(code, value) for code, value in zip(codes, given, strict=True)]
+) -> pd.Series[Any]:
+    values = [known.get(code, value) for code, value in zip(codes, given, strict=True)]
+    return pd.Series(values, index=codes.index)
 
 
 def derive_dictionary(dictionary: pd.DataFrame) -> pd.DataFrame:
@@ -91,8 +102,8 @@ def derive_dictionary(dictionary: pd.DataFrame) -> pd.DataFrame:
         for code, label, above, below, factor in knowledge.PER_INHABITANTS
     ]
     rows += [
-        (code, label, unit, kind, above, below, 100.0)
-        for code, label, above, below, unit, kind in knowledge.SHARES
+        (code, label, unit, kind, above, below, factor)
+        for code, label, above, below, unit, kind, factor in knowledge.RATES
     ]
     return complete_dictionary(
         pd.DataFrame(
@@ -130,4 +141,4 @@ def _derive_row(
 
 
 def _join_distinct(first: object, second: object, between: str) -> str:
-    return str(first) if first == second else f"{first}{between}{second}"
+    return str(first) if str(second) in str(first) else f"{first}{between}{second}"

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 QUOTIENTS: dict[str, tuple[str, str, float]] = {
     "densite_2023": ("population_2023", "superficie_km2", 1),
     "taux_vacance_2021": ("logements_vacants_2021", "logements_2021", 100),
+    "taux_vacance_privee_2025": ("logements_vacants_prives_2025", "logements_prives_2025", 100),
+    "taux_vacance_longue_2025": ("logements_vacants_2ans_2025", "logements_prives_2025", 100),
+    "eleves_par_classe_2024": ("eleves_1er_degre_2024", "classes_1er_degre_2024", 1),
 }
 """Published rates whose numerator and denominator are both here."""
 
@@ -32,13 +35,63 @@ EXACT_WEIGHTS: dict[str, str] = {
     "part_conseillers_moins_40_2026": "conseillers_municipaux_2026",
     "age_moyen_conseil_2026": "conseillers_municipaux_2026",
     "part_etablissements_depuis_2020_2026": "etablissements_2026",
+    **dict.fromkeys(
+        (
+            *("part_travail_commune_residence_2021", "part_voiture_domicile_travail_2021"),
+            *("part_marche_domicile_travail_2021", "part_velo_domicile_travail_2021"),
+            "part_transports_collectifs_domicile_travail_2021",
+        ),
+        "actifs_occupes_mobpro_2021",
+    ),
     "participation_europeennes_2024": "inscrits_europeennes_2024",
     "participation_municipales_2026_t1": "inscrits_municipales_2026_t1",
 }
 """Published rates whose denominator alone is here: rate times denominator is the numerator."""
 
-NOT_COUNTS = ("mairie_heures_ouverture_hebdo",)
-"""Published as counts, but no sum of them means anything: declared as « indice »."""
+KINDS: dict[str, str] = {
+    "mairie_heures_ouverture_hebdo": "indice",
+    "fonds_vert_2023_montant_commune": "effectif",
+    "detr_dsil_2019_montant_commune": "effectif",
+}
+"""Kinds that say how figures add up: no sum of opening hours means anything, one of grants does."""
+
+LEFT_OUT: dict[str, str] = {
+    "monuments_historiques_2026": "Basilic lists more; serves for Corsica, and as a check",
+}
+"""Columns of the snapshot that the tables do not have: why."""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Values of an indicator taken from another column where its own source has none."""
+
+    code: str
+    departements: tuple[str, ...]
+    column: str  # of the snapshot
+    reason: str
+    told: dict[str, str]  # columns of the dictionary that have to say so
+
+
+CORRECTIONS: tuple[Correction, ...] = (
+    Correction(
+        "monuments",
+        ("2A", "2B"),
+        "monuments_historiques_2026",
+        "The extraction of Basilic has lost Corsica; the list of protected monuments of July 2026 "
+        "has it. Elsewhere the two agree (r = 0.996, equal in 90 % of communes), but the latter "
+        "holds only the 44,198 monuments whose coordinates can be used, of some 47,000.",
+        {
+            "libelle": "Monuments historiques",
+            "source": "Ministère de la Culture (DEPS), Basilic ; extraction du dépôt "
+            "naloui1/Dataforgood (2024-2025). Corse : base Mérimée ; coordonnées du dépôt "
+            "domdfcoding/monuments-historiques (2026-07-21)",
+            "millesime": "Basilic, extraction 2024-2025 ; Corse, juillet 2026",
+            "note": "Type « Monument » de Basilic, qui est la liste des monuments historiques. "
+            "Corse, absente de cette extraction : monuments de la base Mérimée aux coordonnées "
+            "exploitables, dont il manque environ un sur vingt. 0 = aucun monument localisé.",
+        },
+    ),
+)
 
 PER_INHABITANTS: tuple[tuple[str, str, str, str, float], ...] = (
     ("natalite_2022", "Naissances pour 1 000 habitants", "naissances_2022", "population_2022", 1e3),
@@ -61,7 +114,7 @@ PER_INHABITANTS: tuple[tuple[str, str, str, str, float], ...] = (
      "lieux_culturels", "population_2023", 1e4),
     ("bibliotheques_pour_10000", "Bibliothèques pour 10 000 habitants",
      "bibliotheques", "population_2023", 1e4),
-    ("monuments_pour_10000", "Monuments (type Basilic) pour 10 000 habitants",
+    ("monuments_pour_10000", "Monuments historiques pour 10 000 habitants",
      "monuments", "population_2023", 1e4),
     ("france_services_pour_10000_2024", "Points France services pour 10 000 habitants",
      "france_services_2024", "population_2023", 1e4),
@@ -70,21 +123,32 @@ PER_INHABITANTS: tuple[tuple[str, str, str, str, float], ...] = (
 )  # fmt: skip
 """Rates computed here: code, label, numerator, denominator, factor."""
 
-SHARES: tuple[tuple[str, str, str, str, str, str], ...] = (
+RATES: tuple[tuple[str, str, str, str, str, str, float], ...] = (
     ("part_residences_secondaires_2021", "Part des résidences secondaires et logements occasionnels",
-     "residences_secondaires_2021", "logements_2021", "%", "part"),
+     "residences_secondaires_2021", "logements_2021", "%", "part", 100),
     ("part_commerce_etablissements_2018", "Part du commerce dans les établissements employeurs",
-     "etablissements_commerce_2018_flores", "etablissements_2018_flores", "%", "part"),
+     "etablissements_commerce_2018_flores", "etablissements_2018_flores", "%", "part", 100),
     ("emplois_2018_base_100_2013", "Emplois au lieu de travail en 2018, base 100 en 2013",
-     "emplois_2018", "emplois_2013", "base 100", "indice"),
+     "emplois_2018", "emplois_2013", "base 100", "indice", 100),
+    ("part_eleves_education_prioritaire_2024",
+     "Part des élèves du premier degré en éducation prioritaire (REP, REP+)",
+     "eleves_education_prioritaire_2024", "eleves_1er_degre_2024", "%", "part", 100),
+    ("fonds_vert_par_habitant_2023", "Fonds vert 2023 au profit de la commune, par habitant",
+     "fonds_vert_2023_montant_commune", "population_2023", "€/hab.", "taux", 1),
+    ("detr_dsil_par_habitant_2019", "DETR et DSIL 2019 au profit de la commune, par habitant",
+     "detr_dsil_2019_montant_commune", "population_2023", "€/hab.", "taux", 1),
 )  # fmt: skip
-"""Shares computed here: code, label, numerator, denominator, unit, kind."""
+"""Others computed here: code, label, numerator, denominator, unit, kind, factor."""
 
 DECIMALS: dict[str, int] = {
     **dict.fromkeys(("%", "hab./km²", "pour 1 000 hab.", "pour 10 000 hab.", "base 100"), 1),
     **dict.fromkeys(("ans", "heures/semaine", "km à vol d'oiseau", "indice"), 1),
+    **dict.fromkeys(("élèves/classe", "consultations/an/hab."), 1),
 }
 """Digits after the comma, by unit; none elsewhere."""
+
+DECIMALS_OF: dict[str, int] = {"loyer_appartement_2025": 1, "loyer_maison_2025": 1}
+"""Digits after the comma where they are not those of the unit."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +169,8 @@ ORIGINS: tuple[Origin, ...] = (
     Origin("état civil", "INSEE, état civil", f"{_OVERSEAS}, ou {_PERIMETER}"),
     Origin("base communale logement", "INSEE, recensement",
            f"Mayotte, {_OVERSEAS}, ou {_PERIMETER}", 1),
+    Origin("MOBPRO", "INSEE, recensement",
+           "moins de 100 actifs occupés, Mayotte, ou commune fusionnée depuis", 2),
     Origin("INSEE, recensement", "INSEE, recensement", f"outre-mer, ou {_PERIMETER}", 1),
     Origin("INSEE, populations de référence", "INSEE, populations de référence", _OVERSEAS, 1),
     Origin("dossier complet", "INSEE, dossier complet",
@@ -162,6 +228,21 @@ ORIGINS: tuple[Origin, ...] = (
     Origin("IPS des écoles", "DEPP, IPS",
            "aucune école dans la source, ou Paris, Lyon et Marseille"),
     Origin("T1 2018", "Arcep", f"{_OVERSEAS}, ou code non rattaché"),
+    Origin("lu le 21 février 2026", "Arcep",
+           "Paris, Lyon et Marseille, ou commune fusionnée récemment"),
+    Origin("installations de production", "ODRÉ",
+           "commune hors d’un EPCI, ou EPCI absent de la copie, dont ceux de Mayotte"),
+    Origin("carte des loyers", "DHUP et ANIL, carte des loyers",
+           "moins de 100 annonces : pas de valeur propre à la commune"),
+    Origin("effectifs d'élèves", "DEPP",
+           f"{_OVERSEAS}, ou commune dont une école n’a pas pu être rattachée"),
+    Origin("(APL)", "DREES, APL",
+           "Corse et Mayotte, absentes de la copie, Paris, Lyon et Marseille, ou commune "
+           "fusionnée depuis"),
+    Origin("Fonds vert", "ministère de la Transition écologique", _OVERSEAS),
+    Origin("DETR", "DGCL", _OVERSEAS),
+    Origin("superposeur des programmes", "ANCT", _OVERSEAS),
+    Origin("territoires d'engagement", "ANCT", _OVERSEAS),
     Origin("composition des EPCI", "INSEE et DGCL",
            "commune hors de tout EPCI à fiscalité propre", 1),
     Origin("coordonnées communales", "INSEE, distances", _OVERSEAS),
@@ -169,6 +250,13 @@ ORIGINS: tuple[Origin, ...] = (
 """The first whose words are found in the source of an indicator tells of it."""
 
 MISSING_VALUES: dict[str, str] = {
+    "monuments": _OVERSEAS,
+    "monuments_pour_10000": _OVERSEAS,
+    "actifs_occupes_mobpro_2021": f"Mayotte, {_OVERSEAS}, ou {_PERIMETER}",
+    "eleves_par_classe_2024": "aucune classe, ou commune dont une école n’a pas pu être rattachée",
+    "part_eleves_education_prioritaire_2024": (
+        "aucun élève, ou commune dont une école n’a pas pu être rattachée"
+    ),
     "dpe_recenses_2024": "outre-mer, ou commune absente de la source",
     "maire_femme_2026": "maire non renseigné",
     "indice_diversite_shannon_a5_2018": "moins de cinq établissements, Mayotte, collectivités",
@@ -232,6 +320,9 @@ LOGARITHMIC = (
     *("inscrits_europeennes_2024", "inscrits_municipales_2026_t1"),
     *("revenu_median_2019", "revenu_median_2021"),
     *("prix_m2_maison_2024", "prix_m2_appartement_2023_2025"),
+    *("loyer_appartement_2025", "loyer_maison_2025", "puissance_solaire_epci_w_hab"),
+    *("logements_prives_2025", "logements_vacants_prives_2025", "logements_vacants_2ans_2025"),
+    "actifs_occupes_mobpro_2021",
 )
 """Compared as ratios: above zero in every small town, skewed (more than 1), and no more in logarithm.
 
@@ -254,6 +345,38 @@ INSTITUTIONS: dict[str, str] = {
         ),
         "points labellisés par l’État, dont le maillage vise un point par canton",
     ),
+    **dict.fromkeys(
+        ("part_locaux_fibre_2018t1", "locaux_raccordables_fibre_2018t1", "part_locaux_fibre_2025"),
+        "réseau construit par zones, confiées à un opérateur ou à une collectivité, souvent le "
+        "département",
+    ),
+    **dict.fromkeys(
+        ("classes_1er_degre_2024", "eleves_par_classe_2024"),
+        "les classes sont ouvertes et fermées par l’académie, département par département",
+    ),
+    **dict.fromkeys(
+        ("eleves_education_prioritaire_2024", "part_eleves_education_prioritaire_2024"),
+        "la carte de l’éducation prioritaire est arrêtée par l’État",
+    ),
+    **dict.fromkeys(
+        (
+            *("detr_dsil_2019_projets_commune", "detr_dsil_2019_montant_commune"),
+            "detr_dsil_par_habitant_2019",
+        ),
+        "dotations attribuées par le préfet, dans une enveloppe du département (DETR) ou de la "
+        "région (DSIL)",
+    ),
+    **dict.fromkeys(
+        (
+            *("fonds_vert_2023_projets_commune", "fonds_vert_2023_montant_commune"),
+            "fonds_vert_par_habitant_2023",
+        ),
+        "crédits attribués par les préfets",
+    ),
+    **dict.fromkeys(
+        ("village_avenir_2024", "fabriques_territoire_2024", "engagement_citoyen_anct_2025"),
+        "programme de l’État, qui choisit les lauréats",
+    ),
     "bureau_centralisateur_canton": "désigné avec le découpage cantonal de chaque département",
     "chef_lieu_arrondissement": "désigné avec le découpage de l’État",
 }
@@ -261,6 +384,7 @@ INSTITUTIONS: dict[str, str] = {
 
 LEVELS: dict[str, str] = {
     "population_epci_2023": "epci",
+    "puissance_solaire_epci_w_hab": "epci",
     "taux_chomage_zone_emploi_2025t4": "zone_emploi",
 }
 """Given to each commune, but the value of a larger territory: which."""

@@ -280,7 +280,8 @@ _DICTIONARY_COLUMNS = (
 
 def _dictionary(path: str, title: str) -> Table:
     made_of = {"numerateur": "dictionnaire", "denominateur": "dictionnaire"}
-    return _table(path, title, _DICTIONARY_COLUMNS, "code", "faits-indicateurs", **made_of)
+    sources = "faits-dictionnaire faits-dictionnaire-3"
+    return _table(path, title, _DICTIONARY_COLUMNS, "code", sources, **made_of)
 
 
 _INDICATEURS = _table(
@@ -288,7 +289,7 @@ _INDICATEURS = _table(
     "Indicators by commune",
     (_commune(),),
     "code_commune",
-    "faits-indicateurs",
+    "faits-indicateurs faits-indicateurs-3",
     code_commune="communes",
 )
 

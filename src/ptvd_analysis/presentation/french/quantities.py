@@ -41,6 +41,8 @@ _SHORT_UNITS = {
 _UNITLESS = {
     *("indice", "base 100", "pour 100", "pour 1 000 hab.", "pour 10 000 hab."),
     *("arrêtés", "emplois", "équipements", "établissements", "lieux", "points", "sites", "ventes"),
+    *("actifs", "écoles", "élèves", "classes", "élèves/classe", "projets"),
+    *("consultations/an/hab.", "ETP pour 100 000 hab.", "ETP pour 100 000 femmes"),
 }
 """Units a number goes without: the label says them, and they would have to agree with it."""
 

@@ -68,7 +68,7 @@ def show_explorer(comparison: Comparison, profile: Profile = PROFILE) -> Blocks:
     measured = {
         indicator.code: _measure(comparison.dataset, indicator, placed, order, codes, inside)
         for indicator in indicators
-        if not indicator.is_class and indicator.method != "somme"
+        if not indicator.is_class and indicator.method not in ("somme", "valeur partagée")
     }
     measured = {code: entry for code, entry in measured.items() if entry["bornes"] is not None}
     content = {

@@ -58,9 +58,7 @@ def tabulate_indicators(
             "calcul": _describe_method(indicator),
             "source": indicator.source,
             "licence": indicator.licence,
-            "manquantes": int(
-                read_values(territory.dataset, indicator).at(counted).values.isna().sum()
-            ),
+            "manquantes": int(_find_missing(territory.dataset, indicator, counted).sum()),
             "code": indicator.code,
             "note": indicator.note or "–",
         }
@@ -80,7 +78,7 @@ def tabulate_indicators(
             TableColumn("code", "Code"),
             TableColumn("note", "Remarque", "long"),
         ),
-        "dictionnaire des indicateurs, instantané du 22 novembre 2026",
+        "dictionnaire des indicateurs, instantanés des 22 et 24 novembre 2026",
         note=f"Sur {format_count(len(counted), 'commune', 'communes')}{kind} "
         f"{NOUNS[territory.level].of()}.",
         anchor="code",
@@ -119,9 +117,17 @@ def _describe_method(indicator: Indicator) -> str:
         return f"{factor}somme de {above} / somme de {indicator.denominator}"
     if indicator.is_class:
         return "classe : ne s’agrège pas"
-    return {"somme": "somme des communes", "part des communes": "part des communes, en %"}.get(
-        indicator.method, "médiane des communes : rien à additionner dans ces tables"
-    )
+    return {
+        "somme": "somme des communes",
+        "part des communes": "part des communes, en %",
+        "valeur partagée": "celle qu’ont toutes ses communes, si c’est la même",
+    }.get(indicator.method, "médiane des communes : rien à additionner dans ces tables")
+
+
+def _find_missing(
+    dataset: Dataset, indicator: Indicator, communes: pd.Index[str]
+) -> pd.Series[bool]:
+    return read_values(dataset, indicator, larger=True).at(communes).values.isna()
 
 
 def _list_gaps(territory: Territory, profile: Profile) -> list[str]:
@@ -132,7 +138,7 @@ def _list_gaps(territory: Territory, profile: Profile) -> list[str]:
     unknown = [
         name_vintage(indicator.label, indicator.millesime)
         for indicator in get_indicators(territory.dataset, list_defined(profile))
-        if read_values(territory.dataset, indicator).at(communes.index).values.isna().all()
+        if _find_missing(territory.dataset, indicator, communes.index).all()
     ]
     if unknown:
         gaps.append(
