@@ -1,4 +1,5 @@
 from .comparison.comparison import Comparison, compare
+from .comparison.facts.facts import find_facts, tabulate_facts
 from .comparison.matching.contrasts import read_matched
 from .comparison.similarity import find_similar
 from .comparison.standing import rank_territory
@@ -15,6 +16,7 @@ __all__ = [
     "PtvdError",
     "Territory",
     "compare",
+    "find_facts",
     "find_similar",
     "judge",
     "load",
@@ -23,4 +25,5 @@ __all__ = [
     "rank_territory",
     "read_matched",
     "render_report",
+    "tabulate_facts",
 ]

@@ -1,0 +1,1 @@
+"""What is counted of a territory, and what of it is remarkable: no inference, no sentence."""
