@@ -1,5 +1,6 @@
 from .comparison.comparison import Comparison, compare
 from .comparison.facts.facts import find_facts, tabulate_facts
+from .comparison.lookalikes import nearest_towns
 from .comparison.matching.contrasts import read_matched
 from .comparison.similarity import find_similar
 from .comparison.standing import rank_territory
@@ -20,6 +21,7 @@ __all__ = [
     "find_similar",
     "judge",
     "load",
+    "nearest_towns",
     "plot_programme_map",
     "programme_map",
     "rank_territory",

@@ -11,8 +11,10 @@ from ptvd_analysis.statistics.ranksums import Values
 Matrix = npt.NDArray[np.float64]
 
 
-def standardise(values: Values) -> Values:
+def standardise(values: Values, among: npt.NDArray[np.bool_] | None = None) -> Values:
     """Give the gap of each value to their median, in robust standard deviations.
+
+    ``among`` says which values give the median and the deviation; all by default.
 
     The gap is divided by the median absolute deviation (times 1.4826, which makes it the standard
     deviation of a normal law; F. R. Hampel, "The influence curve and its role in robust estimation",
@@ -23,9 +25,12 @@ def standardise(values: Values) -> Values:
     --------
     >>> standardise(np.array([1.0, 2, 3, np.nan, 100])).round(2).tolist()
     [-1.01, -0.34, 0.34, nan, 65.76]
+    >>> standardise(np.array([1.0, 2, 3, 9]), np.array([True, True, True, False])).round(2).tolist()
+    [-0.67, 0.0, 0.67, 4.72]
     """
-    spread = float(median_abs_deviation(values, scale="normal", nan_policy="omit"))
-    return np.asarray((values - np.nanmedian(values)) / (spread if spread > 0 else np.nan))
+    chosen = values if among is None else values[among]
+    spread = float(median_abs_deviation(chosen, scale="normal", nan_policy="omit"))
+    return np.asarray((values - np.nanmedian(chosen)) / (spread if spread > 0 else np.nan))
 
 
 def compute_distances(left: Matrix, right: Matrix) -> Matrix:
