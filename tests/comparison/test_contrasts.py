@@ -26,6 +26,7 @@ from ptvd_analysis.comparison.matching.nearest import (
     list_pool,
     match_nearest,
 )
+from ptvd_analysis.comparison.matching.placebos import find_level
 from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.territories.keys import FRANCE
 from ptvd_analysis.territories.territories import France, Territory
@@ -134,7 +135,14 @@ def test_every_choice_is_made_for_gers(gers: Territory, matched: MatchedComparis
     assert (main["bas"] <= main["ecart"]).all()
     checks = main["mesure"].isin([measure.code for measure in CHECKS])
     assert main.loc[checks, "niveau"].to_numpy() == pytest.approx(95)
-    assert main.loc[~checks, "niveau"].to_numpy() == pytest.approx(100 - 5 / len(OUTCOMES))
+    risk = find_level(matched.placebos, 24, 0.05 / len(OUTCOMES))
+    assert main.loc[~checks, "niveau"].to_numpy() == pytest.approx(100 * (1 - risk))
+    everywhere = matched.contrasts[matched.contrasts["mesure"] == OUTCOMES[0].code]
+    levels = everywhere.groupby("territoire")["niveau"].agg(["min", "max"])
+    assert (levels["min"] == levels["max"]).all()
+    nominal = 100 - 5 / len(OUTCOMES)
+    assert levels.loc[str(FRANCE), "min"] == pytest.approx(nominal)
+    assert nominal - 1e-9 <= levels["min"].min() < levels["min"].max() < 99.99
 
 
 def test_a_word_needs_both_estimates_to_agree(matched: MatchedComparison) -> None:

@@ -30,12 +30,17 @@ from ptvd_analysis.comparison.matching.nearest import (
     match,
     measure_balance,
 )
+from ptvd_analysis.comparison.matching.placebos import draw_placebos, find_level
 from ptvd_analysis.statistics.clustered import Contrast, estimate_contrast
+from ptvd_analysis.statistics.ranksums import MINIMUM_SIZE
 from ptvd_analysis.territories.keys import FRANCE, TerritoryKey
 from ptvd_analysis.territories.territories import France, Territory
 
 ALPHA = 0.05
-"""Risk shared between the outcomes of one territory; the trends of before each take it whole."""
+"""Risk shared between the outcomes of France; the trends of before each take it whole.
+
+That of the outcomes of a département is learnt from placebos, never above that of France's.
+"""
 
 VARIANTS: Mapping[str, str] = {
     "principal": "Appariement principal",
@@ -88,6 +93,10 @@ class MatchedComparison:
         outcomes of the main matching it is 0 as well where the interval corrected for the
         remaining differences does not agree: only what both tell is told. No row where too few
         communes are matched.
+    placebos : DataFrame
+        What contiguous groups of communes outside the programme give, as in
+        :func:`ptvd_analysis.comparison.matching.placebos.draw_placebos`: the intervals of a
+        département's outcomes are as wide as they ask for.
     """
 
     towns: pd.DataFrame
@@ -95,9 +104,10 @@ class MatchedComparison:
     pool: pd.DataFrame
     balance: pd.DataFrame
     contrasts: pd.DataFrame
+    placebos: pd.DataFrame
 
     def of(self, territory: Territory) -> MatchedComparison:
-        """Keep one département: its towns, their sets, its balance and contrasts; the whole pool.
+        """Keep one département: its towns, sets, balance and contrasts; all the pool and placebos.
 
         Raises
         ------
@@ -112,6 +122,7 @@ class MatchedComparison:
             self.pool,
             self.balance[self.balance["territoire"] == str(key)],
             self.contrasts[self.contrasts["territoire"] == str(key)],
+            self.placebos,
         )
 
 
@@ -142,6 +153,8 @@ def read_matched(france: France, millesime: int = 2026) -> MatchedComparison:
     main = matchings["principal"]
     places = france.communes["code_departement"]
     groups = _group_towns(france, millesime)
+    placebos = draw_placebos(france, scaled, compute_measures(france.dataset, OUTCOMES), main)
+    risks = {place: _find_risk(place, codes, main, placebos) for place, codes in groups.items()}
     return MatchedComparison(
         towns=_tell_statuses(france, natural, main, millesime),
         sets=main.sets,
@@ -150,8 +163,18 @@ def read_matched(france: France, millesime: int = 2026) -> MatchedComparison:
             [_balance(natural, scaled, main, codes, key) for key, codes in groups.items()],
             ignore_index=True,
         ),
-        contrasts=_agree(pd.DataFrame(_contrast(france, scaled, matchings, groups))),
+        contrasts=_agree(pd.DataFrame(_contrast(france, scaled, matchings, groups, risks))),
+        placebos=placebos,
     )
+
+
+def _find_risk(place: str, codes: pd.Index[str], main: Matching, placebos: pd.DataFrame) -> float:
+    """Give the risk of the intervals of a place's outcomes."""
+    nominal = ALPHA / len(OUTCOMES)
+    size = main.sets.loc[main.sets["code_commune"].isin(codes), "code_commune"].nunique()
+    if place == str(FRANCE) or size < MINIMUM_SIZE:
+        return nominal
+    return find_level(placebos, size, nominal)
 
 
 def _agree(contrasts: pd.DataFrame) -> pd.DataFrame:
@@ -207,6 +230,7 @@ def _contrast(
     scaled: pd.DataFrame,
     matchings: Mapping[str, Matching],
     groups: Mapping[str, pd.Index[str]],
+    risks: Mapping[str, float],
 ) -> Iterator[dict[str, Any]]:
     before = compute_measures(france.dataset, CHECKS)
     after = compute_measures(france.dataset, OUTCOMES)
@@ -220,17 +244,18 @@ def _contrast(
             name: matching.sets[matching.sets["code_commune"].isin(codes)]
             for name, matching in matchings.items()
         }
-        main = own["principal"]
+        main, risk = own["principal"], risks[place]
         yield from _estimate(main, before, place, "principal", ALPHA)
         for name, sets in own.items():
-            yield from _estimate(sets, after, place, name)
-        yield from _estimate(main, corrected, place, "corrige")
-        yield from _estimate(main[main["code_commune"].isin(central)], after, place, "niveaux")
+            yield from _estimate(sets, after, place, name, risk)
+        yield from _estimate(main, corrected, place, "corrige", risk)
+        central_only = main[main["code_commune"].isin(central)]
+        yield from _estimate(central_only, after, place, "niveaux", risk)
         matched = people.reindex(main["code_commune"].unique())
         largest = matched.idxmax() if len(matched) else ""
         without = main[main["code_commune"] != largest]
-        yield from _estimate(without, after, place, "sans_plus_grande")
-        yield from _estimate(_lift_to_epci(france, main), by_epci, place, "epci")
+        yield from _estimate(without, after, place, "sans_plus_grande", risk)
+        yield from _estimate(_lift_to_epci(france, main), by_epci, place, "epci", risk)
 
 
 def estimate_contrasts(
@@ -258,7 +283,7 @@ def _estimate(
     measures: pd.DataFrame,
     place: str,
     variant: str,
-    level: float = ALPHA / len(OUTCOMES),
+    level: float,
 ) -> Iterator[dict[str, Any]]:
     for code, contrast in estimate_contrasts(sets, measures, level).items():
         yield {

@@ -31,6 +31,7 @@ from ptvd_analysis.territories.programmes import POPULATION_LIMIT
 from ptvd_analysis.territories.territories import France
 
 Matrix = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 Pool = Literal["centralites", "bassins_vie"]
 Within = Literal["france", "region", "voisins"]
 
@@ -160,48 +161,89 @@ def match_nearest(
     pairs may be made, of shape (treated, pool), all by default. Gives the sets of
     :class:`Matching`; a row without a match within the calipers is not there.
     """
-    kept = treated.columns[pd.concat([treated, pool]).nunique() > 1]
-    left, right = _standardise(treated[kept], pool[kept])
-    far = _compute_distances(left, right)
-    scores = _estimate_scores(left, right)
-    spread = np.sqrt((scores[0].var(ddof=1) + scores[1].var(ddof=1)) / 2)
-    far[np.abs(np.subtract.outer(*scores)) > design.score_caliper * spread] = np.inf
-    for column in range(left.shape[1]):
-        gap = np.abs(np.subtract.outer(left[:, column], right[:, column]))
-        far[gap > design.caliper] = np.inf
+    far = fit_ruler(treated, pool).measure(treated, pool, design)
     if allowed is not None:
         far[~allowed] = np.inf
-    order = np.argsort(far, axis=1, kind="stable")[:, : design.matches]
-    nearest = np.take_along_axis(far, order, axis=1)
-    row, position = np.nonzero(np.isfinite(nearest))
-    counts = np.isfinite(nearest).sum(axis=1)
+    row, column, position = choose_nearest(far, design.matches)
+    counts = np.bincount(row)
     return pd.DataFrame(
         {
             "code_commune": treated.index.to_numpy()[row],
-            "code_temoin": pool.index.to_numpy()[order[row, position]],
+            "code_temoin": pool.index.to_numpy()[column],
             "rang": position + 1,
-            "distance": nearest[row, position],
+            "distance": far[row, column],
             "poids": 1 / counts[row],
         }
     )
 
 
-def _standardise(left: pd.DataFrame, right: pd.DataFrame) -> tuple[Matrix, Matrix]:
-    """Divide by the standard deviation within groups, that of standardised differences."""
-    spread = np.sqrt((left.var() + right.var()) / 2)
+@dataclass(frozen=True)
+class Ruler:
+    """How unlike communes are, on the scale of two groups.
+
+    Parameters
+    ----------
+    columns : Index
+        Covariates that vary.
+    spread : array, shape (p,)
+        Standard deviations within the groups, those of standardised differences.
+    inverse : array, shape (p, p)
+        Of the covariance within the groups, once divided by them: Mahalanobis' metric.
+    slopes : array, shape (p,)
+        Of the logit of the propensity score, on the same scale.
+    score_spread : float
+        Standard deviation of that logit within the groups.
+    """
+
+    columns: pd.Index[str]
+    spread: Matrix
+    inverse: Matrix
+    slopes: Matrix
+    score_spread: float
+
+    def measure(self, left: pd.DataFrame, right: pd.DataFrame, design: MatchingDesign) -> Matrix:
+        """Give the distance of each row to each row of another frame, infinite beyond a caliper."""
+        near, far = (frame[self.columns].to_numpy() / self.spread for frame in (left, right))
+        distances: Matrix = cdist(near, far, "mahalanobis", VI=self.inverse)
+        scores = np.abs(np.subtract.outer(near @ self.slopes, far @ self.slopes))
+        distances[scores > design.score_caliper * self.score_spread] = np.inf
+        for column in range(len(self.spread)):
+            gap = np.abs(np.subtract.outer(near[:, column], far[:, column]))
+            distances[gap > design.caliper] = np.inf
+        return distances
+
+
+def fit_ruler(treated: pd.DataFrame, pool: pd.DataFrame) -> Ruler:
+    """Fit distances to the communes that are matched and those they are matched with."""
+    columns = treated.columns[pd.concat([treated, pool]).nunique() > 1]
+    frames = treated[columns], pool[columns]
+    spread = np.sqrt((frames[0].var() + frames[1].var()) / 2)
     spread = spread.where(spread > 0, 1.0)
-    return (left / spread).to_numpy(), (right / spread).to_numpy()
-
-
-def _compute_distances(left: Matrix, right: Matrix) -> Matrix:
+    left, right = ((frame / spread).to_numpy() for frame in frames)
     within = np.concatenate([left - left.mean(axis=0), right - right.mean(axis=0)])
-    inverse = np.linalg.pinv(np.cov(within, rowvar=False))
-    far: Matrix = cdist(left, right, "mahalanobis", VI=inverse)
-    return far
+    slopes = _fit_score(left, right)
+    scores = [(side @ slopes).var(ddof=1) for side in (left, right)]
+    return Ruler(
+        columns,
+        spread.to_numpy(),
+        np.linalg.pinv(np.cov(within, rowvar=False)),
+        slopes,
+        float(np.sqrt(sum(scores) / 2)),
+    )
 
 
-def _estimate_scores(left: Matrix, right: Matrix) -> tuple[Matrix, Matrix]:
-    """Give the logit of the propensity score of each row."""
+def choose_nearest(far: Matrix, matches: int) -> tuple[Integers, Integers, Integers]:
+    """Choose the nearest columns of each row, that many at most: row, column and rank from 0.
+
+    Infinite distances are never chosen; equal ones are in the order of columns.
+    """
+    order = np.argsort(far, axis=1, kind="stable")[:, :matches]
+    row, position = np.nonzero(np.isfinite(np.take_along_axis(far, order, axis=1)))
+    return row, order[row, position], position
+
+
+def _fit_score(left: Matrix, right: Matrix) -> Matrix:
+    """Give the slopes of the logit of the propensity score."""
     from statsmodels.discrete.discrete_model import Logit
     from statsmodels.tools.sm_exceptions import PerfectSeparationError
 
@@ -209,12 +251,12 @@ def _estimate_scores(left: Matrix, right: Matrix) -> tuple[Matrix, Matrix]:
     design = np.column_stack([np.ones(len(both)), both - both.mean(axis=0)])
     outcome = np.repeat([1.0, 0.0], [len(left), len(right)])
     try:
-        logits = np.asarray(Logit(outcome, design).fit(disp=0).fittedvalues)
+        slopes: Matrix = np.asarray(Logit(outcome, design).fit(disp=0).params)[1:]
     except (PerfectSeparationError, np.linalg.LinAlgError) as error:
         raise ValueError(
             "the covariates separate the two groups entirely: no commune has a match"
         ) from error
-    return logits[: len(left)], logits[len(left) :]
+    return slopes
 
 
 def measure_balance(

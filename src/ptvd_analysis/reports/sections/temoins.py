@@ -91,14 +91,21 @@ _CONTRAST_COLUMNS = (
 def tabulate_contrasts(territory: Territory, millesime: int, place: TerritoryKey) -> ReportTable:
     """Tabulate what differs since 2020, in the département or in France, one row per outcome."""
     name = "de France" if place == FRANCE else territory.genitif
+    count = spell_number(len(OUTCOMES))
+    risk = (
+        f"Les intervalles partagent un risque de 5 % entre les {count} mesures (Bonferroni)"
+        if place == FRANCE
+        else "Les intervalles sont assez larges pour que, de groupes contigus de centres hors "
+        "programme, de même taille et traités de même, 5 % au plus reçoivent un mot pour l’une "
+        f"des {count} mesures"
+    )
     return ReportTable(
         "apparies" if place != FRANCE else "apparies-france",
         f"Écarts entre les communes PVD {name} et leurs témoins, depuis 2020",
         select_contrasts(territory, millesime, place, "principal", OUTCOMES),
         (TableColumn("libelle", "Mesure"), TableColumn("verdict", "Verdict"), *_CONTRAST_COLUMNS),
         cite_measures(territory, millesime, OUTCOMES),
-        note="Écart moyen entre chaque commune et la moyenne de ses témoins. Les intervalles "
-        f"partagent un risque de 5 % entre les {spell_number(len(OUTCOMES))} mesures (Bonferroni) ; "
+        note=f"Écart moyen entre chaque commune et la moyenne de ses témoins. {risk} ; "
         "p n’est pas corrigé. Vacance de 2022 : enquêtes de 2020 à 2024 ; équipements de 2024 et "
         "vacance LOVAC : niveaux, sans point de départ.",
     )
