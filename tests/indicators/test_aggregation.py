@@ -17,7 +17,7 @@ from ptvd_analysis.territories.territories import France
 
 RATE = Indicator(
     code="taux", label="Taux", unit="%", millesime="2021", source="S", licence="L", theme="economie",
-    direction=0, kind="taux", numerator="vacants", denominator="logements", factor=100.0,
+    kind="taux", numerator="vacants", denominator="logements", factor=100.0,
 )  # fmt: skip
 
 FRAME = pd.DataFrame(

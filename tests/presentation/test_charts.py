@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,7 @@ def list_labels(ax: Axes) -> list[str]:
 
 
 def make_indicator(label: str) -> Indicator:
-    return Indicator("essai", label, "%", "2022", "S", "L", "economie", 0, "part")
+    return Indicator("essai", label, "%", "2022", "S", "L", "economie", "part", decimals=1)
 
 
 def make_distribution(**changes: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -147,9 +148,17 @@ def test_contrasts_are_points_between_percentages_and_keep_an_empty_line() -> No
 
 def test_rates_have_a_line_each_the_territory_first() -> None:
     frame = pd.DataFrame({"nom": ["Gers", "Lot"], "valeur": [12.0, 10.0]})
-    ax = plot_rates(frame, "Essai", "habitants", make_ax())
+    ax = plot_rates(frame, replace(make_indicator("Essai"), unit="habitants"), make_ax())
     assert (list_dots(ax, 0), list_dots(ax, 1)) == ([(10, 1)], [(12, 0)])
     assert (ax.get_yticklabels()[0].get_fontweight(), ax.get_xlabel()) == ("bold", "hab.")
+    assert ax.get_title("left") == "Essai, 2022"
+
+
+@pytest.mark.parametrize(("decimals", "label"), [(0, "11"), (1, "11,0"), (2, "11,00")])
+def test_an_axis_has_the_digits_of_its_indicator(decimals: int, label: str) -> None:
+    frame = pd.DataFrame({"nom": ["Gers", "Lot"], "valeur": [12.0, 10.0]})
+    ax = plot_rates(frame, replace(make_indicator("Essai"), decimals=decimals), make_ax())
+    assert ax.xaxis.get_major_formatter()(11.0, 0) == label
 
 
 def test_a_missing_index_interrupts_the_line_of_an_evolution() -> None:

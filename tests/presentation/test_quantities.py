@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ptvd_analysis.presentation.french.quantities import (
+    Unit,
     format_date,
     format_difference,
     format_interval,
@@ -42,8 +43,11 @@ def test_a_missing_value_is_said_everywhere(value: object) -> None:
         (0, "%", "0,0\u202f%"),
         (0.5, "0/1", "0,5\u202f%"),
         (20_560, "€/an", "20\u202f560\u202f€/an"),
-        (16.94, "pour 10 000 hab.", "16,9"),
-        (8.04, "km à vol d'oiseau", "8,0\u202fkm"),
+        (16.94, Unit("pour 10 000 hab.", 1), "16,9"),
+        (8.04, Unit("km à vol d'oiseau", 2), "8,04\u202fkm"),
+        (12.345, Unit("%", 0), "12\u202f%"),
+        (0.04, Unit("%", 2), "0,04\u202f%"),
+        (33.333, Unit("0/1", 0), "33,3\u202f%"),
         (-1_234_567, "habitants", "−1\u202f234\u202f567\u202fhab."),
         (0.256, "% par an", "0,26\u202f%\u00a0par\u00a0an"),
     ],
@@ -70,6 +74,8 @@ def test_a_number_rounded_to_zero_has_no_sign(value: float, text: str) -> None:
         (1.96, "%", "+2,0\u00a0points"),
         (1.94, "%", "+1,9\u00a0point"),
         (1_500, "habitants", "+1\u202f500\u202fhab."),
+        (1.936, Unit("ans", 2), "+1,94\u202fans"),
+        (-0.123, Unit("%", 2), "−0,12\u00a0point"),
     ],
 )
 def test_a_difference_has_its_sign_and_enough_digits(value: float, unit: str, text: str) -> None:

@@ -87,7 +87,7 @@ def test_headers_rows_and_cells_lead_to_definitions() -> None:
 def test_each_kind_of_cell_is_written_sorted_and_exported(
     kind: Kind, value: object, text: str, key: str, exported: str
 ) -> None:
-    column, row = TableColumn("a", "A", kind, 2, sign=True), {"unite": "%"}
+    column, row = TableColumn("a", "A", kind, 2, sign=True), {"unite": "%", "decimales": 1}
     assert (column.format(value, row), column.give_key(value)) == (text, key)
     assert column.export(value, row) == exported
     assert (column.format(None, row), column.give_key(None)) == ("n.\u00a0d.", "")

@@ -19,20 +19,20 @@ from tests.conftest import make_notebook, redeclare
 
 CODE = "part_jardins_2025"
 LABEL = "Part des ménages qui ont un jardin"
-CITED = "Essai, enquête jardins, 2025"
+CITED = "Essai, jardins, 2025"
 ROW = {
     "code": CODE,
     "libelle": LABEL,
     "unite": "%",
     "millesime": "2025",
-    "source": "Essai, enquête jardins",
+    "source": "Essai, enquête jardins, copie lue",
     "licence": "Licence Ouverte 2.0",
     "theme": "ecologie",
     "sens": "1",
     "type": "part",
     "note": "Absent où l’enquête n’a pas été faite.",
-    "decimales": "1",
-    "producteur": "Essai",
+    "decimales": "2",
+    "producteur": "Essai, jardins",
     "manquant": "commune non enquêtée",
     "juge": "0",
     "echelle": "lineaire",
@@ -78,7 +78,9 @@ def test_a_column_and_a_row_are_enough_for_the_library(comparison: ptvd.Comparis
         "libelle": LABEL,
         "theme": "ecologie",
         "unite": "%",
+        "decimales": 2,
         "millesime": "2025",
+        "producteur": "Essai, jardins",
         "source": ROW["source"],
     }
     own = comparison.table([CODE]).iloc[0]
@@ -100,7 +102,7 @@ def test_its_chart_names_it_with_its_unit_and_source(comparison: ptvd.Comparison
     assert axes.get_title("left").replace("\n", " ") == f"{LABEL}, 2025"
     assert axes.get_xlabel() == "%"
     written = [text.get_text() for text in axes.texts]
-    assert f"Source : {CITED} ; Licence Ouverte 2.0" in written
+    assert f"Source : {ROW['source']}, 2025 ; Licence Ouverte 2.0" in written
 
 
 CELLS = (
@@ -151,20 +153,20 @@ def read_rows(html: str) -> list[list[str]]:
 def test_its_name_in_a_list_draws_it(html: str) -> None:
     figure = find_figure(html, "figure-theme-ecologie")
     assert (
-        f'alt="{LABEL}, 2025 : médiane 61,0 % dans les communes PVD du Gers (n = 23), minimum '
-        '50,0 %, maximum 85,0 %."'
+        f'alt="{LABEL}, 2025 : médiane 61,00 % dans les communes PVD du Gers (n = 23), minimum '
+        '50,00 %, maximum 85,00 %."'
     ) in figure
     assert "%3E%25%3C/text%3E" in figure  # its unit, under its axis
     assert f"{LABEL} : Absent où l’enquête n’a pas été faite." in figure
     assert f'<a href="#definition-{CODE}">{LABEL}</a>' in figure
     medians = find_figure(html, "tableau-theme-ecologie")
     assert read_rows(medians)[1] == [
-        *("Gers", f"{LABEL}, 2025", "61,0 %", "56,0 %", "71,0 %", "50,0 %"),
-        *("85,0 %", "23", "24"),
+        *("Gers", f"{LABEL}, 2025", "61,00 %", "56,00 %", "71,00 %", "50,00 %"),
+        *("85,00 %", "23", "24"),
     ]
     towns = read_rows(find_figure(html, "tableau-theme-ecologie-communes"))
     assert towns[0] == ["Commune", f"{LABEL}, 2025 (%)"]
-    assert towns[4:6] == [["Condom", "n. d."], ["Eauze", "84,0"]]
+    assert towns[4:6] == [["Condom", "n. d."], ["Eauze", "84,00"]]
     for part in (figure, medians, find_figure(html, "tableau-theme-ecologie-communes")):
         assert f"Source : {CITED}</span>" in part
 
@@ -178,11 +180,11 @@ def test_it_is_explored_and_defined(html: str) -> None:
     } == {
         "titre": f"{LABEL}, 2025",
         "unite": "%",
-        "decimales": 1,
+        "decimales": 2,
         "source": CITED,
         "definition": f"definition-{CODE}",
     }
-    assert told["territoires"][0] == [61.0, "61,0 %", 23, 24]
+    assert told["territoires"][0] == [61.0, "61,00 %", 23, 24]
     named = [code for code, *_ in explored["communes"]]
     assert told["communes"][named.index("32107")] is None
     assert CODE in dict(explored["themes"])["La transition écologique"]

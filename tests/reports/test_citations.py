@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from ptvd_analysis.comparison.comparison import compare
+from ptvd_analysis.indicators.declared import Indicator
 from ptvd_analysis.reports.subject.citations import (
-    cite,
     cite_all,
     cite_list,
     cite_own_population,
     cite_population,
+    cite_rows,
     name_report,
 )
 from ptvd_analysis.territories.territories import France
@@ -50,24 +52,10 @@ def test_populations_say_which_repeat_a_census(france: France) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("source", "millesime", "cited"),
-    [
-        ("INSEE, RP 2022", "2022", "INSEE, RP 2022"),
-        ("Calcul sur DVF", "2020-2024", "DVF, 2020-2024"),
-        ("Calcul : INSEE, BPE 2024 ; INSEE, populations", "2024, rapporté à 2023",
-         "INSEE, BPE 2024, rapporté à 2023"),
-        ("INSEE, RP (séries)", "2022", "INSEE, RP (séries), 2022"),
-    ],
-)  # fmt: skip
-def test_a_citation_names_its_vintage_once(source: str, millesime: str, cited: str) -> None:
-    assert cite(source, millesime) == cited
-
-
 def test_a_source_of_several_indicators_is_cited_once() -> None:
-    items = [
-        SimpleNamespace(source=source, millesime=year)
-        for source, year in (("B", "2021"), ("A", "2022"), ("B", "2021"), ("B", "2022"))
-    ]
-    assert cite_all(items) == "B, 2021 ; A, 2022 ; B, 2022"
-    assert cite_all([]) == ""
+    vintages = [("B", "2021"), ("A, b", "b, 2022"), ("B", "2021"), ("B", "2022")]
+    frame = pd.DataFrame(vintages, columns=["producteur", "millesime"])
+    base = Indicator("x", "X", "%", "", "S, longue", "L", "economie", "part")
+    indicators = [replace(base, producer=name, millesime=year) for name, year in vintages]
+    assert cite_all(indicators) == cite_rows(frame) == "B, 2021 ; A, b, 2022 ; B, 2022"
+    assert cite_all([]) == cite_rows(frame.iloc[:0]) == ""

@@ -1,4 +1,4 @@
-"""The indicators: declared once in the dictionary, with theme, unit, vintage, source, direction."""
+"""The indicators: declared once in the dictionary, with theme, unit, vintage and source."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ class Indicator:
     source: str
     licence: str
     theme: str  # a key of THEMES
-    direction: int  # 1 where more is usually wished, -1 where less is, 0 for neither
     kind: str  # effectif (adds up), part, taux, montant, indice or classe
     note: str = ""
     numerator: str = ""  # empty where the source gives the rate and its exact denominator only
@@ -64,14 +63,16 @@ class Indicator:
             return "rapport de sommes"
         return "médiane des communes"
 
-    def describe(self, *, pooled: bool = False) -> dict[str, str]:
+    def describe(self, *, pooled: bool = False) -> dict[str, Any]:
         """Give the cells that say what the rows of a tidy frame measure, in communes or pooled."""
         return {
             "indicateur": self.code,
             "libelle": self.label,
             "theme": self.theme,
             "unite": self.unit_over if pooled else self.unit,
+            "decimales": self.decimals,
             "millesime": self.millesime,
+            "producteur": self.producer,
             "source": self.source,
         }
 
@@ -98,7 +99,6 @@ def _parse_row(row: dict[Any, Any], derived: bool) -> Indicator:
         source=row["source"],
         licence=row["licence"],
         theme=row["theme"],
-        direction=int(row["sens"]),
         kind=row["type"],
         note=text("note"),
         numerator=text("numerateur"),

@@ -1,14 +1,17 @@
 """Quantities in French: numbers, units, differences, dates, ranks.
 
-Every function writes « n. d. » (non disponible) for a missing value: never a zero, never a blank. A
-unit is one of the dictionary of indicators.
+Every function writes « n. d. » (non disponible) for a missing value: never a zero, never a blank. What
+a quantity is of is an indicator, the unit of a row of a tidy frame (:func:`read_unit`), or a unit by its
+name, as the dictionary of indicators writes it.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 from babel.dates import format_date as babel_format_date
@@ -19,24 +22,13 @@ NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 MISSING = f"n.{NO_BREAK_SPACE}d."
 
-_DECIMALS = {
-    "%": 1,
-    "% par an": 2,
-    "hab./km²": 1,
-    "pour 1 000 hab.": 1,
-    "pour 10 000 hab.": 1,
-    "base 100": 1,
-    "ans": 1,
-    "heures/semaine": 1,
-    "km à vol d'oiseau": 1,
-    "km": 1,
-    "indice": 1,
-}
+_DECIMALS = {"%": 1, "% par an": 2, "hab./km²": 1, "pour 1 000 hab.": 1, "km": 1}
+"""Digits of what is no indicator, by unit; none elsewhere."""
+
 _SHORT_UNITS = {
     "habitants": "hab.",
     "km à vol d'oiseau": "km",
     "heures/semaine": "h/sem.",
-    "0/1": "%",
 }
 _UNITLESS = {
     *("indice", "base 100", "pour 100", "pour 1 000 hab.", "pour 10 000 hab."),
@@ -45,6 +37,40 @@ _UNITLESS = {
     *("consultations/an/hab.", "ETP pour 100 000 hab.", "ETP pour 100 000 femmes"),
 }
 """Units a number goes without: the label says them, and they would have to agree with it."""
+
+
+class Measured(Protocol):
+    """What has a unit and a number of digits: an indicator, or :class:`Unit`."""
+
+    @property
+    def unit(self) -> str:
+        """Name of the unit."""
+
+    @property
+    def decimals(self) -> int:
+        """How many digits are shown after the comma."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit, and the digits shown after the comma."""
+
+    unit: str
+    decimals: int
+
+
+def read_unit(row: Mapping[Any, Any] | pd.Series[Any]) -> Unit:
+    """Read what the quantities of a row of a tidy frame are of: its columns unite and decimales."""
+    return Unit(row["unite"], row["decimales"])
+
+
+def _know(measured: Measured | str) -> Unit:
+    """Give a unit with its digits; what is 0 or 1 in a commune is a share of several."""
+    name = measured if isinstance(measured, str) else measured.unit
+    if name == "0/1":
+        return Unit("%", _DECIMALS["%"])
+    digits = _DECIMALS.get(name, 0) if isinstance(measured, str) else measured.decimals
+    return Unit(name, digits)
 
 
 def format_number(value: Any, decimals: int = 0, sign: bool = False) -> str:
@@ -74,12 +100,12 @@ def _write_decimal(value: float, decimals: int) -> str:
     return text.replace("-", "−")
 
 
-def count_decimals(unit: str) -> int:
-    """Give the digits shown after the comma for a unit."""
-    return _DECIMALS.get(unit, 0)
+def count_decimals(unit: Measured | str) -> int:
+    """Give the digits shown after the comma."""
+    return _know(unit).decimals
 
 
-def format_unit(unit: str) -> str:
+def format_unit(unit: Measured | str) -> str:
     """Write a unit short, as it follows a number; empty where the label already says it.
 
     Examples
@@ -87,10 +113,11 @@ def format_unit(unit: str) -> str:
     >>> format_unit("habitants"), format_unit("pour 10 000 hab.")
     ('hab.', '')
     """
-    return "" if unit in _UNITLESS else _SHORT_UNITS.get(unit, unit)
+    name = _know(unit).unit
+    return "" if name in _UNITLESS else _SHORT_UNITS.get(name, name)
 
 
-def format_value(value: Any, unit: str) -> str:
+def format_value(value: Any, unit: Measured | str) -> str:
     r"""Write a quantity with its unit, unless the label gives it (« pour 10 000 hab. »).
 
     Examples
@@ -99,9 +126,12 @@ def format_value(value: Any, unit: str) -> str:
     '12,3\u202f%'
     >>> format_value(22428, "habitants")
     '22\u202f428\u202fhab.'
+    >>> format_value(12.34, Unit("%", 2))
+    '12,34\u202f%'
     """
     short = format_unit(unit)
-    text = format_share(value) if short == "%" else format_number(value, count_decimals(unit))
+    write = format_share if short == "%" else format_number
+    text = write(value, count_decimals(unit))
     return text if pd.isna(value) else _add_unit(text, short)
 
 
@@ -109,7 +139,7 @@ def _add_unit(text: str, short: str) -> str:
     return f"{text}{NARROW_SPACE}{short.replace(' ', NO_BREAK_SPACE)}" if short else text
 
 
-def format_range(low: Any, high: Any, unit: str) -> str:
+def format_range(low: Any, high: Any, unit: Measured | str) -> str:
     r"""Write the two ends of some quantities, or the one value they all have.
 
     Examples
@@ -121,7 +151,7 @@ def format_range(low: Any, high: Any, unit: str) -> str:
     return start if start == end else f"de {start} à {end}"
 
 
-def format_difference(value: Any, unit: str) -> str:
+def format_difference(value: Any, unit: Measured | str) -> str:
     r"""Write a difference between two quantities of a unit, with its sign.
 
     Between two percentages there are points. A small difference takes the digits, four at most, that
@@ -152,7 +182,7 @@ def _count_visible(value: float, decimals: int) -> int:
     return next((d for d in range(decimals, 5) if round(abs(value), d) > 0), decimals)
 
 
-def format_interval(low: float, high: float, unit: str) -> str:
+def format_interval(low: float, high: float, unit: Measured | str) -> str:
     r"""Write the interval of a difference, as it follows « intervalle »; an end may be infinite.
 
     Examples

@@ -19,7 +19,12 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from ptvd_analysis.indicators.declared import Indicator, get_indicator
-from ptvd_analysis.presentation.french.quantities import count_decimals, format_number, format_unit
+from ptvd_analysis.presentation.french.quantities import (
+    Measured,
+    count_decimals,
+    format_number,
+    format_unit,
+)
 from ptvd_analysis.presentation.french.sentences import name_vintage, typeset
 from ptvd_analysis.presentation.graphics import palette
 from ptvd_analysis.presentation.graphics.axes import STYLE
@@ -73,7 +78,7 @@ def plot_distribution(
     for row, count in enumerate(medians["n"]):
         ax.text(1, row, f"n\u202f=\u202f{count}", transform=beside, va="center", fontsize=7)
     _finish_territory_axis(ax, list(medians["nom"]))
-    _finish_value_axis(ax, indicator.unit)
+    _finish_value_axis(ax, indicator)
     _set_title(ax, name_vintage(indicator.label, indicator.millesime))
     ax.grid(False, axis="y")
     return ax
@@ -177,8 +182,8 @@ def plot_contrasts(frame: pd.DataFrame, title: str, unit: str, ax: Axes) -> Axes
     return ax
 
 
-def plot_rates(frame: pd.DataFrame, title: str, unit: str, ax: Axes) -> Axes:
-    """Draw one value per territory, as a dot on a line; the first is a larger diamond.
+def plot_rates(frame: pd.DataFrame, indicator: Indicator, ax: Axes) -> Axes:
+    """Draw an indicator over each territory, as a dot on a line; the first is a larger diamond.
 
     The frame has one row per territory, in order: nom and valeur; a missing value leaves its line
     empty.
@@ -187,8 +192,8 @@ def plot_rates(frame: pd.DataFrame, title: str, unit: str, ax: Axes) -> Axes:
     _mark_rows(frame["valeur"], rows, (52, 34), "D", ax)
     ax.margins(x=0.12)
     _finish_territory_axis(ax, list(frame["nom"]))
-    _finish_value_axis(ax, unit)
-    _set_title(ax, title)
+    _finish_value_axis(ax, indicator)
+    _set_title(ax, name_vintage(indicator.label, indicator.millesime))
     return ax
 
 
@@ -294,10 +299,10 @@ def _finish_territory_axis(ax: Axes, territories: list[str]) -> None:
         ax.tick_params(labelleft=False)
 
 
-def _finish_value_axis(ax: Axes, unit: str) -> None:
+def _finish_value_axis(ax: Axes, unit: Measured | str) -> None:
     decimals = count_decimals(unit)
     ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], integer=decimals == 0))
     low, high = ax.get_xlim()
     digits = decimals if high - low < 8 else 0
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_number(value, digits)))
-    ax.set_xlabel(format_unit(unit) or unit)
+    ax.set_xlabel(format_unit(unit) or (unit if isinstance(unit, str) else unit.unit))

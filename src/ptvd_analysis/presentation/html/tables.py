@@ -19,6 +19,7 @@ from ptvd_analysis.presentation.french.quantities import (
     format_p_value,
     format_share,
     format_value,
+    read_unit,
 )
 from ptvd_analysis.presentation.html.templating import anchor_definition, render_fragment
 
@@ -37,7 +38,8 @@ class TableColumn:
         How a cell is written: ``text``; ``long``, text that takes a wide column; ``indicator``, a
         label that leads to the definition of the column ``indicateur`` of the frame; ``number``;
         ``share``, a percentage whose header says so; ``p_value``; ``value`` and ``difference``,
-        which take their unit from the column ``unite`` of the frame; ``date``.
+        which take their unit and digits from the columns ``unite`` and ``decimales`` of the frame;
+        ``date``.
     decimals, sign : int, bool
         Digits after the comma of a number, and whether a positive one shows its sign.
     definition : str, default ""
@@ -78,9 +80,9 @@ class TableColumn:
             case "p_value":
                 return format_p_value(value)
             case "value":
-                return format_value(value, row["unite"])
+                return format_value(value, read_unit(row))
             case "difference":
-                return format_difference(value, row["unite"])
+                return format_difference(value, read_unit(row))
             case "date":
                 return format_date(value)
             case _:
@@ -107,7 +109,7 @@ class TableColumn:
         if not self.numeric:
             return str(value)
         with_unit = self.kind in ("value", "difference")
-        digits = count_decimals(row["unite"]) if with_unit else self.decimals
+        digits = count_decimals(read_unit(row)) if with_unit else self.decimals
         if self.kind == "p_value":
             digits = 4
         return f"{float(value):.{digits}f}".replace(".", ",")

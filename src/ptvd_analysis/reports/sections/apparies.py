@@ -16,6 +16,7 @@ from ptvd_analysis.presentation.french.quantities import (
     format_interval,
     format_number,
     format_value,
+    read_unit,
 )
 from ptvd_analysis.presentation.french.sentences import (
     format_count,
@@ -169,8 +170,9 @@ def _warn(territory: Territory, millesime: int, told: pd.DataFrame) -> str:
 
 
 def _figures(row: pd.Series[Any]) -> str:
-    gap = format_difference(row["ecart"], row["unite"])
-    interval = format_interval(row["bas"], row["haut"], row["unite"])
+    unit = read_unit(row)
+    gap = format_difference(row["ecart"], unit)
+    interval = format_interval(row["bas"], row["haut"], unit)
     return f"{gap} (intervalle {interval}, n = {row['communes']})"
 
 

@@ -6,15 +6,16 @@ import pandas as pd
 from markupsafe import Markup
 
 from ptvd_analysis.comparison.comparison import POOLED, Comparison, Scope
+from ptvd_analysis.indicators.declared import get_indicators
 from ptvd_analysis.presentation.french.nouns import NOUNS
-from ptvd_analysis.presentation.french.quantities import format_value
-from ptvd_analysis.presentation.french.sentences import end_sentence, name_vintage, name_vintages
+from ptvd_analysis.presentation.french.quantities import format_value, read_unit
+from ptvd_analysis.presentation.french.sentences import end_sentence, name_vintages
 from ptvd_analysis.presentation.graphics.axes import lay_out, make_axes
 from ptvd_analysis.presentation.graphics.charts import plot_rates
 from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
 from ptvd_analysis.presentation.html.tables import Kind, ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.subject.citations import cite_all, cite_population
+from ptvd_analysis.reports.subject.citations import cite_population, cite_rows
 from ptvd_analysis.reports.subject.selection import COMPARED_INDICATORS, COUNTS
 from ptvd_analysis.territories.programmes import summarise_programmes
 
@@ -92,24 +93,23 @@ def draw_rates(comparison: Comparison) -> ReportFigure | None:
         return None
     codes = list(shown.dropna(subset=["valeur"])["indicateur"].unique())
     shown = shown[shown["indicateur"].isin(codes)]
+    indicators = get_indicators(comparison.dataset, codes)
     rows = -(-len(codes) // _COLUMNS)
     height = rows * (0.19 * len(comparison.territories) + 0.95)
     axes = make_axes(rows, _COLUMNS, 9.2, height)
     for ax in axes.flat[len(codes) :]:
         ax.set_axis_off()
-    for ax, code in zip(axes.flat, codes, strict=False):
-        part = shown[shown["indicateur"] == code]
-        first = part.iloc[0]
-        plot_rates(part, name_vintage(first["libelle"], first["millesime"]), first["unite"], ax)
+    for ax, indicator in zip(axes.flat, indicators, strict=False):
+        plot_rates(shown[shown["indicateur"] == indicator.code], indicator, ax)
     lay_out(axes)
     return make_figure(
         axes[0, 0],
         "taux",
         title=f"Taux dans les communes PVD, {noun.each}",
         alt=_describe_rates(comparison, shown),
-        source=_cite(shown),
+        source=cite_rows(shown),
         note=f"Losange : {noun.tell()} du rapport ; ronds : les autres. Les échelles diffèrent.",
-        definitions=dict(zip(shown["indicateur"], shown["libelle"], strict=True)),
+        definitions={one.code: one.label for one in indicators},
     )
 
 
@@ -118,9 +118,10 @@ def _describe_rates(comparison: Comparison, shown: pd.DataFrame) -> str:
     for _, part in shown.groupby("indicateur", sort=False):
         own = part.iloc[0]
         others = part["valeur"].iloc[1:].dropna()
-        low, high = (format_value(end, own["unite"]) for end in (others.min(), others.max()))
+        unit = read_unit(own)
+        low, high = (format_value(end, unit) for end in (others.min(), others.max()))
         span = {0: "", 1: f", l’autre {low}"}.get(len(others), f", les autres de {low} à {high}")
-        value = format_value(own["valeur"], own["unite"])
+        value = format_value(own["valeur"], unit)
         sentences.append(
             end_sentence(f"{own['libelle']} : {comparison.territory.nom} {value}{span}")
         )
@@ -145,7 +146,11 @@ def tabulate_rates(comparison: Comparison, scope: Scope) -> ReportTable:
         wide.loc[first.index, order]
         .join(context[list(wider)])
         .assign(
-            indicateur=first.index, libelle=name_vintages(first), unite=first["unite"], n=first["n"]
+            indicateur=first.index,
+            libelle=name_vintages(first),
+            unite=first["unite"],
+            decimales=first["decimales"],
+            n=first["n"],
         )
     )
     labels = comparison.labels | {POOLED: "Autres, ensemble"}
@@ -162,7 +167,7 @@ def tabulate_rates(comparison: Comparison, scope: Scope) -> ReportTable:
             *columns[1:],
             *(TableColumn(key, name, "value") for key, name in wider.items()),
         ),
-        _cite(table),
+        cite_rows(table),
         note=f"n : communes {noun.of()} dont numérateur et dénominateur sont connus. "
         f"{' et '.join(wider.values())} : les mêmes sommes, communes {noun.of()} comprises.",
     )
@@ -193,11 +198,7 @@ def tabulate_missing(comparison: Comparison, scope: Scope) -> ReportTable:
         f"Communes sans valeur, {over}",
         frame.assign(indicateur=frame.index),
         tuple(columns),
-        f"{_cite(context)} ; {cite_population(comparison)}",
+        f"{cite_rows(context)} ; {cite_population(comparison)}",
         note="Communes dont le numérateur ou le dénominateur manque, et part des habitants de 2023 "
         "qui y vivent : le taux ne porte pas sur elles.",
     )
-
-
-def _cite(table: pd.DataFrame) -> str:
-    return cite_all(table.drop_duplicates("indicateur").itertuples())

