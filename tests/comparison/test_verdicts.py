@@ -79,7 +79,7 @@ def test_intervals_of_small_groups_hold_every_shift_not_rejected(france: France,
     place = france.departement(code)
     comparison = compare(place, place.neighbours())
     table = judge(comparison, JUDGED_INDICATORS).dropna(subset=["ecart"])
-    assert len(table) >= 20
+    assert len(table) >= 19  # access to care is unknown in Corsica
     for row in table.itertuples():
         values = comparison.distribution(row.indicateur).dropna()
         inside = values["territoire"] == str(place.key)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from ptvd_analysis.reports.subject.selection import PROFILE, THEME_GRID, THEME_NOTES, list_shown
+from ptvd_analysis.reports.subject.selection import (
+    EPCI_INDICATORS,
+    PROFILE,
+    THEME_GRID,
+    THEME_NOTES,
+    list_shown,
+)
 from ptvd_analysis.tables.themes import THEMES
 
 
 def test_the_grid_covers_the_themes_and_only_what_is_shown() -> None:
     assert list(dict.fromkeys(row.theme for row in THEME_GRID)) == list(THEMES) == list(PROFILE)
-    shown = set(list_shown())
+    shown = {*list_shown(), *EPCI_INDICATORS}
     for row in THEME_GRID:
         assert set(row.indicators) <= shown
         assert bool(row.indicators) == (row.status != "sans donnée")
@@ -16,6 +22,6 @@ def test_the_grid_covers_the_themes_and_only_what_is_shown() -> None:
     without = {row.theme for row in THEME_GRID if row.status == "sans donnée"}
     assert without == set(THEMES)  # no theme is known whole
     assert {row.status for row in THEME_GRID if row.theme == "connectes"} == {
-        "approché",
+        "mesuré",
         "sans donnée",
     }

@@ -17,6 +17,7 @@ EQUIPMENT: Mapping[str, str] = {
     "infirmiers_2024": "infirmier",
     "pharmacies_2024": "pharmacie",
     "creches_2024": "crèche",
+    "ecoles_1er_degre_2024": "école",
     "colleges_2024": "collège",
     "lycees_2024": "lycée",
     "bureaux_poste_2024": "bureau de poste",
@@ -28,7 +29,7 @@ EQUIPMENT: Mapping[str, str] = {
     "bibliotheques": "bibliothèque",
     "cinemas": "cinéma",
 }
-"""Kinds of equipment counted. Schools are not: the source leaves écoles élémentaires out."""
+"""Kinds of equipment counted."""
 
 
 def describe_centrality(territory: Territory, millesime: int = 2026) -> pd.DataFrame:

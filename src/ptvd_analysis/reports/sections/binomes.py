@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from ptvd_analysis.comparison.comparison import Comparison
+from ptvd_analysis.indicators.aggregation import aggregate
+from ptvd_analysis.indicators.declared import Indicator, get_indicators
 from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import format_value
 from ptvd_analysis.presentation.french.sentences import format_count, format_names
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, paragraph
-from ptvd_analysis.reports.subject.citations import cite_list, cite_population
+from ptvd_analysis.reports.subject.citations import cite_all, cite_list, cite_population
+from ptvd_analysis.reports.subject.selection import EPCI_INDICATORS
 from ptvd_analysis.territories.programmes import list_binomes
 
 
@@ -29,10 +34,11 @@ def show_binomes(comparison: Comparison) -> Blocks:
         + (f" ; hors intercommunalité : {format_names(list(alone))}" if len(alone) else "")
         + "."
     )
+    measured = get_indicators(comparison.dataset, EPCI_INDICATORS)
     table = ReportTable(
         "binomes",
         f"Intercommunalités avec au moins une PVD {place.locatif}",
-        binomes,
+        binomes.assign(**{one.code: _read_values(comparison, one) for one in measured}),
         (
             TableColumn("nom", "Intercommunalité"),
             TableColumn("villes", f"Communes PVD {noun.of()}"),
@@ -41,9 +47,19 @@ def show_binomes(comparison: Comparison) -> Blocks:
             TableColumn("communes", "Communes membres", "number"),
             TableColumn("population_2023", "Population 2023", "number"),
             TableColumn("part_pvd", "Part vivant dans ces PVD (%)", "share", 1),
+            *(
+                TableColumn(
+                    one.code,
+                    f"{one.label} ({one.unit})",
+                    "number",
+                    one.decimals,
+                    definition=one.code,
+                )
+                for one in measured
+            ),
         ),
         f"{cite_list(comparison.millesime)} ; DGCL, EPCI à fiscalité propre, 2026 ; "
-        f"{cite_population(comparison)}",
+        f"{cite_population(comparison)} ; {cite_all(measured)}",
         note="Les membres des EPCI sont ceux de 2026, quelle que soit la liste.",
     )
     rest = None
@@ -52,3 +68,8 @@ def show_binomes(comparison: Comparison) -> Blocks:
         told = [f"{e.nom} ({format_value(population[e.code], 'habitants')})" for e in others]
         rest = paragraph(f"Sans PVD dans {noun.tell()} : {format_names(told)}.")
     return blocks(paragraph(sentence), table, rest)
+
+
+def _read_values(comparison: Comparison, indicator: Indicator) -> pd.Series[float]:
+    groups = comparison.dataset.keyed("communes")["code_epci"].dropna()
+    return aggregate(comparison.dataset, indicator, groups)["valeur"]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.indicators.values import read_values
+from ptvd_analysis.presentation.french.quantities import MISSING
+from ptvd_analysis.presentation.french.sentences import end_sentence, format_names, name_vintage
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, paragraph
 from ptvd_analysis.reports.subject.citations import cite_list, cite_population, name_list
+from ptvd_analysis.reports.subject.selection import PRESENCES
 from ptvd_analysis.territories.programmes import list_towns
 
 _CENTRALITY = {
@@ -28,7 +31,22 @@ def show_communes(comparison: Comparison) -> Blocks:
     """Show every PVD commune of the territory, one row each, or say that there is none."""
     if comparison.territory.pvd(comparison.millesime).empty:
         return blocks(paragraph(f"Aucune commune PVD {comparison.territory.locatif}."))
-    return blocks(tabulate_communes(comparison))
+    told = [paragraph(tell_presence(comparison, code)) for code in PRESENCES]
+    return blocks(tabulate_communes(comparison), *told)
+
+
+def tell_presence(comparison: Comparison, code: str) -> str:
+    """Say which PVD communes of the territory have what an indicator counts."""
+    towns = list_towns(comparison.territory, comparison.millesime)["nom"]
+    measured = read_values(comparison.dataset, code).at(towns.index)
+    label = measured.indicator.label.removesuffix(" (1 oui, 0 non)")
+    what = name_vintage(label, measured.indicator.millesime)
+    known = measured.values.dropna()
+    if known.empty:
+        return f"{what} : {MISSING}"
+    having = list(towns[known.index[known > 0]])
+    among = f"{len(having)} sur {len(known)}" if having else "aucune"
+    return end_sentence(f"{what} : {among}" + (f" ({format_names(having)})" if having else ""))
 
 
 def tabulate_communes(comparison: Comparison) -> ReportTable:

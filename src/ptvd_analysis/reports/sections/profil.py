@@ -104,7 +104,7 @@ def has_values(territory: Territory, millesime: int, row: ThemeAspect) -> bool:
     """Tell whether some PVD commune has a value of an indicator of an aspect."""
     towns = territory.pvd(millesime).index
     return any(
-        read_values(territory.dataset, code).at(towns).values.notna().any()
+        read_values(territory.dataset, code, larger=True).at(towns).values.notna().any()
         for code in row.indicators
     )
 

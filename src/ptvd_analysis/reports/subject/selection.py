@@ -17,22 +17,26 @@ KEY_INDICATORS: tuple[str, ...] = (
     "part_75_plus_2022",
     "taux_chomage_1564_2021",
     "revenu_median_2021",
-    "medecins_generalistes_pour_10000_2024",
+    "apl_medecins_generalistes_2023",
 )
 """Beside the counts of the programme, among the key figures."""
 
 COMPARED_INDICATORS: tuple[str, ...] = (
     "taux_vacance_2021",
+    "taux_vacance_longue_2025",
     "part_residences_secondaires_2021",
     "part_moins_15_2022",
     "part_75_plus_2022",
     "part_menages_une_personne_2022",
     "medecins_generalistes_pour_10000_2024",
-    "pharmacies_pour_10000_2024",
-    "boulangeries_pour_10000_2024",
-    "france_services_pour_10000_2024",
+    "eleves_par_classe_2024",
+    "part_eleves_education_prioritaire_2024",
+    "part_voiture_domicile_travail_2021",
+    "part_transports_collectifs_domicile_travail_2021",
     "permis_logements_pour_1000_2021_2025",
     "part_dpe_fg_2024",
+    "fonds_vert_par_habitant_2023",
+    "detr_dsil_par_habitant_2019",
     "participation_municipales_2026_t1",
 )
 """Rates with a numerator and a denominator: comparable from one territory to another."""
@@ -55,12 +59,12 @@ JUDGED_INDICATORS: tuple[str, ...] = (
     "emplois_pour_100_actifs_occupes_2018",
     "part_population_epci_2023",
     "distance_ville_20000_km",
-    "medecins_generalistes_pour_10000_2024",
-    "pharmacies_pour_10000_2024",
-    "boulangeries_pour_10000_2024",
-    "france_services_pour_10000_2024",
-    "lieux_culturels_pour_10000",
-    "bibliotheques_pour_10000",
+    "apl_medecins_generalistes_2023",
+    "apl_infirmieres_2023",
+    "apl_chirurgiens_dentistes_2023",
+    "eleves_par_classe_2024",
+    "part_voiture_domicile_travail_2021",
+    "part_locaux_fibre_2025",
     "participation_municipales_2026_t1",
     "participation_europeennes_2024",
 )
@@ -72,11 +76,13 @@ ANSWERED_INDICATORS: tuple[str, ...] = ("taux_vacance_2022", "part_75_plus_2022"
 PROFILE: Profile = {
     "ecologie": (
         "part_dpe_fg_2024",
+        "part_voiture_domicile_travail_2021",
         "permis_logements_pour_1000_2021_2025",
         "arretes_catnat_10ans",
     ),
     "integration": (
         "emplois_pour_100_actifs_occupes_2018",
+        "part_travail_commune_residence_2021",
         "part_population_epci_2023",
         "distance_ville_20000_km",
     ),
@@ -84,11 +90,13 @@ PROFILE: Profile = {
         "taux_vacance_2022",
         "taux_vacance_longue_2025",
         "part_residences_secondaires_2021",
+        "monuments",
     ),
     "grandir_vieillir": (
         "part_75_plus_2022",
-        "part_80_plus_seuls_2022",
-        "medecins_generalistes_pour_10000_2024",
+        "apl_medecins_generalistes_2023",
+        "apl_infirmieres_2023",
+        "eleves_par_classe_2024",
     ),
     "demarches": ("france_services_2024", "bureaux_poste_2024", "mairie_heures_ouverture_hebdo"),
     "elus": ("part_femmes_conseil_2026", "age_moyen_conseil_2026"),
@@ -98,11 +106,22 @@ PROFILE: Profile = {
         "part_conseillers_moins_40_2026",
     ),
     "vivre_ensemble": ("revenu_median_2021", "taux_pauvrete_2021", "part_logements_sociaux_2024"),
-    "connectes": ("part_locaux_fibre_2018t1",),
-    "culture": ("lieux_culturels_pour_10000", "bibliotheques_pour_10000"),
-    "economie": ("taux_chomage_1564_2021", "boulangeries_pour_10000_2024", "prix_m2_maison_2024"),
+    "connectes": ("part_locaux_fibre_2025",),
+    "culture": ("lieux_culturels", "bibliotheques"),
+    "economie": (
+        "taux_chomage_1564_2021",
+        "boulangeries_2024",
+        "prix_m2_maison_2024",
+        "loyer_appartement_2025",
+    ),
 }
 """Communal indicators drawn for each theme, in the programme's order."""
+
+PRESENCES: tuple[str, ...] = ("fabriques_territoire_2024", "engagement_citoyen_anct_2025")
+"""Had by few towns: told by their names."""
+
+EPCI_INDICATORS: tuple[str, ...] = ("puissance_solaire_epci_w_hab",)
+"""Values of intercommunalités, shown beside these alone."""
 
 COUNTS: Mapping[str, tuple[str, str, str]] = {
     "pvd_2020": (
@@ -173,6 +192,7 @@ def list_shown(profile: Profile = PROFILE) -> tuple[str, ...]:
                 *JUDGED_INDICATORS,
                 *(code for theme in profile.values() for code in theme),
                 *EVOLUTION_INDICATORS,
+                *PRESENCES,
                 "niveau_centralite_2021",
             )
         )
@@ -184,21 +204,36 @@ def list_defined(profile: Profile = PROFILE) -> tuple[str, ...]:
     measured = (
         code for measure in (*COVARIATES, *CHECKS, *OUTCOMES) for code in measure.indicators
     )
-    return tuple(dict.fromkeys((*list_shown(profile), *measured, *EQUIPMENT)))
+    return tuple(dict.fromkeys((*list_shown(profile), *EPCI_INDICATORS, *measured, *EQUIPMENT)))
 
 
 THEME_NOTES: Mapping[str, str] = {
     "connectes": (
-        "La seule donnée communale réunie ici date du premier trimestre 2018, avant le programme : "
-        "c’est un point de départ, pas la situation actuelle."
+        "Le nombre de locaux que compte l’Arcep est parfois trop haut : une valeur basse et isolée "
+        "est à vérifier. Le trimestre, sans doute le troisième de 2025, n’est pas écrit dans la "
+        "copie lue. La téléphonie mobile et l’aide au numérique manquent."
     ),
     "ecologie": (
         "Les diagnostics de performance énergétique ne couvrent que les logements diagnostiqués ; "
-        "la consommation d’espace et l’énergie produite manquent."
+        "les déplacements sont estimés par sondage, au point près. L’énergie solaire n’est connue "
+        "que par intercommunalité ; la consommation d’espace manque."
     ),
     "patrimoine": (
         "La vacance du recensement (2022) et celle des fichiers fiscaux (LOVAC, parc privé depuis "
-        "plus de deux ans, 2025) n’ont pas la même définition. Le patrimoine protégé manque."
+        "plus de deux ans, 2025) n’ont pas la même définition. Les monuments sont comptés, quel que "
+        "soit leur état ; en Corse, seuls ceux qui ont pu être localisés le sont."
+    ),
+    "integration": (
+        "Où travaillent les actifs est estimé par sondage, au point près ; les emplois sont de 2018."
+    ),
+    "grandir_vieillir": (
+        "L’accessibilité aux soins (APL) tient compte de l’offre et de la demande des communes "
+        "alentour ; elle manque en Corse et à Mayotte dans la copie lue. Les écoles sont publiques, "
+        "ou privées sous contrat."
+    ),
+    "economie": (
+        "Le loyer est celui d’un appartement type, prédit à partir d’annonces ; il manque où il n’y "
+        "en a pas cent."
     ),
     "elus": (
         "Ce sont des caractéristiques des conseils élus en mars 2026 ; l’accompagnement reçu par "
@@ -244,7 +279,20 @@ THEME_GRID: tuple[ThemeAspect, ...] = (
         "ecologie", "Exposition aux risques", "approché", ("arretes_catnat_10ans",),
         "arrêtés de catastrophe naturelle, non l’exposition elle-même",
     ),
-    ThemeAspect("ecologie", "Consommation d’espace, énergie produite", "sans donnée"),
+    ThemeAspect(
+        "ecologie", "Déplacements domicile-travail", "mesuré",
+        ("part_voiture_domicile_travail_2021",), "sondage",
+    ),
+    ThemeAspect(
+        "ecologie", "Soutien de l’État à la transition", "approché",
+        ("fonds_vert_par_habitant_2023",),
+        "première année du Fonds vert, projets portés par la commune elle-même",
+    ),
+    ThemeAspect(
+        "ecologie", "Énergie produite", "approché", ("puissance_solaire_epci_w_hab",),
+        "solaire seul, par intercommunalité",
+    ),
+    ThemeAspect("ecologie", "Consommation d’espace", "sans donnée"),
     ThemeAspect(
         "integration", "Emplois offerts au pays alentour", "mesuré",
         ("emplois_pour_100_actifs_occupes_2018",), "2018",
@@ -256,7 +304,15 @@ THEME_GRID: tuple[ThemeAspect, ...] = (
         "integration", "Éloignement d’une ville", "approché", ("distance_ville_20000_km",),
         "à vol d’oiseau",
     ),
-    ThemeAspect("integration", "Déplacements quotidiens, transports collectifs", "sans donnée"),
+    ThemeAspect(
+        "integration", "Déplacements quotidiens", "mesuré",
+        (
+            "part_travail_commune_residence_2021",
+            "part_transports_collectifs_domicile_travail_2021",
+        ),
+        "sondage, trajets vers le travail seuls",
+    ),
+    ThemeAspect("integration", "Offre de transports", "sans donnée"),
     ThemeAspect(
         "patrimoine", "Logements vacants", "mesuré",
         ("taux_vacance_2022", "taux_vacance_longue_2025"), "deux définitions",
@@ -264,19 +320,30 @@ THEME_GRID: tuple[ThemeAspect, ...] = (
     ThemeAspect(
         "patrimoine", "Résidences secondaires", "mesuré", ("part_residences_secondaires_2021",)
     ),
-    ThemeAspect("patrimoine", "Patrimoine protégé, labels", "sans donnée"),
+    ThemeAspect(
+        "patrimoine", "Patrimoine protégé", "approché", ("monuments",),
+        "nombre de monuments historiques, non leur état",
+    ),
+    ThemeAspect("patrimoine", "Labels, état du bâti", "sans donnée"),
     ThemeAspect(
         "grandir_vieillir", "Vieillissement, isolement", "mesuré",
         ("part_75_plus_2022", "part_80_plus_seuls_2022"),
     ),
     ThemeAspect(
         "grandir_vieillir", "Accès aux soins", "approché",
-        ("medecins_generalistes_pour_10000_2024",), "présence de médecins, non délais ni patientèle",
+        (
+            "apl_medecins_generalistes_2023",
+            "apl_infirmieres_2023",
+            "apl_chirurgiens_dentistes_2023",
+        ),
+        "accessibilité calculée, non délais ni patientèle",
     ),
     ThemeAspect(
-        "grandir_vieillir", "Écoles", "sans donnée", (),
-        "le décompte disponible omet les écoles élémentaires",
+        "grandir_vieillir", "Écoles", "mesuré",
+        ("eleves_par_classe_2024", "part_eleves_education_prioritaire_2024"),
+        "publiques et privées sous contrat",
     ),
+    ThemeAspect("grandir_vieillir", "Accueil et aide à domicile des plus âgés", "sans donnée"),
     ThemeAspect(
         "demarches", "Guichets", "mesuré",
         ("france_services_2024", "bureaux_poste_2024", "mairie_heures_ouverture_hebdo"),
@@ -295,31 +362,47 @@ THEME_GRID: tuple[ThemeAspect, ...] = (
     ThemeAspect(
         "citoyens", "Jeunes dans les conseils", "approché", ("part_conseillers_moins_40_2026",)
     ),
-    ThemeAspect("citoyens", "Associations, concertation", "sans donnée"),
+    ThemeAspect(
+        "citoyens", "Concertation", "approché", ("engagement_citoyen_anct_2025",),
+        "programmes de l’État seuls",
+    ),
+    ThemeAspect("citoyens", "Associations", "sans donnée"),
     ThemeAspect(
         "vivre_ensemble", "Niveau de vie et pauvreté", "mesuré",
         ("revenu_median_2021", "taux_pauvrete_2021"), "secret statistique",
     ),
     ThemeAspect("vivre_ensemble", "Logement social", "mesuré", ("part_logements_sociaux_2024",)),
-    ThemeAspect("vivre_ensemble", "Vie associative, lieux de rencontre", "sans donnée"),
     ThemeAspect(
-        "connectes", "Fibre", "approché", ("part_locaux_fibre_2018t1",),
-        "début 2018, avant le programme",
+        "vivre_ensemble", "Lieux de rencontre", "approché", ("fabriques_territoire_2024",),
+        "tiers-lieux soutenus par l’État seuls",
+    ),
+    ThemeAspect("vivre_ensemble", "Vie associative", "sans donnée"),
+    ThemeAspect(
+        "connectes", "Fibre", "mesuré", ("part_locaux_fibre_2025",), "fin de 2025"
     ),
     ThemeAspect("connectes", "Téléphonie mobile, aide au numérique", "sans donnée"),
     ThemeAspect(
         "culture", "Lieux culturels", "approché",
-        ("lieux_culturels_pour_10000", "bibliotheques_pour_10000"),
+        ("lieux_culturels", "bibliotheques"),
         "lieux recensés par Basilic, sans leur fréquentation",
     ),
     ThemeAspect("culture", "Pratiques, programmation", "sans donnée"),
     ThemeAspect("economie", "Chômage", "mesuré", ("taux_chomage_1564_2021",), "au sens du recensement"),
     ThemeAspect(
-        "economie", "Commerces", "approché", ("boulangeries_pour_10000_2024",), "boulangeries seules"
+        "economie", "Commerces", "approché", ("boulangeries_2024",), "boulangeries seules"
     ),
     ThemeAspect(
         "economie", "Prix des maisons", "mesuré", ("prix_m2_maison_2024",),
         "cinq ventes au moins dans l’année",
+    ),
+    ThemeAspect(
+        "economie", "Loyers", "approché", ("loyer_appartement_2025",),
+        "loyer d’annonce prédit d’un appartement type",
+    ),
+    ThemeAspect(
+        "economie", "Aides de l’État à l’investissement", "approché",
+        ("detr_dsil_par_habitant_2019",),
+        "2019, avant le programme ; projets portés par la commune elle-même",
     ),
     ThemeAspect("economie", "Vacance commerciale, créations d’entreprises", "sans donnée"),
 )  # fmt: skip
