@@ -2,6 +2,7 @@ from .comparison.comparison import Comparison, compare
 from .comparison.facts.facts import find_facts, tabulate_facts
 from .comparison.lookalikes import nearest_towns
 from .comparison.matching.contrasts import read_matched
+from .comparison.places import place_towns
 from .comparison.similarity import find_similar
 from .comparison.standing import rank_territory
 from .comparison.verdicts import judge
@@ -22,6 +23,7 @@ __all__ = [
     "judge",
     "load",
     "nearest_towns",
+    "place_towns",
     "plot_programme_map",
     "programme_map",
     "rank_territory",

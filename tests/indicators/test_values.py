@@ -43,3 +43,17 @@ def test_the_value_of_an_epci_is_never_taken_for_a_communes(france: France) -> N
     assert carried[["32107", "32100"]].tolist() == [2617.0, 2617.0]
     with pytest.raises(InvalidParameterError, match="is the value of a zone d’emploi, not of a"):
         read_values(france.dataset, "taux_chomage_zone_emploi_2025t4")
+
+
+def test_a_logarithm_is_missing_where_none_exists(
+    make_dataset: Callable[..., Dataset], france: France
+) -> None:
+    table = pd.DataFrame({"code_commune": list("ABC"), "un": [1.0, 0, None]})
+    dictionary = france.dataset.table("dictionnaire").head(1).assign(code="un")
+    for scale, expected in (("log", [0.0, None, None]), ("lineaire", [1.0, 0.0, None])):
+        declared = dictionary.assign(echelle=scale)
+        dataset = make_dataset(
+            indicateurs=table, dictionnaire=declared, dictionnaire_derives=declared.iloc[:0]
+        )
+        scaled = read_values(dataset, "un").rescale()
+        assert scaled.astype(object).where(scaled.notna(), None).tolist() == expected

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ptvd_analysis.errors import InvalidParameterError
@@ -35,6 +36,21 @@ class IndicatorValues:
         ('km²', [True, False])
         """
         return replace(self, values=self.values.reindex(communes))
+
+    def rescale(self) -> pd.Series[Any]:
+        """Put values on the scale the dictionary declares: logarithms are missing where none exists.
+
+        Examples
+        --------
+        >>> from ptvd_analysis.tables.dataset import read_dataset
+        >>> kept = read_values(read_dataset(), "superficie_km2").at(pd.Index(["32013"]))
+        >>> kept.indicator.scale, kept.values.item(), round(kept.rescale().item(), 3)
+        ('log', 72.48, 4.283)
+        """
+        if self.indicator.scale != "log":
+            return self.values
+        scaled: pd.Series[Any] = np.log(self.values.where(self.values > 0))
+        return scaled
 
 
 _LARGER = {"epci": "an EPCI", "zone_emploi": "a zone d’emploi"}

@@ -41,9 +41,9 @@ def show_position(territory: Territory, millesime: int) -> Blocks:
         heading("Position parmi les PVD de France", "profil-position"),
         paragraph(
             "Tous les indicateurs sur une même échelle : l’écart à la médiane des communes PVD de "
-            "France, divisé par l’écart absolu médian (× 1,4826). Zéro est la commune PVD médiane ; "
-            "un score n’est ni une note ni un verdict. Dans une très petite commune, un seul équipement "
-            "suffit à un score élevé."
+            "France, divisé par l’écart absolu médian (× 1,4826), en logarithmes pour les montants. "
+            "Zéro est la commune PVD médiane ; un score n’est ni une note ni un verdict. Dans une très "
+            "petite commune, un seul équipement suffit à un score élevé."
         ),
         _draw(territory, scores, indicators, summary),
         details(
