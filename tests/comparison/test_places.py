@@ -13,7 +13,8 @@ from ptvd_analysis.indicators.declared import get_indicator, list_judged
 from ptvd_analysis.territories.territories import France, Territory
 
 COLUMNS = [
-    "code_commune", "nom", "indicateur", "libelle", "theme", "unite", "millesime", "source", "valeur",
+    "code_commune", "nom", "indicateur", "libelle", "theme", "unite", "decimales", "millesime",
+    "producteur", "source", "valeur",
     "rang_territoire", "rangs_territoire", "egaux_territoire",
     "rang_compares", "rangs_compares", "egaux_compares", "premier", "score", "manquant",
 ]  # fmt: skip

@@ -33,8 +33,9 @@ def place_towns(comparison: Comparison, indicators: Sequence[str] | None = None)
     Returns
     -------
     DataFrame
-        One row per town of the territory and indicator, town by town: code_commune, nom,
-        indicateur, libelle, theme, unite, millesime, source, valeur; rang_territoire and
+        One row per town of the territory and indicator, town by town: code_commune, nom, what is
+        measured (as :meth:`ptvd_analysis.indicators.declared.Indicator.describe` gives it), valeur;
+        rang_territoire and
         rangs_territoire (its rank among the towns of the territory, and how many have a value),
         rang_compares and rangs_compares (among all those compared, the territory's included);
         egaux_territoire and egaux_compares (how many others have its value, and so its rank);
