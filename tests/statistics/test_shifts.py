@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
-from itertools import combinations
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binom, mannwhitneyu, permutation_test, rankdata
+from scipy.stats import binom, mannwhitneyu
 
-from ptvd_analysis.statistics.shifts import PERMUTATIONS, estimate_shift, permute
+from ptvd_analysis.statistics.shifts import Shift, estimate_shift
 from tests.statistics.every_shift import hold_every_shift
 
 VALUES = st.lists(st.integers(-50, 50), min_size=5, max_size=12)
+
+
+def side(shift: Shift) -> int:
+    """Give the side of zero that the whole interval is on, or 0."""
+    return int(shift.low > 0) - int(shift.high < 0)
 
 
 def as_values(whole: list[int]) -> np.ndarray:
@@ -29,7 +33,6 @@ def test_a_published_example() -> None:
     assert shift is not None
     assert shift.estimate == pytest.approx(0.305)
     assert (shift.low, shift.high) == (pytest.approx(-0.15), pytest.approx(0.76))
-    assert shift.p_value == pytest.approx(0.2544, abs=5e-5)
 
 
 @settings(max_examples=25)
@@ -54,7 +57,7 @@ def test_the_same_draw_is_rarely_called_different() -> None:
     generator = np.random.default_rng(32)
     tries, alpha = 200, 0.05
     found = sum(
-        bool(shift.sign)
+        bool(side(shift))
         for _ in range(tries)
         if (shift := estimate_shift(generator.gamma(2, 1, 8), generator.gamma(2, 1, 15), alpha))
     )
@@ -66,7 +69,7 @@ def test_a_planted_difference_is_found() -> None:
     own, others = generator.normal(3, 1, 24), generator.normal(0, 1, 100)
     shift = estimate_shift(own, others, 0.05 / 25)
     assert shift is not None
-    assert shift.sign == 1
+    assert side(shift) == 1
     assert shift.low < 3 < shift.high
 
 
@@ -74,13 +77,13 @@ def test_small_groups_promise_nothing() -> None:
     assert estimate_shift(np.arange(4.0), np.arange(50.0), 0.05) is None
     shift = estimate_shift(np.arange(5.0) + 100, np.arange(5.0), 0.002)
     assert shift is not None
-    assert (shift.low, shift.high, shift.sign) == (-math.inf, math.inf, 0)
+    assert (shift.low, shift.high) == (-math.inf, math.inf)
 
 
 def test_the_same_value_everywhere_differs_from_nothing() -> None:
     shift = estimate_shift(np.ones(9), np.ones(12), 0.05)
     assert shift is not None
-    assert (shift.estimate, shift.sign) == (0.0, 0)
+    assert shift == Shift(0.0, 0.0, 0.0)
 
 
 SMALL = st.lists(st.integers(-30, 30), min_size=5, max_size=11)
@@ -107,62 +110,12 @@ def test_the_interval_of_small_groups_without_ties_follows_the_exact_law(
     shift = estimate_shift(drawn[:size], drawn[size:], alpha)
     assert shift is not None
     assert (shift.low, shift.high) == hold_every_shift(drawn[:size], drawn[size:], alpha)
-    assert shift.p_value == mannwhitneyu(drawn[:size], drawn[size:], method="exact").pvalue
-    assert (shift.sign != 0) == (shift.p_value <= alpha)
-
-
-@settings(max_examples=150)
-@given(SMALL, SMALL, ALPHAS)
-def test_the_interval_and_the_test_agree(own: list[int], others: list[int], alpha: float) -> None:
-    shift = estimate_shift(as_values(own), as_values(others), alpha)
-    assert shift is not None
-    if shift.p_value > alpha:
-        assert shift.low <= 0 <= shift.high
-    else:
-        assert not shift.low < 0 < shift.high
-        if not set(own) & set(others):
-            assert shift.sign != 0
+    p_value = mannwhitneyu(drawn[:size], drawn[size:], method="exact").pvalue
+    assert (side(shift) != 0) == (p_value <= alpha)
 
 
 def test_an_end_may_be_a_value_that_groups_share() -> None:
     """The test rejects no difference, which is also the smallest shift that it does not rule out."""
     shift = estimate_shift(np.repeat([0.0, 1], [5, 15]), np.repeat([0.0, 1], [15, 5]), 0.05)
     assert shift is not None
-    assert shift.p_value < 0.05
-    assert (shift.low, shift.sign) == (0, 0)
-
-
-def test_permutation_agrees_with_another_implementation() -> None:
-    generator = np.random.default_rng(8)
-    for shift in (0.0, 0.6, 1.0):
-        own, others = generator.normal(shift, 1, 14).round(1), generator.normal(0, 1, 60).round(1)
-        ranks = rankdata(np.concatenate([own, others]))
-        expected = permutation_test(
-            (ranks[:14], ranks[14:]),
-            lambda a, b, axis: a.mean(axis=axis) - b.mean(axis=axis),
-            vectorized=True,
-            n_resamples=9999,
-            rng=np.random.default_rng(1),
-        ).pvalue
-        assert permute(own, others) == pytest.approx(expected, abs=0.015)
-
-
-@pytest.mark.parametrize(
-    ("own", "others"),
-    [
-        ([1, 2, 3, 3, 9], [3, 4, 6, 6, 7, 8, 9, 9]),
-        ([4, 5, 8, 9, 9], [1, 2, 3, 3, 3, 4, 5, 8]),
-    ],
-)
-def test_permutation_counts_every_way_that_goes_as_far(own: list[int], others: list[int]) -> None:
-    ranks = rankdata([*own, *others])
-    sums = np.array([sum(drawn) for drawn in combinations(ranks, len(own))])
-    middle = len(own) * ranks.mean()
-    expected = (abs(sums - middle) >= abs(ranks[: len(own)].sum() - middle)).mean()
-    assert permute(as_values(own), as_values(others)) == pytest.approx(expected, abs=0.007)
-
-
-def test_permutation_is_never_zero() -> None:
-    low, high = np.arange(24.0), np.arange(100.0) + 100
-    assert permute(low, high) == permute(high, low) == 1 / (PERMUTATIONS + 1)
-    assert permute(np.ones(8), np.ones(9)) == 1
+    assert (shift.low, side(shift)) == (0, 0)

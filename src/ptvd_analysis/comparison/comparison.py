@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -323,6 +323,12 @@ class Comparison:
                 }
             )
         return pd.DataFrame(rows)
+
+    def verdicts(self, codes: Sequence[str] | None = None) -> pd.DataFrame:
+        """Say what can be told of each indicator, as :func:`ptvd_analysis.judge`."""
+        from ptvd_analysis.comparison.verdicts import judge
+
+        return judge(self, codes)
 
     def plot(self, indicator: str, ax: Axes | None = None) -> Axes:
         """Draw an indicator: every PVD commune a dot, one line per territory.

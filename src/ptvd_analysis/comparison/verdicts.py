@@ -1,105 +1,86 @@
-"""What can be told of the difference between a territory's PVD communes and the others'.
+"""What can be told of the difference between a territory's small towns and the others'.
 
-The word follows from the interval: « plus élevé » or « plus faible » where it leaves zero out and a
-permutation test agrees, « non distinguable » otherwise. Levels are shared between the indicators
-compared (Bonferroni), so that all intervals hold together with probability 95 %: among indicators
-that do not differ, the risk of calling even one different is 5 % at most.
+The verdict follows from the level: the probability that its sign is wrong, or that it is small. Signs
+that are told together, at the top of a report, are those of the family: the probabilities that they
+are wrong sum to 5 % at most, so that the risk of one wrong sign among them is 5 % at most.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
-from ptvd_analysis.indicators.declared import Indicator, get_indicators
-from ptvd_analysis.statistics.ranksums import MINIMUM_SIZE, Values
-from ptvd_analysis.statistics.shifts import estimate_shift, permute
+from ptvd_analysis.comparison.levels import compare_levels
+from ptvd_analysis.indicators.declared import list_judged
+from ptvd_analysis.statistics.shrinkage import RISK, keep_family
 from ptvd_analysis.tables.remembered import RECENT, remembered
 
-ALPHA = 0.05
-"""Risk shared between all the indicators of one comparison."""
+LEANING = 0.10
+"""Highest probability that a sign is wrong for the difference to be said to lean."""
 
-WORDS = {1: "plus élevé", -1: "plus faible", 0: "non distinguable"}
-"""The only words a difference is told in."""
+SMALL = 0.95
+"""Lowest probability that a difference is small for towns to be said close."""
 
-TOO_FEW = "effectif insuffisant"
-"""Said where a group is too small for any interval."""
+VERDICTS = (
+    "plus_eleve",
+    "plus_faible",
+    "plutot_plus_eleve",
+    "plutot_plus_faible",
+    "proche",
+    "indetermine",
+    "effectif_insuffisant",
+    "non_calibre",
+)
+"""The only verdicts."""
 
 
 @remembered(last=RECENT)
-def judge(
-    comparison: Comparison, indicators: Sequence[str], *, alpha: float = ALPHA
-) -> pd.DataFrame:
-    """Say, for each indicator, whether the territory's PVD communes differ from the others'.
+def judge(comparison: Comparison, codes: Sequence[str] | None = None) -> pd.DataFrame:
+    """Say, for each indicator, what can be told of a territory's small towns beside the others'.
 
     Parameters
     ----------
     comparison : Comparison
         The territory and those it is compared with, their communes taken together.
-    indicators : sequence of str
-        Codes; a class is refused.
-    alpha : float, default 0.05
-        Risk shared between the indicators that can be compared.
+    codes : sequence of str, optional
+        Of indicators, in order; a class is refused. Those judged by default, in the dictionary's order.
 
     Returns
     -------
     DataFrame
-        One row per indicator, in order: indicateur, libelle, theme, unite, millesime, source,
-        n and n_references (communes with a value), references (territories these are in),
-        mediane and mediane_references, ecart, ecart_bas and ecart_haut (in the unit of the
-        indicator; missing where a group is too small), p_value (of the rank-sum test) and
-        p_permutation (neither corrected), niveau (of the interval, in percent) and verdict.
+        What :func:`ptvd_analysis.comparison.levels.compare_levels` gives, then verdict (the first of
+        these that holds) and famille (whether its sign is one of those that can be told together).
+
+        - ``effectif_insuffisant``: a side has fewer than five communes with a value;
+        - ``non_calibre``: no such comparison says what shifts are like;
+        - ``plus_eleve``, ``plus_faible``: its sign is wrong with a probability of 5 % at most;
+        - ``plutot_plus_eleve``, ``plutot_plus_faible``: of 10 % at most;
+        - ``proche``: the difference is under half a standard deviation of towns, at 95 % or more;
+        - ``indetermine``.
 
     Examples
     --------
     >>> from ptvd_analysis import compare, load
     >>> gers = load().departement("32")
-    >>> judge(compare(gers, gers.neighbours()), ["taux_vacance_2022"])["verdict"].item()
-    'non distinguable'
+    >>> told = judge(compare(gers, gers.neighbours()), ["part_75_plus_2022", "taux_vacance_2022"])
+    >>> told["verdict"].tolist(), told["famille"].tolist()
+    (['plus_eleve', 'proche'], [True, False])
     """
-    own = str(comparison.territory.key)
-    declared = get_indicators(comparison.territory.dataset, indicators)
-    known = [comparison.distribution(code).dropna(subset=["valeur"]) for code in indicators]
-    samples = [_split(frame, own) for frame in known]
-    compared = sum(min(map(len, pair)) >= MINIMUM_SIZE for pair in samples)
-    level = alpha / max(compared, 1)
-    return pd.DataFrame(
-        [
-            {
-                **_judge(indicator, pair, level),
-                "references": int(frame["territoire"].drop_duplicates().ne(own).sum()),
-            }
-            for indicator, pair, frame in zip(declared, samples, known, strict=True)
-        ]
+    asked = list_judged(comparison.dataset) if codes is None else codes
+    levels = compare_levels(comparison, asked)
+    wrong = levels["p_signe"].to_numpy()
+    return levels.assign(verdict=_tell(levels), famille=keep_family(wrong))
+
+
+def _tell(levels: pd.DataFrame) -> list[str]:
+    wrong, small = levels["p_signe"], levels["p_proche"]
+    side = np.where(levels["retreci"] > 0, "plus_eleve", "plus_faible").astype(object)
+    told = np.select(
+        [levels["ecart"].isna(), wrong.isna(), wrong <= RISK, wrong <= LEANING, small >= SMALL],
+        ["effectif_insuffisant", "non_calibre", side, "plutot_" + side, "proche"],
+        "indetermine",
     )
-
-
-def _split(known: pd.DataFrame, key: str) -> tuple[Values, Values]:
-    own = (known["territoire"] == key).to_numpy()
-    values = np.asarray(known["valeur"], dtype="float64")
-    return values[own], values[~own]
-
-
-def _judge(indicator: Indicator, pair: tuple[Values, Values], level: float) -> dict[str, Any]:
-    own, others = pair
-    shift = estimate_shift(own, others, level)
-    p_permutation = None if shift is None else permute(own, others)
-    agreed = p_permutation is not None and p_permutation <= level
-    return {
-        **indicator.describe(),
-        "n": len(own),
-        "n_references": len(others),
-        "mediane": pd.Series(own).median(),
-        "mediane_references": pd.Series(others).median(),
-        "ecart": None if shift is None else shift.estimate,
-        "ecart_bas": None if shift is None else shift.low,
-        "ecart_haut": None if shift is None else shift.high,
-        "p_value": None if shift is None else shift.p_value,
-        "p_permutation": p_permutation,
-        "niveau": 100 * (1 - level),
-        "verdict": TOO_FEW if shift is None else WORDS[shift.sign if agreed else 0],
-    }
+    return [str(word) for word in told]

@@ -11,6 +11,26 @@ from ptvd_analysis.statistics.ranksums import Values
 Matrix = npt.NDArray[np.float64]
 
 
+def measure_deviation(values: Values) -> float:
+    """Measure how much values vary: a robust standard deviation, that of most of them.
+
+    The median absolute deviation, times 1.4826; where more than half the values are equal, the
+    ordinary standard deviation; 1 where all are. Missing values are left out.
+
+    Examples
+    --------
+    >>> round(measure_deviation(np.array([1.0, 2, 3, np.nan, 100])), 4)
+    1.4826
+    >>> measure_deviation(np.array([0.0, 0, 0, 2])), measure_deviation(np.array([5.0, 5]))
+    (1.0, 1.0)
+    """
+    known = values[~np.isnan(values)]
+    spread = float(median_abs_deviation(known, scale="normal"))
+    if spread > 0:
+        return spread
+    return float(known.std(ddof=1)) if np.ptp(known) > 0 else 1.0
+
+
 def standardise(values: Values, among: npt.NDArray[np.bool_] | None = None) -> Values:
     """Give the gap of each value to their median, in robust standard deviations.
 

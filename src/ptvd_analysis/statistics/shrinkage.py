@@ -105,7 +105,8 @@ def find_typical_error(errors: Values, sizes: Values, others: Values) -> float:
     >>> find_typical_error(np.array([0.5, 0.6, np.nan]), np.full(3, 8), np.full(3, 8)).__round__(3)
     1.1
     """
-    each = (errors / np.sqrt(1 / sizes + 1 / others))[~np.isnan(errors)]
+    known = ~np.isnan(errors)
+    each = errors[known] / np.sqrt(1 / sizes[known] + 1 / others[known])
     return max(LEAST_ERROR, float(np.median(each))) if len(each) else LEAST_ERROR
 
 
