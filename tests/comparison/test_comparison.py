@@ -11,7 +11,7 @@ from matplotlib.collections import PathCollection
 
 from ptvd_analysis.comparison.comparison import POOLED, compare
 from ptvd_analysis.comparison.standing import rank_territory
-from ptvd_analysis.comparison.verdicts import TOO_FEW, judge
+from ptvd_analysis.comparison.verdicts import judge
 from ptvd_analysis.errors import (
     InvalidParameterError,
     UnknownIndicatorError,
@@ -157,7 +157,7 @@ def test_territories_of_one_name_are_told_apart(
     assert [label.get_text() for label in axes.get_yticklabels()][:2] == labels
     plt.close(axes.get_figure())
     verdict = judge(comparison, [code]).iloc[0]
-    assert verdict["verdict"] == TOO_FEW
+    assert verdict["verdict"] == "effectif_insuffisant"
     assert verdict["n"] == medians["n"].iloc[0]
     assert verdict["n_references"] == medians["n"].iloc[1:].sum()
 

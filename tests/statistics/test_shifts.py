@@ -13,7 +13,7 @@ from scipy.stats import binom, mannwhitneyu
 from ptvd_analysis.statistics.shifts import Shift, estimate_shift
 from tests.statistics.every_shift import hold_every_shift
 
-VALUES = st.lists(st.integers(-50, 50), min_size=5, max_size=12)
+VALUES = st.lists(st.integers(-50, 50), min_size=9, max_size=14)  # of one law, tied or not
 
 
 def side(shift: Shift) -> int:

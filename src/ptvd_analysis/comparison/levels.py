@@ -11,7 +11,7 @@ those compared would gain.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +20,9 @@ import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.comparison.kept import kept
-from ptvd_analysis.comparison.kinds import find_reference
+from ptvd_analysis.comparison.calibrated import find_reference
 from ptvd_analysis.comparison.peers import KINDS, find_peers
-from ptvd_analysis.comparison.towns import Flags, Names, Rows, Towns, read_towns, read_values_of
+from ptvd_analysis.comparison.towns import Flags, Names, Rows, read_towns, read_values_of
 from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.indicators.declared import Indicator, get_indicators, list_judged
 from ptvd_analysis.statistics.ranksums import MINIMUM_SIZE, Values
@@ -37,7 +37,7 @@ from ptvd_analysis.statistics.shrinkage import (
     steady_errors,
 )
 from ptvd_analysis.tables.remembered import remembered
-from ptvd_analysis.territories.territories import France
+from ptvd_analysis.territories.territories import France, Territory
 
 LEAST_CONTRASTS = 20
 """Fewest départements compared in a way for what they differ by to be estimated."""
@@ -94,10 +94,17 @@ def measure_levels(france: France, codes: Sequence[str], millesime: int = 2026) 
     values = _rescale(read_values_of(towns, codes), get_indicators(france.dataset, codes))
     units = np.array([measure_deviation(column) for column in values[towns.mainland].T])
     values /= units
-    parts = [
-        _contrast(kind, place, values, codes, *rows) for kind, place, *rows in _pair(france, towns)
-    ]
-    contrasts = pd.concat(parts, ignore_index=True)
+    pairs = _pair(france, millesime)
+    measured = pd.concat(
+        [_measure(values[own], values[others]) for _, _, own, others in pairs], ignore_index=True
+    )
+    contrasts = pd.DataFrame(
+        {
+            "reference": np.repeat([kind for kind, *_ in pairs], len(codes)),
+            "code_departement": np.repeat([place for _, place, *_ in pairs], len(codes)),
+            "indicateur": np.tile(np.array(codes, dtype=object), len(pairs)),
+        }
+    ).join(measured.drop(columns=["bas", "haut"]))
     mainland = contrasts["code_departement"].isin(np.unique(towns.places[towns.mainland]))
     scales = []
     for (kind, code), rows in contrasts[mainland].groupby(["reference", "indicateur"], sort=False):
@@ -121,30 +128,30 @@ def _find_logs(indicators: Iterable[Indicator]) -> Flags:
     return np.array([indicator.scale == "log" for indicator in indicators])
 
 
-def _pair(france: France, towns: Towns) -> Iterator[tuple[str, str, Rows, Rows]]:
+@remembered
+def _pair(france: France, millesime: int) -> list[tuple[str, str, Rows, Rows]]:
     """List the comparisons of départements: kind, code, rows of towns on each side."""
+    towns = read_towns(france, millesime)
 
     def find(codes: Iterable[str]) -> Rows:
         return np.flatnonzero(np.isin(towns.places, list(codes)))
 
+    pairs = []
     for place in france.departements():
         own = find([place.code])
         if not len(own):
             continue
-        yield "france", place.code, own, np.setdiff1d(np.arange(len(towns.codes)), own)
+        rest = np.setdiff1d(np.arange(len(towns.codes)), own)
+        pairs.append(("france", place.code, own, rest))
         if not towns.mainland[own].all():
             continue
-        for kind in KINDS:
-            yield kind, place.code, own, find(other.code for other in find_peers(place, kind))
-        for other in place.neighbours():
-            yield "voisin", place.code, own, find([other.code])
-
-
-def _contrast(
-    kind: str, place: str, values: Values, codes: Sequence[str], own: Rows, others: Rows
-) -> pd.DataFrame:
-    measured = _measure(values[own], values[others])
-    return measured.assign(reference=kind, code_departement=place, indicateur=list(codes))
+        beside: list[tuple[str, Sequence[Territory]]] = [
+            *((kind, find_peers(place, kind)) for kind in KINDS),
+            *(("voisin", (other,)) for other in find_peers(place, "voisins")),
+        ]
+        for kind, others in beside:
+            pairs.append((kind, place.code, own, find(other.code for other in others)))
+    return pairs
 
 
 def _measure(own: Values, others: Values) -> pd.DataFrame:
@@ -204,7 +211,7 @@ def compare_levels(comparison: Comparison, codes: Sequence[str]) -> pd.DataFrame
         (ecart_reduit, ecart_bas_reduit…); p_signe (probability that the sign of retreci is wrong),
         p_proche (that the true shift is under half a standard deviation), tau (standard deviation
         of true shifts) and calibre (the kind of comparison it is of, see
-        :func:`ptvd_analysis.comparison.kinds.find_reference`; empty where it is of none, or where
+        :func:`ptvd_analysis.comparison.calibrated.find_reference`; empty where it is of none, or where
         too few départements tell it). Missing where a side has fewer than five communes with a
         value; what is shrunk, where calibre is empty.
 

@@ -9,7 +9,6 @@ import pandas as pd
 from ptvd_analysis.comparison.matching.contrasts import STATUSES
 from ptvd_analysis.comparison.matching.measures import CHECKS, COVARIATES, OUTCOMES
 from ptvd_analysis.comparison.matching.nearest import BALANCE_THRESHOLD, MatchingDesign
-from ptvd_analysis.comparison.verdicts import TOO_FEW, WORDS
 from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import (
     format_difference,
@@ -31,6 +30,8 @@ from ptvd_analysis.reports.sections.robustesse import (
     tabulate_robustness,
 )
 from ptvd_analysis.reports.sections.temoins import (
+    TOO_FEW,
+    WORDS,
     find_matched,
     select_contrasts,
     tabulate_balance,

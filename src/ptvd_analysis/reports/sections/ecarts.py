@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.comparison.verdicts import judge
 from ptvd_analysis.presentation.french.nouns import NOUNS, Noun
-from ptvd_analysis.presentation.french.quantities import format_value
 from ptvd_analysis.presentation.french.sentences import contract_of, name_vintages
+from ptvd_analysis.presentation.french.verdicts import VERDICTS
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, heading, paragraph
 from ptvd_analysis.reports.subject.citations import cite_rows
@@ -24,17 +22,17 @@ def show_differences(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
     if comparison.territory.pvd(comparison.millesime).empty or not comparison.others:
         return blocks(top, paragraph("Aucun écart à estimer sans communes PVD des deux côtés."))
     noun = NOUNS[comparison.territory.level]
-    level = format_value(judge(comparison, JUDGED_INDICATORS)["niveau"].iloc[0], "%")
     return blocks(
         top,
         paragraph(
             f"L’écart est la médiane des différences entre chaque commune PVD {noun.of()} et "
-            f"chaque commune PVD {contract_of(choice.label)}. Son intervalle, à {level}, est "
-            "celui que le test des rangs de Mann et Whitney ne rejette pas ; le niveau partage un "
-            "risque de 5 % entre tous les indicateurs. Le verdict ne dit « plus élevé » ou « plus "
-            "faible » que si l’intervalle exclut zéro et si un test par permutation le confirme. "
-            "L’écart "
-            "n’est pas la différence des deux médianes ; il peut même être de signe contraire."
+            f"chaque commune PVD {contract_of(choice.label)}, avec l’intervalle à 95 % que le test "
+            "des rangs de Mann et Whitney ne rejette pas. L’écart rétréci, avec son intervalle à "
+            "90 %, tient compte de ce que valent les écarts de même sorte entre départements de "
+            "France : « plus élevé » ou « plus faible » se dit si la probabilité que son sens soit "
+            "faux est d’au plus 5 %, « plutôt » au plus 10 %, « proche » si l’écart est, à 95 %, "
+            "sous un demi-écart type des communes PVD. L’écart n’est pas la différence des deux "
+            "médianes ; il peut même être de signe contraire."
         ),
         tabulate_verdicts(comparison, choice),
     )
@@ -57,8 +55,7 @@ def tabulate_differences(
     """Tabulate verdicts of :func:`ptvd_analysis.comparison.verdicts.judge`, one row per indicator."""
     frame = verdicts.copy()
     frame["libelle"] = name_vintages(frame)
-    ends = ["ecart_bas", "ecart_haut"]
-    frame[ends] = frame[ends].astype("float64").replace([math.inf, -math.inf], math.nan)
+    frame["verdict"] = frame["verdict"].map(VERDICTS)
     return ReportTable(
         slug,
         caption,
@@ -69,7 +66,10 @@ def tabulate_differences(
             TableColumn("ecart", "Écart", "difference"),
             TableColumn("ecart_bas", "Intervalle, de", "difference"),
             TableColumn("ecart_haut", "à", "difference"),
-            TableColumn("p_permutation", "p", "p_value"),
+            TableColumn("retreci", "Écart rétréci", "difference"),
+            TableColumn("retreci_bas", "Intervalle, de", "difference"),
+            TableColumn("retreci_haut", "à", "difference"),
+            TableColumn("p_signe", "p du sens faux", "p_value"),
             TableColumn("mediane", "Médiane", "value"),
             TableColumn("n", "n", "number"),
             TableColumn("mediane_references", "Médiane, comparées", "value"),
@@ -79,7 +79,7 @@ def tabulate_differences(
         cite_rows(frame),
         note="n : communes PVD dont la valeur est connue, et de combien "
         f"{noun.some} {noun.agree('comparé', 2)} elles "
-        "sont. p : test par permutation, non corrigé. Une "
-        "borne « n. d. » manque parce que les communes sont trop peu nombreuses pour ce niveau. "
+        "sont. p du sens faux : probabilité que l’écart vrai soit de l’autre côté de zéro que l’écart "
+        "rétréci. Non calibré : comparaison qui n’est pas de celles où l’erreur est mesurée. "
         "L’intervalle dit la variabilité entre communes, non l’erreur de sondage du recensement.",
     )

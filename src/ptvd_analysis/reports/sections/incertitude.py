@@ -41,7 +41,7 @@ def show_ranks(comparison: Comparison) -> Blocks:
             f"{noun.agree('un')} {noun.singular} qu’un "
             f"test des rangs (corrigé par Holm) ne sépare pas de {noun.that}-ci peut être devant comme "
             "derrière. Chaque indicateur et chaque cercle est pris seul : un rang séparé ici peut "
-            f"être non distinguable au tableau des écarts. {_describe_width(known, noun)}"
+            f"être d’un sens indéterminé au tableau des écarts. {_describe_width(known, noun)}"
         ),
         details("Rangs, indicateur par indicateur", tabulate_ranks(comparison)),
     )

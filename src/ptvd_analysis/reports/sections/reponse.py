@@ -9,8 +9,7 @@ import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.comparison.similarity import find_similar
-from ptvd_analysis.comparison.standing import measure_likeness
-from ptvd_analysis.comparison.verdicts import TOO_FEW, WORDS, judge
+from ptvd_analysis.comparison.verdicts import judge
 from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import (
     format_difference,
@@ -29,8 +28,8 @@ from ptvd_analysis.presentation.french.sentences import (
     name_vintage,
     spell_number,
 )
+from ptvd_analysis.presentation.french.verdicts import VERDICTS
 from ptvd_analysis.reports.sections.apparies import describe_outcomes
-from ptvd_analysis.reports.sections.incertitude import list_alike
 from ptvd_analysis.reports.sections.profil import has_values
 from ptvd_analysis.reports.sections.semblables import describe_similar
 from ptvd_analysis.reports.sections.temoins import find_matched
@@ -59,8 +58,8 @@ class Answer:
 def answer(comparison: Comparison, choice: ReferenceChoice) -> list[Answer]:
     """Say in words what differs, what does not, and what is not known.
 
-    Nothing without anything to compare with; a comparison word only where the interval of the
-    difference leaves zero out.
+    Nothing without anything to compare with; signs are told together only where the probabilities
+    that they are wrong sum to 5 % at most.
     """
     if not comparison.others:
         return []
@@ -68,17 +67,7 @@ def answer(comparison: Comparison, choice: ReferenceChoice) -> list[Answer]:
     if comparison.territory.pvd(comparison.millesime).empty:
         return lines
     table = judge(comparison, JUDGED_INDICATORS)
-    known = table[table["verdict"] != TOO_FEW]
-    if len(known):
-        lines.append(Answer("Indicateurs comparés", _describe_scope(comparison, choice, known)))
-    for word in (WORDS[1], WORDS[-1]):
-        told = known[known["verdict"] == word]
-        if len(told):
-            sentences = " ; ".join(_describe_verdict(row) for row in told.to_dict("records"))
-            lines.append(Answer(capitalise(word), f"{capitalise(sentences)}."))
-    same = known[known["verdict"] == WORDS[0]]
-    if len(same):
-        lines.append(Answer("Non distinguable", _describe_same(same)))
+    lines += _tell_verdicts(comparison, choice, table)
     if (
         choice.asked != "semblables"
         and not find_similar(comparison.territory, comparison.france).empty
@@ -89,10 +78,37 @@ def answer(comparison: Comparison, choice: ReferenceChoice) -> list[Answer]:
         lines.append(
             Answer("Hors programme", describe_outcomes(comparison.territory, comparison.millesime))
         )
-    few = table[table["verdict"] == TOO_FEW]
+    few = table[table["verdict"] == "effectif_insuffisant"]
     if len(few):
         lines.append(Answer("On ne peut pas dire", _describe_unknown(few, len(table))))
     lines.append(Answer("Sans donnée", describe_gaps(comparison.territory, comparison.millesime)))
+    return lines
+
+
+def _tell_verdicts(
+    comparison: Comparison, choice: ReferenceChoice, table: pd.DataFrame
+) -> list[Answer]:
+    """Say what has a sign, what is close, what is neither."""
+    known = table[table["verdict"] != "effectif_insuffisant"]
+    if known.empty:
+        return []
+    lines = [Answer("Indicateurs comparés", _describe_scope(comparison, choice, known))]
+    for word in ("plus_eleve", "plus_faible"):
+        told = known[known["famille"] & (known["verdict"] == word)]
+        if len(told):
+            sentences = " ; ".join(_describe_verdict(row) for row in told.to_dict("records"))
+            lines.append(Answer(capitalise(VERDICTS[word]), f"{capitalise(sentences)}."))
+    signs = known["verdict"].str.startswith("plu")
+    for label, rows in (
+        ("Moins sûr", known[signs & ~known["famille"]]),
+        (capitalise(VERDICTS["indetermine"]), known[known["verdict"] == "indetermine"]),
+        (capitalise(VERDICTS["non_calibre"]), known[known["verdict"] == "non_calibre"]),
+    ):
+        if len(rows):
+            lines.append(Answer(label, _list_labels(rows)))
+    same = known[known["verdict"] == "proche"]
+    if len(same):
+        lines.append(Answer(capitalise(VERDICTS["proche"]), _describe_same(same)))
     return lines
 
 
@@ -121,28 +137,35 @@ def _describe_extent(comparison: Comparison, choice: ReferenceChoice) -> str:
 def _describe_scope(comparison: Comparison, choice: ReferenceChoice, known: pd.DataFrame) -> str:
     own = len(comparison.territory.pvd(comparison.millesime))
     others = sum(len(place.pvd(comparison.millesime)) for place in comparison.others)
-    differing = int((known["verdict"] != WORDS[0]).sum())
-    found = "aucun ne" if differing == 0 else spell_number(differing)
-    verb = "distingue" if differing < 2 else "distinguent"
-    level = format_value(known["niveau"].iloc[0], "%")
     compared = format_count(len(known), "indicateur", "indicateurs")
-    return (
+    head = (
         f"Sur {compared}, commune par commune ({format_number(own)} contre {format_number(others)}), "
-        f"{found} {verb} les communes PVD {comparison.territory.genitif} de celles "
-        f"{contract_of(choice.label)} (intervalles à {level} : si les communes étaient "
-        f"indépendantes, 5 % de risque d’annoncer à tort une différence ; "
-        f"{_describe_likeness(comparison)})."
+        f"entre les communes PVD {comparison.territory.genitif} et celles {contract_of(choice.label)}"
+    )
+    if (known["verdict"] == "non_calibre").all():
+        return (
+            f"{head} : cette comparaison n’est pas de celles où l’erreur est mesurée ; les écarts sont "
+            "donnés avec leur intervalle, sans verdict."
+        )
+    told = known[known["famille"]]
+    if told.empty:
+        return f"{head}, aucun sens ne peut être donné avec 5 % de risque."
+    count = spell_number(len(told))
+    return (
+        f"{head}, {count} {'sens peut être donné' if len(told) == 1 else 'sens peuvent être donnés'}, "
+        f"avec 5 % de risque au plus qu’il y en ait un de faux, si les écarts ressemblent à ceux des "
+        "autres départements."
     )
 
 
-def _describe_likeness(comparison: Comparison) -> str:
-    known = measure_likeness(comparison, JUDGED_INDICATORS).dropna(subset=["moran"])
-    if known.empty:
-        return "leur indépendance n’a pas pu être vérifiée"
-    alike = len(list_alike(known))
-    if alike == 0:
-        return "aucun ne montre de ressemblance entre communes proches"
-    return f"pour {format_number(alike)}, les communes proches se ressemblent : il est plus grand"
+def _list_labels(rows: pd.DataFrame) -> str:
+    """Name indicators, with the verdict of those that have a sign."""
+    parts = []
+    for row in rows.to_dict("records"):
+        label = lower_label(name_vintage(row["libelle"], row["millesime"]))
+        sign = row["verdict"].startswith("plu")
+        parts.append(f"{label} ({VERDICTS[row['verdict']]})" if sign else label)
+    return f"{capitalise(' ; '.join(parts))}."
 
 
 def _describe_verdict(row: dict[Any, Any]) -> str:
@@ -150,11 +173,11 @@ def _describe_verdict(row: dict[Any, Any]) -> str:
     median, reference = (
         format_value(row[name], unit) for name in ("mediane", "mediane_references")
     )
-    gap = format_difference(row["ecart"], unit)
-    interval = format_interval(row["ecart_bas"], row["ecart_haut"], unit)
+    gap = format_difference(row["retreci"], unit)
+    interval = format_interval(row["retreci_bas"], row["retreci_haut"], unit)
     return (
         f"{lower_label(name_vintage(row['libelle'], row['millesime']))} : médiane {median} contre "
-        f"{reference}, écart {gap} (intervalle {interval})"
+        f"{reference}, écart rétréci {gap} (intervalle {interval})"
     )
 
 

@@ -15,7 +15,7 @@ from ptvd_analysis.comparison.similarity import (
     find_similar,
     has_structure,
 )
-from ptvd_analysis.comparison.verdicts import TOO_FEW, WORDS, judge
+from ptvd_analysis.comparison.verdicts import judge
 from ptvd_analysis.indicators.declared import get_indicator, read_indicators
 from ptvd_analysis.presentation.french.nouns import NOUNS, Noun
 from ptvd_analysis.presentation.french.quantities import (
@@ -33,6 +33,7 @@ from ptvd_analysis.presentation.french.sentences import (
     name_vintage,
     spell_number,
 )
+from ptvd_analysis.presentation.french.verdicts import VERDICTS
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.sections.ecarts import tabulate_differences
@@ -126,25 +127,24 @@ def judge_similar(comparison: Comparison) -> pd.DataFrame:
 def describe_similar(comparison: Comparison) -> str:
     """Say in words what differs from the PVD communes of similar départements."""
     verdicts = judge_similar(comparison)
-    known = verdicts[verdicts["verdict"] != TOO_FEW]
+    known = verdicts[verdicts["verdict"] != "effectif_insuffisant"]
     names = format_names([place.nom for place in list_similar(comparison)])
     if known.empty:
         return f"{names} : trop peu de communes PVD pour estimer un écart."
-    told = known[known["verdict"] != WORDS[0]]
+    told = known[known["famille"]]
     count = format_count(len(known), "indicateur", "indicateurs")
     towns = format_count(int(known["n_references"].max()), "commune", "communes")
     if told.empty:
-        return f"{names} ({towns}) : sur {count}, aucun ne se distingue."
+        return f"{names} ({towns}) : sur {count}, aucun sens ne peut être donné."
     sentences = " ; ".join(_describe_gap(row) for row in told.to_dict("records"))
-    verb = "se distingue" if len(told) == 1 else "se distinguent"
-    return f"{names} ({towns}) : sur {count}, {spell_number(len(told))} {verb} — {sentences}."
+    return f"{names} ({towns}) : sur {count}, {spell_number(len(told))} — {sentences}."
 
 
 def _describe_gap(row: dict[Any, Any]) -> str:
-    gap = format_difference(row["ecart"], read_unit(row))
-    interval = format_interval(row["ecart_bas"], row["ecart_haut"], read_unit(row))
+    gap = format_difference(row["retreci"], read_unit(row))
+    interval = format_interval(row["retreci_bas"], row["retreci_haut"], read_unit(row))
     label = lower_label(name_vintage(row["libelle"], row["millesime"]))
-    return f"{label}, {row['verdict']}, écart {gap} (intervalle {interval})"
+    return f"{label}, {VERDICTS[row['verdict']]}, écart rétréci {gap} (intervalle {interval})"
 
 
 def _list_missing(comparison: Comparison) -> list[str]:

@@ -18,7 +18,6 @@ from ptvd_analysis.comparison.matching.measures import (
     POPULATION_SOURCE,
     Measure,
 )
-from ptvd_analysis.comparison.verdicts import TOO_FEW, WORDS
 from ptvd_analysis.indicators.declared import get_indicator
 from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import count_decimals
@@ -28,11 +27,18 @@ from ptvd_analysis.presentation.french.sentences import (
     name_vintage,
     spell_number,
 )
+from ptvd_analysis.presentation.french.verdicts import VERDICTS
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.subject.citations import cite, cite_list
 from ptvd_analysis.tables.remembered import remembered
 from ptvd_analysis.territories.keys import FRANCE, TerritoryKey
 from ptvd_analysis.territories.territories import France, Territory, make_france
+
+TOO_FEW = VERDICTS["effectif_insuffisant"]
+"""Said of a measure where too few communes are matched."""
+
+WORDS = {1: VERDICTS["plus_eleve"], -1: VERDICTS["plus_faible"], 0: VERDICTS["indetermine"]}
+"""What a contrast is told in, by its sign."""
 
 _MEASURES = {measure.code: measure for measure in (*CHECKS, *OUTCOMES, *COVARIATES)}
 
