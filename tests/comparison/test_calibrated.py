@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ptvd_analysis.comparison.comparison import Comparison, compare
 from ptvd_analysis.comparison.calibrated import LEAST_AROUND, _is_around, find_reference
+from ptvd_analysis.comparison.comparison import Comparison, compare
 from ptvd_analysis.comparison.peers import find_peers
 from ptvd_analysis.comparison.towns import read_towns
 from ptvd_analysis.territories.territories import France, Territory

@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ptvd_analysis.comparison.calibrated import find_reference
 from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.comparison.kept import kept
-from ptvd_analysis.comparison.calibrated import find_reference
 from ptvd_analysis.comparison.peers import KINDS, find_peers
 from ptvd_analysis.comparison.towns import Flags, Names, Rows, read_towns, read_values_of
 from ptvd_analysis.errors import InvalidParameterError
