@@ -38,6 +38,12 @@ Within = Literal["france", "region", "voisins"]
 BALANCE_THRESHOLD = 0.1
 """Standardised difference above which two groups are not called balanced (Austin, 2009)."""
 
+SHOWN_MATCHES = 2
+"""Fewest matches of a commune for them to be named: one alone says little of it."""
+
+SHOWN_DISTANCE = 3.0
+"""Longest distance of a match that is named, in Mahalanobis' metric."""
+
 _ENDS = ("code_commune", "code_voisine")
 
 
@@ -280,3 +286,19 @@ def measure_balance(
     return pd.DataFrame(
         {"avant": (own.mean() - right.mean()) / spread, "apres": after / spread}
     ).rename_axis("covariable")
+
+
+def select_shown(sets: pd.DataFrame) -> pd.DataFrame:
+    """Keep the pairs worth naming: near enough, and of a commune that has enough of these.
+
+    ``sets`` are those of :class:`Matching`; what is estimated rests on all of them.
+
+    Examples
+    --------
+    >>> sets = pd.DataFrame({"code_commune": ["a", "a", "a", "b"], "distance": [1.0, 3.0, 3.1, 1.0]})
+    >>> select_shown(sets)["distance"].tolist()
+    [1.0, 3.0]
+    """
+    near = sets[sets["distance"] <= SHOWN_DISTANCE]
+    counts = near.groupby("code_commune")["distance"].transform("size")
+    return near[counts >= SHOWN_MATCHES]

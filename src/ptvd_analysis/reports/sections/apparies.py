@@ -32,6 +32,7 @@ from ptvd_analysis.reports.sections.robustesse import (
 from ptvd_analysis.reports.sections.temoins import (
     TOO_FEW,
     WORDS,
+    describe_unshown,
     find_matched,
     select_contrasts,
     tabulate_balance,
@@ -40,6 +41,7 @@ from ptvd_analysis.reports.sections.temoins import (
     tabulate_sets,
     tabulate_unmatched,
 )
+from ptvd_analysis.reports.sections.tendances import show_trends
 from ptvd_analysis.territories.keys import FRANCE
 from ptvd_analysis.territories.territories import Territory
 
@@ -57,9 +59,10 @@ def show_matched(territory: Territory, millesime: int) -> Blocks:
             top,
             paragraph(describe_outcomes(territory, millesime)),
             details("Les écarts pour la France", tabulate_contrasts(territory, millesime, FRANCE)),
+            show_trends(territory, millesime),
             details(
                 f"Les communes PVD {NOUNS[territory.level].of()}",
-                tabulate_sets(territory, millesime),
+                *_name_sets(territory, millesime),
                 tabulate_unmatched(territory, millesime),
             ),
         )
@@ -72,6 +75,8 @@ def show_matched(territory: Territory, millesime: int) -> Blocks:
         heading("Avant 2020", "apparies-avant"),
         paragraph(_describe_checks(territory, millesime)),
         tabulate_checks(territory, millesime),
+        heading("Avant et après 2021, en France", "apparies-tendances"),
+        show_trends(territory, millesime),
         heading("Équilibre", "apparies-equilibre"),
         paragraph(_describe_balance(territory, millesime)),
         tabulate_balance(territory, millesime),
@@ -81,10 +86,16 @@ def show_matched(territory: Territory, millesime: int) -> Blocks:
         details("Données du graphique", tabulate_robustness(territory, millesime)),
         details(
             "Les communes et leurs témoins",
-            tabulate_sets(territory, millesime),
+            *_name_sets(territory, millesime),
             tabulate_unmatched(territory, millesime),
         ),
     )
+
+
+def _name_sets(territory: Territory, millesime: int) -> tuple[Any, ...]:
+    """Name the matches, and the communes of which none is named."""
+    unshown = describe_unshown(territory, millesime)
+    return tabulate_sets(territory, millesime), unshown and paragraph(unshown)
 
 
 def _describe_design(territory: Territory, millesime: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -18,11 +18,17 @@ from ptvd_analysis.comparison.matching.measures import (
     POPULATION_SOURCE,
     Measure,
 )
+from ptvd_analysis.comparison.matching.nearest import (
+    SHOWN_DISTANCE,
+    SHOWN_MATCHES,
+    select_shown,
+)
 from ptvd_analysis.indicators.declared import get_indicator
 from ptvd_analysis.presentation.french.nouns import NOUNS
-from ptvd_analysis.presentation.french.quantities import count_decimals
+from ptvd_analysis.presentation.french.quantities import count_decimals, format_number
 from ptvd_analysis.presentation.french.sentences import (
     capitalise,
+    format_names,
     lower_label,
     name_vintage,
     spell_number,
@@ -183,9 +189,36 @@ def tabulate_balance(territory: Territory, millesime: int) -> ReportTable:
     )
 
 
-def tabulate_sets(territory: Territory, millesime: int) -> ReportTable | None:
-    """Name the matches of every matched PVD commune; None without any."""
+def describe_unshown(territory: Territory, millesime: int) -> str | None:
+    """Name the matched communes whose matches are too few or too far to be named; None without any."""
     sets = find_matched(territory, millesime)[0].sets
+    shown = select_shown(sets)["code_commune"]
+    towns = territory.pvd(millesime)
+    matched = towns.index.isin(sets["code_commune"])
+    names = towns.loc[matched & ~towns.index.isin(shown), "nom"].tolist()
+    return write_unshown(names) if names else None
+
+
+def write_unshown(names: Sequence[str]) -> str:
+    """Say of which communes no match is named.
+
+    Examples
+    --------
+    >>> write_unshown(["Condom", "Éauze"])
+    'Condom et Éauze n’ont pas deux témoins à une distance de 3 au plus : aucun n’est montré, \
+ils ne comptent que dans les moyennes.'
+    """
+    verb = "n’a" if len(names) == 1 else "n’ont"
+    return (
+        f"{format_names(names)} {verb} pas {spell_number(SHOWN_MATCHES)} témoins à une distance de "
+        f"{format_number(SHOWN_DISTANCE)} au plus : aucun n’est montré, ils ne comptent que dans les "
+        "moyennes."
+    )
+
+
+def tabulate_sets(territory: Territory, millesime: int) -> ReportTable | None:
+    """Name the matches of each PVD commune, if they are enough and near; None without any."""
+    sets = select_shown(find_matched(territory, millesime)[0].sets)
     if sets.empty:
         return None
     communes = make_france(territory.dataset).communes
@@ -216,7 +249,8 @@ def tabulate_sets(territory: Territory, millesime: int) -> ReportTable | None:
             TableColumn("distance", "Distance au plus proche", "number", 2),
         ),
         cite_measures(territory, millesime, ()),
-        note="Distance de Mahalanobis sur les caractéristiques de l’appariement, sans unité.",
+        note="Distance de Mahalanobis sur les caractéristiques de l’appariement, sans unité ; au-delà "
+        f"de {format_number(SHOWN_DISTANCE)}, un témoin n’est pas montré.",
     )
 
 
