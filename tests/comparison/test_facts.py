@@ -44,6 +44,15 @@ def test_three_subjects_come_first_then_the_most_remarkable() -> None:
     assert name(order_facts(facts)) == ["b", "d", "e", "c", "f", "a"]
 
 
+def test_no_two_of_the_first_are_about_one_equipment() -> None:
+    facts = [
+        make_fact("services", 9, "concentration:lycees_2024"), make_fact("liste", 6),
+        make_fact("equipement", 8, "presence:lycees_2024"),
+        make_fact("equipement", 3, "presence:gares_2024"),
+    ]  # fmt: skip
+    assert set(name(order_facts(facts)[:3])) == {facts[0].kind, facts[1].kind, facts[3].kind}
+
+
 def test_a_fact_that_follows_counts_as_twice_as_rare() -> None:
     first = make_fact("croissance", 9)
     apart, linked = make_fact("distance", 4.0), make_fact("villes", 3.5)

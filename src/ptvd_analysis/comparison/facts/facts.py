@@ -119,6 +119,11 @@ class Fact:
     remarkableness: float
     follows: str = ""
 
+    @property
+    def about(self) -> str:
+        """The indicator that tells it from the other kinds of its family; empty for most."""
+        return self.kind.partition(":")[2]
+
     def __getitem__(self, name: str) -> float:
         """Give one of its numbers, by name."""
         return dict(self.numbers)[name]
@@ -162,9 +167,9 @@ def find_facts(territory: Territory, *, millesime: int = 2026) -> tuple[Fact, ..
 def order_facts(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """Put first three facts of different subjects, one leading to the next, then the others.
 
-    The first is the most remarkable; to the next, :data:`LINK` is added where they lead to one
-    already chosen, or follow from it. They are told in the order in which most lead to the next.
-    Equals keep the order they are given in.
+    No two are about one equipment. The first is the most remarkable; to the next, :data:`LINK` is
+    added where they lead to one already chosen, or follow from it. They are told in the order in
+    which most lead to the next. Equals keep the order they are given in.
     """
     left = sorted(facts, key=lambda fact: -fact.remarkableness)
     first: list[Fact] = []
@@ -182,8 +187,10 @@ def order_facts(facts: Sequence[Fact]) -> tuple[Fact, ...]:
 
 
 def _list_fresh(left: Sequence[Fact], told: Sequence[Fact]) -> list[Fact]:
+    """List the facts of which neither the subject nor the indicator was told."""
     subjects = {fact.subject for fact in told}
-    return [fact for fact in left if fact.subject not in subjects]
+    told_of = {fact.about for fact in told} - {""}
+    return [fact for fact in left if fact.subject not in subjects and fact.about not in told_of]
 
 
 def _leads(before: Fact, after: Fact) -> bool:

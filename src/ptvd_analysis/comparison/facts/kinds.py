@@ -14,14 +14,13 @@ from ptvd_analysis.comparison.facts import measured
 from ptvd_analysis.comparison.facts.measured import Base
 
 Subject = Literal[
-    "poids", "taille", "croissance", "villes", "emploi", "services", "equipement", "distance", "age",
+    "poids", "croissance", "villes", "emploi", "services", "equipement", "distance", "age",
     "logement", "liste",
 ]  # fmt: skip
 
 LEADS_TO: Mapping[Subject, frozenset[Subject]] = MappingProxyType(
     {
-        "poids": frozenset({"croissance", "services", "emploi", "distance", "taille"}),
-        "taille": frozenset({"services", "equipement"}),
+        "poids": frozenset({"croissance", "services", "emploi", "distance"}),
         "croissance": frozenset({"villes", "age", "logement", "emploi"}),
         "villes": frozenset({"emploi", "logement"}),
         "emploi": frozenset({"services", "logement"}),
@@ -125,6 +124,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("part_habitants", "poids", "%", measured.weigh_people, ("population_2023",), 1),
     Kind("nombre", "poids", "", measured.count_towns, (), 1),
     Kind("part_epci", "poids", "%", measured.count_epci, (), 1, "share", 10),
+    Kind("taille", "poids", "habitants", measured.measure_sizes, ("population_2023",)),
     Kind("sans_pvd", "poids", "", measured.find_none, (), 0, "pattern"),
     Kind("contraste", "croissance", "", measured.contrast_growth, ("populations",), 5, "pattern"),
     Kind("croissance", "croissance", "%", measured.measure_growth, ("populations",)),
@@ -146,7 +146,6 @@ KINDS: tuple[Kind, ...] = (
     Kind("vacance", "logement", "%", _pool_vacancy, ("logements_vacants_2021", "logements_2021")),
     Kind("residences_secondaires", "logement", "%", _pool_second_homes,
          ("residences_secondaires_2021", "logements_2021")),
-    Kind("taille", "taille", "habitants", measured.measure_sizes, ("population_2023",)),
     Kind("liste", "liste", "%", measured.compare_lists, (), 5, "pattern", 10),
 )  # fmt: skip
 """All of them, in the order that decides between equals."""

@@ -158,7 +158,7 @@ def measure_growth(base: Base) -> pd.DataFrame:
     return frame.assign(valeur=rates["pvd"], reste=rates["reste"])
 
 
-_LEAST_MOVE = 0.35
+LEAST_MOVE = 0.35
 """Growth over the period, in percent, below which nothing is said to grow or shrink: 0.05 % a year."""
 
 
@@ -171,7 +171,7 @@ def contrast_growth(base: Base) -> pd.DataFrame:
     """
     frame = measure_growth(base)
     towns, rest = (
-        np.sign(frame[name]).where(frame[name].abs() >= _LEAST_MOVE, frame[name] * 0)
+        np.sign(frame[name]).where(frame[name].abs() >= LEAST_MOVE, frame[name] * 0)
         for name in ("valeur", "reste")
     )
     return frame.assign(pvd=frame["valeur"], valeur=towns - rest)

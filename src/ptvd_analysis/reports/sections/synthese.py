@@ -27,6 +27,7 @@ from ptvd_analysis.presentation.html.templating import anchor_definition, render
 from ptvd_analysis.reports.page.assets import PACKAGE
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, paragraph
 from ptvd_analysis.reports.page.identity import SUBJECT_TYPE, describe_subject
+from ptvd_analysis.reports.sections.faits import cite_findings, describe_ranks, list_findings
 from ptvd_analysis.reports.sections.reponse import answer
 from ptvd_analysis.reports.subject.citations import (
     cite,
@@ -59,6 +60,7 @@ class Card:
 def show_header(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
     """Say what the report is about, in the only ``h1`` of the page, in sentences, and as data."""
     notes = [find_remark(place) for place in comparison.territories]
+    place, millesime = comparison.territory, comparison.millesime
     sentences = [_summarise(comparison), _describe_references(comparison, choice), *notes]
     header = render_fragment(
         "header",
@@ -67,6 +69,9 @@ def show_header(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
         code=comparison.territory.code,
         title=name_report(comparison.territory),
         sentences=[sentence for sentence in sentences if sentence],
+        findings=list_findings(place, millesime),
+        ranks=describe_ranks(place),
+        finding_sources=" ; ".join([*cite_findings(place, millesime), cite_list(millesime)]),
         question=_ask(comparison, choice),
         judged=bool(comparison.others) and not comparison.territory.pvd(comparison.millesime).empty,
         answers=answer(comparison, choice),
