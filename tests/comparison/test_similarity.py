@@ -131,8 +131,9 @@ def test_prices_without_sales_and_areas_of_zero_are_unknown(
     )
     tables = [france.dataset.table(f"dictionnaire{derived}") for derived in ("", "_derives")]
     declared = pd.concat(tables)
-    declared = declared[declared["code"].isin(columns)]
-    declared = declared.assign(numerateur=None, denominateur=None)  # medians of the communes
+    declared = declared[declared["code"].isin([*columns, "prix_m2_maison_2024"])]
+    medians = declared["code"].isin(columns)  # of the communes, were there nothing to add up
+    declared.loc[medians, ["numerateur", "denominateur"]] = None
     made = make_dataset(
         communes=communes, indicateurs=indicators, dictionnaire=declared,
         dictionnaire_derives=declared.iloc[:0],

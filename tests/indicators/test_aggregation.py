@@ -64,6 +64,19 @@ def test_what_cannot_be_summed_is_a_median_and_says_so(dataset: Dataset) -> None
     assert (row["valeur"], row["methode"], row["n"]) == (20.0, "médiane des communes", 3)
 
 
+def test_median_amounts_weigh_what_they_are_the_medians_of(dataset: Dataset) -> None:
+    price = replace(RATE, code="taux", numerator="", denominator="logements", kind="montant")
+    found = aggregate(dataset, price, GROUPS)
+    assert set(found["methode"]) == {"médiane pondérée"}
+    # x: 10 of weight 10, 20 of 50, 30 of 100: half of 160 is reached at 30. y: no weight is known.
+    assert found.loc["x", ["valeur", "n", "communes"]].tolist() == [30.0, 3, 3]
+    assert found.loc["y", "n"] == 0
+    assert pd.isna(found.loc["y", "valeur"])
+    # The middle of them all, were it not for the weights.
+    alone = replace(price, denominator="")
+    assert aggregate(dataset, alone, GROUPS).loc["x", "valeur"] == 20.0
+
+
 def test_counts_are_summed_over_those_known(dataset: Dataset) -> None:
     count = replace(RATE, code="vacants", kind="effectif", numerator="", denominator="")
     row = aggregate(dataset, count, GROUPS).loc["x"]

@@ -15,6 +15,7 @@ from ptvd_analysis.statistics.medians import (
     MINIMUM_INTERVAL_SIZE,
     RESAMPLES,
     estimate_median,
+    weigh_medians,
 )
 
 DRAWS = {
@@ -95,3 +96,21 @@ def test_few_or_equal_values_have_no_interval() -> None:
     none = estimate_median(np.full(3, np.nan))
     assert none.n == 0
     assert np.isnan([none.median, none.low, none.high]).all()
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.integers(-5, 5), st.integers(1, 9)), min_size=1, max_size=30
+    )
+)
+def test_weighted_medians_are_those_of_numpy_group_by_group(rows: list[tuple[int, ...]]) -> None:
+    groups, values, weights = (np.array(column) for column in zip(*rows, strict=True))
+    found = weigh_medians(values.astype(float), weights.astype(float), groups, 5)
+    for number in range(5):
+        inside = groups == number
+        expected = (
+            np.quantile(values[inside], 0.5, weights=weights[inside], method="inverted_cdf")
+            if inside.any()
+            else np.nan
+        )
+        assert found[number] == pytest.approx(expected, nan_ok=True)

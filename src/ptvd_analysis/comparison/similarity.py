@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -32,6 +30,11 @@ STRUCTURE = {
 """What makes the structure of a territory. A small centre is a commune of level 2 or 3 (Inrae and
 Cesaer, 2021) under 20,000 inhabitants; the poverty rates of the communes where it is published, the
 larger ones, are weighed by their people, the median prices of communes by their sales."""
+
+_AGGREGATED = (
+    "part_75_plus_2022", "revenu_median_2021", "part_residences_secondaires_2021",
+    "prix_m2_maison_2024",
+)  # fmt: skip
 
 LOGARITHMS = (
     "population_2023", "densite_2023", "revenu_median_2021",
@@ -75,7 +78,7 @@ def describe_structure(france: France, level: Level = "departement") -> pd.DataF
     share = 100 * people.where(small, 0.0).groupby(places).sum() / totals
     rates = {
         code: aggregate(dataset, get_indicator(dataset, code), places)["valeur"]
-        for code in ("part_75_plus_2022", "revenu_median_2021", "part_residences_secondaires_2021")
+        for code in _AGGREGATED
     }
     poverty = table["taux_pauvrete_2021"].astype("float64")
     known = people.where(poverty.notna())
@@ -87,21 +90,9 @@ def describe_structure(france: France, level: Level = "departement") -> pd.DataF
             "part_petites_centralites": share.where(levels.notna().groupby(places).any()),
             "taux_pauvrete_2021": (poverty * known).groupby(places).sum(min_count=1)
             / known.groupby(places).sum(),
-            "prix_m2_maison_2024": _weigh_prices(table, places),
         }
     )
     return frame[list(STRUCTURE)].astype("float64").rename_axis(COLUMNS[level])
-
-
-def _weigh_prices(table: pd.DataFrame, places: pd.Series[str]) -> pd.Series[Any]:
-    """Give the median of the communes' median prices, each as often as it has sales, by territory."""
-    columns = ["prix_m2_maison_2024", "ventes_maisons_2024"]
-    known = table[columns].astype("float64").dropna()
-    medians = {
-        code: np.quantile(part[columns[0]], 0.5, weights=part[columns[1]], method="inverted_cdf")
-        for code, part in known.groupby(places.reindex(known.index))
-    }
-    return pd.Series(medians, dtype="float64")
 
 
 @remembered

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ptvd_analysis.indicators.declared import Indicator
 from ptvd_analysis.indicators.values import read_values
+from ptvd_analysis.statistics.medians import weigh_medians
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.remembered import remembered
 
@@ -27,9 +28,10 @@ def aggregate(dataset: Dataset, indicator: Indicator, groups: pd.Series[str]) ->
     over the sum of denominators, over the communes that have both; with ``médiane des communes``, no
     sum is possible and the value is the median of the communes' values; with ``somme``, communes
     without a value are left out and n says how many remain; with ``part des communes``, a percentage
-    of the communes that have a value; with ``valeur partagée``, the value of a larger territory that
-    the communes are all in, missing where they are in several. A group without any value has a
-    missing one.
+    of the communes that have a value; with ``médiane pondérée``, the median of the communes' medians,
+    each as often as what it is the median of; with ``valeur partagée``, the value of a larger
+    territory that the communes are all in, missing where they are in several. A group without any
+    value has a missing one.
 
     Raises
     ------
@@ -97,6 +99,10 @@ def _read_columns(dataset: Dataset, indicator: Indicator) -> Floats:
 
 
 def _compute_columns(dataset: Dataset, indicator: Indicator) -> pd.DataFrame:
+    if indicator.method == "médiane pondérée":
+        weight = dataset.keyed("indicateurs")[indicator.denominator].astype("float64")
+        values = read_values(dataset, indicator).values
+        return pd.DataFrame({"value": values, "weight": weight.where(weight > 0)})
     if indicator.method != "rapport de sommes":
         return read_values(dataset, indicator, larger=True).values.to_frame()
     table = dataset.keyed("indicateurs")
@@ -118,6 +124,8 @@ def _aggregate_complete(
         if indicator.method == "valeur partagée":
             values = values.where(grouped.nunique() == 1)
         return np.asarray(values, dtype="float64")
+    if indicator.method == "médiane pondérée":
+        return weigh_medians(columns[:, 0], columns[:, 1], numbers, len(counts))
     above, *below = (
         np.bincount(numbers, column, len(counts)).astype("float64") for column in columns.T
     )

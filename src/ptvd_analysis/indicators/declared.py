@@ -28,7 +28,7 @@ class Indicator:
     kind: str  # effectif (adds up), part, taux, montant, indice or classe
     note: str = ""
     numerator: str = ""  # empty where the source gives the rate and its exact denominator only
-    denominator: str = ""  # empty where it gives the rate alone
+    denominator: str = ""  # empty where it gives the rate alone; weight of a median amount
     factor: float = 1.0
     derived: bool = False  # computed here rather than read
     decimals: int = 0  # shown after the comma
@@ -60,7 +60,7 @@ class Indicator:
         if self.kind == "effectif":
             return "somme"
         if self.denominator:
-            return "rapport de sommes"
+            return "médiane pondérée" if self.kind == "montant" else "rapport de sommes"
         return "médiane des communes"
 
     def describe(self, *, pooled: bool = False) -> dict[str, Any]:

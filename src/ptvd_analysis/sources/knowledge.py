@@ -45,8 +45,10 @@ EXACT_WEIGHTS: dict[str, str] = {
     ),
     "participation_europeennes_2024": "inscrits_europeennes_2024",
     "participation_municipales_2026_t1": "inscrits_municipales_2026_t1",
+    "prix_m2_maison_2024": "ventes_maisons_2024",
 }
-"""Published rates whose denominator alone is here: rate times denominator is the numerator."""
+"""Published rates whose denominator alone is here: rate times denominator is the numerator. Of a
+median amount, what its median over communes is weighed by."""
 
 KINDS: dict[str, str] = {
     "mairie_heures_ouverture_hebdo": "indice",

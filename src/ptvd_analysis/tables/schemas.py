@@ -257,9 +257,7 @@ _DICTIONARY_COLUMNS = (
     _text("type", "Kind of quantity", choices=_KINDS),
     Column("note", "string", "What a careful reader should know"),
     Column("numerateur", "string", "Column summed above, where the rate has one"),
-    Column(
-        "denominateur", "string", "Column summed below, or exact weight where there is no numerator"
-    ),
+    Column("denominateur", "string", "Column summed below, or weight where there is no numerator"),
     Column("facteur", "number", "What the quotient is multiplied by", minimum=1),
     _whole("decimales", "Digits shown after the comma", required=True, minimum=0, maximum=4),
     _text("producteur", "Producer, or producer and dataset, short"),

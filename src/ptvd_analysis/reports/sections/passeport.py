@@ -115,6 +115,8 @@ def _describe_method(indicator: Indicator) -> str:
         above = indicator.numerator or f"{indicator.code} × {indicator.denominator}"
         factor = f"{format_number(indicator.factor)} × " if indicator.factor != 1 else ""
         return f"{factor}somme de {above} / somme de {indicator.denominator}"
+    if indicator.method == "médiane pondérée":
+        return f"médiane des communes, chacune du poids de {indicator.denominator}"
     if indicator.is_class:
         return "classe : ne s’agrège pas"
     return {

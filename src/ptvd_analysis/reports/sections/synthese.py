@@ -204,7 +204,7 @@ def _indicator_cards(comparison: Comparison, choice: ReferenceChoice) -> list[Ca
 def _make_indicator_card(choice: ReferenceChoice, part: pd.DataFrame) -> Card:
     own, unit = part.iloc[0], read_unit(part.iloc[0])
     pooled = part[part["territoire"] == POOLED]
-    over = "médiane des" if own["methode"] == "médiane des communes" else "ensemble des"
+    over = "médiane des" if own["methode"].startswith("médiane") else "ensemble des"
     references = (
         f"{capitalise(choice.label)}, {over} communes PVD : "
         f"{format_value(pooled['valeur'].iloc[0], unit)} (n = {pooled['n'].iloc[0]})"
