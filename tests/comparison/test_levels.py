@@ -13,6 +13,7 @@ from ptvd_analysis.comparison.levels import (
     compare_levels,
     measure_levels,
     read_levels,
+    shrink_departements,
 )
 from ptvd_analysis.comparison.peers import find_peers
 from ptvd_analysis.errors import InvalidParameterError
@@ -202,3 +203,18 @@ def test_no_indicator_and_no_number_are_refused(beside: Comparison) -> None:
         compare_levels(beside, [])
     with pytest.raises(InvalidParameterError, match="niveau_centralite_2021 is a class"):
         compare_levels(beside, ["niveau_centralite_2021"])
+
+
+def test_each_departement_is_shrunk_against_all_others(
+    france: France, levels: NationalLevels
+) -> None:
+    found = shrink_departements(france, [OLD, "superficie_km2"])
+    assert list(found) == [OLD, "superficie_km2"]
+    assert found[OLD].index.is_monotonic_increasing
+    rows = levels.contrasts.query("reference == 'france' and indicateur == @OLD").dropna()
+    assert found[OLD].index.tolist() == sorted(rows["code_departement"])
+    gers = rows.set_index("code_departement").loc["32"]
+    tau = get_scale(levels, "france", OLD)["tau"]
+    weight = tau**2 / (tau**2 + gers["erreur"] ** 2)
+    expected = (weight * gers["ecart"], np.sqrt(weight) * gers["erreur"])
+    assert tuple(found[OLD].loc["32"]) == pytest.approx(expected)

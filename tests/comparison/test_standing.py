@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from ptvd_analysis.comparison.comparison import compare
+from ptvd_analysis.comparison.levels import shrink_departements
 from ptvd_analysis.comparison.standing import CIRCLES, measure_likeness, rank_territory
 from ptvd_analysis.statistics.autocorrelation import measure_autocorrelation
+from ptvd_analysis.statistics.rankings import bound_rank
 from ptvd_analysis.territories.projections import locate
 from ptvd_analysis.territories.territories import France, Territory
 
@@ -80,3 +83,30 @@ def test_likeness_is_measured_within_the_two_groups(gers: Territory) -> None:
     assert table.loc[0, ["n", "moran", "p_value"]].tolist() == [
         expected.n, expected.moran, expected.p_value,
     ]  # fmt: skip
+
+
+def test_ranks_of_shrunk_levels_are_narrower_and_for_departements_only(
+    france: France, gers: Territory
+) -> None:
+    codes = ["part_75_plus_2022", "superficie_km2"]
+    row = rank_territory(compare(gers, gers.neighbours()), codes).iloc[0]
+    levels = shrink_departements(france, codes)[codes[0]]
+    for circle, kept in (
+        ("france", levels),
+        (
+            "parent",
+            levels[levels.index.isin([d.code for d in france["region:76"].members("departement")])],
+        ),
+        ("compares", levels.loc[["31", "32", "40", "47", "64", "65", "82"]]),
+    ):
+        place = kept.index.get_loc("32")
+        expected = bound_rank(kept["niveau"].to_numpy(), kept["erreur"].to_numpy(), place)
+        found = row[[f"bayes_bas_{circle}", f"bayes_haut_{circle}"]]
+        assert tuple(found) == expected
+        assert np.diff(found) <= row[f"haut_{circle}"] - row[f"bas_{circle}"]
+    region = france["region:76"]
+    table = rank_territory(compare(region, region.neighbours()), codes)
+    assert table.filter(like="bayes_").shape == (2, 6)
+    assert table.filter(like="bayes_").isna().all(axis=None)
+    paris = rank_territory(compare(france["75"], ["92"]), codes[:1])
+    assert paris.filter(like="bayes_").isna().all(axis=None)

@@ -9,11 +9,13 @@ from statsmodels.stats.multitest import multipletests
 
 from ptvd_analysis.statistics.rankings import (
     RankEstimate,
+    bound_rank,
     count_values,
     hold_against,
     rank_group,
     reject,
 )
+from ptvd_analysis.statistics.shrinkage import shrink
 
 
 @pytest.mark.parametrize("alpha", [0.01, 0.05])
@@ -97,3 +99,33 @@ def test_what_differs_below_says_nothing_of_what_is_above() -> None:
     assert rank_group(
         count_values(-values, np.repeat(["own", "near", "nearer", "far"], 12)), "own"
     ) == RankEstimate(2, 4, 2, 4)
+
+
+def test_the_rank_of_a_level_is_bounded_as_its_law_says() -> None:
+    """Against draws of the levels; and where nothing overlaps, there is one rank."""
+    rng = np.random.default_rng(5)
+    means, deviations = rng.normal(0, 0.4, 30), rng.uniform(0.1, 0.4, 30)
+    drawn = means + deviations * rng.normal(size=(40_000, 30))
+    for own in (0, 7, int(means.argmax()), int(means.argmin())):
+        ranks = 1 + (drawn > drawn[:, [own]]).sum(axis=1)
+        low, high = bound_rank(means, deviations, own)
+        assert abs(low - np.quantile(ranks, 0.025)) <= 1
+        assert abs(high - np.quantile(ranks, 0.975)) <= 1
+        assert (ranks < low).mean() <= 0.027
+        assert (ranks > high).mean() <= 0.027
+        assert (ranks <= low).mean() > 0.023
+        assert (ranks >= high).mean() > 0.023
+    apart, narrow = np.array([3.0, 9.0, 6.0, 0.0]), np.full(4, 0.01)
+    assert [bound_rank(apart, narrow, own) for own in range(4)] == [(3, 3), (1, 1), (2, 2), (4, 4)]
+    assert bound_rank(np.zeros(2), np.array([1.0, 1e-9]), 0) == (1, 2)
+
+
+def test_bounds_of_ranks_hold_the_rank_as_often_as_said() -> None:
+    rng = np.random.default_rng(6)
+    held = 0
+    for _ in range(300):
+        true, errors = rng.normal(0, 0.4, 12), rng.uniform(0.1, 0.5, 12)
+        shrunk = shrink(true + errors * rng.normal(size=12), errors, 0.4)
+        low, high = bound_rank(shrunk.mean, shrunk.deviation, 3)
+        held += low <= 1 + (true > true[3]).sum() <= high
+    assert 0.93 < held / 300 < 0.995

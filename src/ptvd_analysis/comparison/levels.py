@@ -11,7 +11,7 @@ those compared would gain.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -282,18 +282,60 @@ def _read(comparison: Comparison, codes: Sequence[str]) -> tuple[Flags, Names, V
     return places == str(comparison.territory.key), places, values
 
 
-def _find_scales(comparison: Comparison, codes: Sequence[str], kind: str | None) -> pd.DataFrame:
-    """Find what is known of each indicator for a kind; tau is missing where there is none."""
-    france, millesime = comparison.france, comparison.millesime
+def find_levels(france: France, codes: Sequence[str], millesime: int = 2026) -> NationalLevels:
+    """Give what départements differ by, for any indicators: kept for those judged by default."""
     judged = set(list_judged(france.dataset))
     others = [code for code in dict.fromkeys(codes) if code not in judged]
-    known = [measure_levels(france, [code], millesime).scales for code in others]
+    found = [measure_levels(france, [code], millesime) for code in others]
     if judged & set(codes):
-        known.append(read_levels(france, millesime).scales)
-    scales = pd.concat(known)
+        found.append(read_levels(france, millesime))
+    return NationalLevels(
+        contrasts=pd.concat([part.contrasts for part in found], ignore_index=True),
+        scales=pd.concat([part.scales for part in found], ignore_index=True),
+    )
+
+
+def _find_scales(comparison: Comparison, codes: Sequence[str], kind: str | None) -> pd.DataFrame:
+    """Find what is known of each indicator for a kind; tau is missing where there is none."""
+    scales = find_levels(comparison.france, codes, comparison.millesime).scales
     scales = scales[scales["reference"] == (kind or "voisins")].set_index("indicateur")
     found = scales.loc[list(codes)]
     return found if kind else found.assign(tau=np.nan)
+
+
+def shrink_departements(
+    france: France, codes: Sequence[str], millesime: int = 2026
+) -> Mapping[str, pd.DataFrame]:
+    """Shrink the shift of each département's towns against all others of France.
+
+    Parameters
+    ----------
+    france : France
+        The tables.
+    codes : sequence of str
+        Of indicators; a class is refused.
+    millesime : {2026, 2020}
+        Which PVD list.
+
+    Returns
+    -------
+    mapping of str to DataFrame
+        By indicator, indexed by code_departement, sorted: niveau and erreur (mean and standard
+        deviation of the shift that shrinking leaves, in standard deviations of towns). Without those
+        that have too few towns with a value.
+    """
+    levels = find_levels(france, codes, millesime)
+    contrasts = levels.contrasts[levels.contrasts["reference"] == "france"].dropna(subset=["ecart"])
+    taus = levels.scales[levels.scales["reference"] == "france"].set_index("indicateur")["tau"]
+    found = {}
+    for code in dict.fromkeys(codes):
+        rows = contrasts[contrasts["indicateur"] == code].sort_values("code_departement")
+        shrunk = shrink(rows["ecart"].to_numpy(), rows["erreur"].to_numpy(), float(taus[code]))
+        found[code] = pd.DataFrame(
+            {"niveau": shrunk.mean, "erreur": shrunk.deviation},
+            index=pd.Index(rows["code_departement"], name="code_departement"),
+        ).dropna()
+    return found
 
 
 def _convert(told: Values, units: Values, medians: Values, logs: Flags) -> Values:

@@ -9,10 +9,17 @@ import numpy as np
 import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
+from ptvd_analysis.comparison.levels import shrink_departements
 from ptvd_analysis.indicators.declared import Indicator, get_indicators
 from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.statistics.autocorrelation import measure_autocorrelation
-from ptvd_analysis.statistics.rankings import CountedValues, RankEstimate, count_values, rank_group
+from ptvd_analysis.statistics.rankings import (
+    CountedValues,
+    RankEstimate,
+    bound_rank,
+    count_values,
+    rank_group,
+)
 from ptvd_analysis.tables.remembered import RECENT, remembered
 from ptvd_analysis.territories.keys import COLUMNS, Level
 from ptvd_analysis.territories.projections import locate
@@ -42,15 +49,18 @@ def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.Data
         One row per indicator, in order: indicateur, libelle, theme, unite, millesime, source, n,
         mediane, then for each circle of :data:`CIRCLES` its rank (``rang_``, 1 for the highest
         median), how many territories are ranked (``rangs_``), and the best and worst rank that
-        pairwise tests leave open (``bas_``, ``haut_``). Missing where the territory, or all others,
-        have too few communes with a value, and in the circle ``parent`` where that is all of France.
+        pairwise tests leave open (``bas_``, ``haut_``); for a département, also those that its level
+        leaves, shrunk by what départements of France differ by (``bayes_bas_``, ``bayes_haut_``; see
+        :func:`ptvd_analysis.comparison.levels.shrink_departements`). Missing where the territory, or
+        all others, have too few communes with a value, and in the circle ``parent`` where that is
+        all of France.
 
     Examples
     --------
     >>> from ptvd_analysis import compare, load
     >>> gers = load().departement("32")
     >>> found = rank_territory(compare(gers, gers.neighbours()), ["part_75_plus_2022"]).iloc[0]
-    >>> found.filter(like="_compares").to_dict()
+    >>> found.filter(regex="^(rangs?|bas|haut)_compares").to_dict()
     {'rang_compares': 2, 'rangs_compares': 7, 'bas_compares': 1, 'haut_compares': 5}
     """
     place, france = comparison.territory, comparison.france
@@ -69,7 +79,35 @@ def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.Data
         median = float(np.median(known)) if len(known) else np.nan
         row: dict[str, Any] = {**indicator.describe(), "n": len(known), "mediane": median}
         rows.append(row | _tell_ranks(found))
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).join(_bound(comparison, indicators, around))
+
+
+def _bound(comparison: Comparison, codes: Sequence[str], around: set[str]) -> pd.DataFrame:
+    """Bound the ranks of a département by its shrunk level, in each circle."""
+    place, columns = (
+        comparison.territory,
+        [f"bayes_{end}_{circle}" for circle in CIRCLES for end in ("bas", "haut")],
+    )
+    if place.level != "departement":
+        return pd.DataFrame(index=range(len(codes)), columns=columns, dtype="float64")
+    levels = shrink_departements(comparison.france, codes, comparison.millesime)
+    compared = {other.code for other in comparison.others if other.level == place.level} | {
+        place.code
+    }
+    rows = []
+    for code in codes:
+        known = levels.get(code, pd.DataFrame())
+        circles = (compared, around, set(known.index))
+        ends = [_bound_rank(known[known.index.isin(list(kept))], place.code) for kept in circles]
+        rows.append([end for pair in ends for end in pair])
+    return pd.DataFrame(rows, columns=columns, dtype="float64")
+
+
+def _bound_rank(levels: pd.DataFrame, code: str) -> tuple[int, int] | tuple[None, None]:
+    if code not in levels.index or len(levels) < 2:
+        return None, None
+    own = int(np.flatnonzero(levels.index == code)[0])
+    return bound_rank(levels["niveau"].to_numpy(), levels["erreur"].to_numpy(), own)
 
 
 def _list_around(place: Territory, france: France) -> set[str]:

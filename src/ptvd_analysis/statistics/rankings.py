@@ -10,7 +10,8 @@ References
 M. Mogstad, J. P. Romano, A. M. Shaikh and D. Wilhelm, "Inference for ranks with applications to
 mobility across neighbourhoods and academic achievement across countries", Review of Economic
 Studies, 91 (2024): confidence sets for ranks from pairwise tests. S. Holm, "A simple sequentially
-rejective multiple test procedure", Scandinavian Journal of Statistics, 6 (1979).
+rejective multiple test procedure", Scandinavian Journal of Statistics, 6 (1979). N. M. Laird and T. A.
+Louis, "Empirical Bayes ranking methods", Journal of Educational Statistics, 14 (1989).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtr
 
 from ptvd_analysis.statistics.ranksums import (
     MINIMUM_SIZE,
@@ -31,6 +33,9 @@ from ptvd_analysis.statistics.ranksums import (
 
 ALPHA = 0.05
 """One minus the probability that a rank is within its ends."""
+
+_NODES = 41
+"""At how many levels the law of a rank is computed, then averaged (Gauss and Hermite)."""
 
 Names = npt.NDArray[Any]
 
@@ -123,6 +128,40 @@ def rank_group(counted: CountedValues, own: Any) -> RankEstimate | None:
     below = int((differ & (held.shares > 0.5)).sum())
     rank = int((counted.medians > counted.medians[counted.groups == own]).sum()) + 1
     return RankEstimate(rank, size, min(rank, above + 1), max(rank, size - below))
+
+
+def bound_rank(means: Values, deviations: Values, own: int) -> tuple[int, int]:
+    """Bound the rank of one level among several, each known by a normal law, independent of others.
+
+    Parameters
+    ----------
+    means, deviations : array of float, shape (k,)
+        Of the laws; none missing, deviations above zero.
+    own : int
+        Which one.
+
+    Returns
+    -------
+    tuple of int
+        The best and the worst rank, from the highest level, leaving out 2.5 % at most on each side.
+
+    Examples
+    --------
+    >>> bound_rank(np.array([3.0, 1.0, 0.0]), np.array([0.1, 1.0, 1.0]), 0)
+    (1, 2)
+    """
+    nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES)
+    levels = means[own] + deviations[own] * nodes
+    others = np.arange(len(means)) != own
+    above = ndtr((means[others, None] - levels) / deviations[others, None])
+    law = np.zeros((len(means), _NODES))  # of how many are above, at each level it may have
+    law[0] = 1
+    for chance in above:
+        law[1:] = law[1:] * (1 - chance) + law[:-1] * chance
+        law[0] *= 1 - chance
+    reached = np.cumsum(law @ weights / weights.sum())
+    low, high = np.searchsorted(reached, [ALPHA / 2, 1 - ALPHA / 2])
+    return int(low) + 1, int(min(high, len(means) - 1)) + 1
 
 
 def reject(p_values: Values, alpha: float) -> npt.NDArray[np.bool_]:
