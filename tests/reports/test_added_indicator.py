@@ -164,10 +164,12 @@ def test_its_name_in_a_list_draws_it(html: str) -> None:
         *("Gers", f"{LABEL}, 2025", "61,00 %", "56,00 %", "71,00 %", "50,00 %"),
         *("85,00 %", "23", "24"),
     ]
-    towns = read_rows(find_figure(html, "tableau-theme-ecologie-communes"))
+    own = find_figure(html, "tableau-theme-ecologie-communes")
+    towns = read_rows(own)
     assert towns[0] == ["Commune", f"{LABEL}, 2025 (%)"]
     assert towns[4:6] == [["Condom", "n. d."], ["Eauze", "84,00"]]
-    for part in (figure, medians, find_figure(html, "tableau-theme-ecologie-communes")):
+    assert "« n. d. », part des ménages qui ont un jardin : commune non enquêtée." in own
+    for part in (figure, medians, own):
         assert f"Source : {CITED}</span>" in part
 
 
@@ -175,15 +177,15 @@ def test_it_is_explored_and_defined(html: str) -> None:
     [data] = re.findall(r'<script type="application/json" id="ptvd-explorer">(.*?)</script>', html)
     explored = json.loads(data)
     told = explored["indicateurs"][CODE]
-    assert {
-        name: told[name] for name in ("titre", "unite", "decimales", "source", "definition")
-    } == {
+    expected = {
         "titre": f"{LABEL}, 2025",
         "unite": "%",
         "decimales": 2,
         "source": CITED,
+        "manquant": "commune non enquêtée",
         "definition": f"definition-{CODE}",
     }
+    assert {name: told[name] for name in expected} == expected
     assert told["territoires"][0] == [61.0, "61,00 %", 23, 24]
     named = [code for code, *_ in explored["communes"]]
     assert told["communes"][named.index("32107")] is None
@@ -192,6 +194,6 @@ def test_it_is_explored_and_defined(html: str) -> None:
     assert read_rows(row) == [
         [
             *(LABEL, "2025", "médiane des communes : rien à additionner dans ces tables"),
-            *(ROW["source"], ROW["licence"], "1", CODE, ROW["note"]),
+            *(ROW["source"], ROW["licence"], "1", ROW["manquant"], CODE, ROW["note"]),
         ]
     ]

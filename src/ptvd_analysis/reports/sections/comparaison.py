@@ -192,6 +192,10 @@ def tabulate_missing(comparison: Comparison, scope: Scope) -> ReportTable:
         label = "Autres, ensemble" if key == POOLED else str(name)
         columns.append(TableColumn(f"sans {key}", f"{label} : communes", "number"))
         columns.append(TableColumn(f"part {key}", "habitants (%)", "share", 1))
+    lacking = frame.filter(regex="^sans ").any(axis=1)
+    told = [one.missing for one in get_indicators(comparison.dataset, frame.index)]
+    frame["manquant"] = pd.Series(told, frame.index).where(lacking, "–")
+    columns.append(TableColumn("manquant", "Pourquoi", "long"))
     over = "communes PVD" if scope == "pvd" else "toutes les communes"
     return ReportTable(
         f"manques-{scope}",

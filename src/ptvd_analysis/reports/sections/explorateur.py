@@ -131,6 +131,7 @@ def _measure(
         "decimales": decimals,
         "methode": indicator.method,
         "source": cite(indicator.producer, indicator.millesime),
+        "manquant": indicator.missing if None in shown else "",
         "definition": anchor_definition(indicator.code),
         "bornes": classify(shown),
         "territoires": [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from ptvd_analysis.indicators.declared import Indicator, get_indicators
@@ -52,16 +54,7 @@ def tabulate_indicators(
     counted = towns if len(towns) else territory.communes.index
     kind = " PVD" if len(towns) else ""
     rows = [
-        {
-            "libelle": indicator.label,
-            "millesime": indicator.millesime,
-            "calcul": _describe_method(indicator),
-            "source": indicator.source,
-            "licence": indicator.licence,
-            "manquantes": int(_find_missing(territory.dataset, indicator, counted).sum()),
-            "code": indicator.code,
-            "note": indicator.note or "–",
-        }
+        _tell(indicator, int(_find_missing(territory.dataset, indicator, counted).sum()))
         for indicator in get_indicators(territory.dataset, list_defined(profile))
     ]
     return ReportTable(
@@ -75,6 +68,7 @@ def tabulate_indicators(
             TableColumn("source", "Producteur et copie lue", "long"),
             TableColumn("licence", "Licence"),
             TableColumn("manquantes", f"Communes{kind} sans valeur", "number"),
+            TableColumn("manquant", "Pourquoi", "long"),
             TableColumn("code", "Code"),
             TableColumn("note", "Remarque", "long"),
         ),
@@ -83,6 +77,21 @@ def tabulate_indicators(
         f"{NOUNS[territory.level].of()}.",
         anchor="code",
     )
+
+
+def _tell(indicator: Indicator, lacking: int) -> dict[str, Any]:
+    """Give the row of an indicator, which some communes lack, or none."""
+    return {
+        "libelle": indicator.label,
+        "millesime": indicator.millesime,
+        "calcul": _describe_method(indicator),
+        "source": indicator.source,
+        "licence": indicator.licence,
+        "manquantes": lacking,
+        "manquant": indicator.missing if lacking else "–",
+        "code": indicator.code,
+        "note": indicator.note or "–",
+    }
 
 
 def _tabulate_counts(noun: Noun) -> ReportTable:

@@ -16,6 +16,7 @@ from ptvd_analysis.presentation.french.sentences import (
     end_sentence,
     format_count,
     format_names,
+    lower_label,
     name_vintage,
     spell_number,
 )
@@ -126,7 +127,11 @@ def _show_theme(comparison: Comparison, theme: str, codes: tuple[str, ...]) -> B
     distributions = {i.code: comparison.distribution(i.code) for i in indicators}
     medians = {i.code: comparison.medians(i.code) for i in indicators}
     note = THEME_NOTES.get(theme)
-    unknown = [i.label for i in indicators if distributions[i.code]["valeur"].isna().all()]
+    unknown = [
+        f"{i.label} ({i.missing})"
+        for i in indicators
+        if distributions[i.code]["valeur"].isna().all()
+    ]
     anchor = f"theme-{theme.replace('_', '-')}"
     table = _tabulate(theme, indicators, medians, comparison.territory)
     return blocks(
@@ -238,6 +243,11 @@ def _tabulate_towns(
             *(_make_town_column(indicator) for indicator in indicators),
         ),
         cite_all(indicators),
+        note=" ".join(
+            f"« n. d. », {lower_label(indicator.label)} : {indicator.missing}."
+            for indicator in indicators
+            if frame[indicator.code].isna().any()
+        ),
     )
 
 

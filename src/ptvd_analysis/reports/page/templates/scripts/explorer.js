@@ -149,7 +149,9 @@
       { class: "ptvd-source" },
       `Trait : communes PVD du territoire prises ensemble (${over(indicator)}) ; n : communes ` +
         "renseignées sur communes PVD. Carte : EPCI, toutes leurs communes ; classes : quintiles " +
-        `des EPCI et des communes PVD, aux ex æquo près. Source : ${indicator.source}. `,
+        "des EPCI et des communes PVD, aux ex æquo près. " +
+        (indicator.manquant && `Non disponible : ${indicator.manquant}. `) +
+        `Source : ${indicator.source}. `,
       link,
       ".",
     );
