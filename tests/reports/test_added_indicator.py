@@ -69,7 +69,8 @@ def france(tmp_path_factory: pytest.TempPathFactory) -> ptvd.France:
 
 @pytest.fixture(scope="module")
 def comparison(france: ptvd.France) -> ptvd.Comparison:
-    return ptvd.compare(france["32"], [france["65"], france["40"]])
+    gers = france["32"]
+    return ptvd.compare(gers, gers.neighbours())
 
 
 def test_a_column_and_a_row_are_enough_for_the_library(comparison: ptvd.Comparison) -> None:
@@ -94,7 +95,7 @@ def test_a_column_and_a_row_are_enough_for_the_library(comparison: ptvd.Comparis
     assert medians.loc[0, [*described, "n"]].to_dict() == described | {"n": 23}
     verdict = ptvd.judge(comparison, [CODE]).iloc[0]
     assert verdict[list(described)].to_dict() == described
-    assert (verdict["verdict"], verdict["n"]) == ("plus élevé", 23)
+    assert (verdict["verdict"], verdict["n"]) == ("plus_eleve", 23)
 
 
 def test_its_chart_names_it_with_its_unit_and_source(comparison: ptvd.Comparison) -> None:
