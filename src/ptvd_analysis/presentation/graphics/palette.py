@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 PAPER = "#ffffff"
-INK = "#1d2125"
+INK = "#1b2126"
 """Colour of text that has none of its own."""
 
 QUIET_INK = "#3b4045"
@@ -28,13 +28,13 @@ EDGE = "#7d93a6"
 QUIET_TOWN = "#8aa3b8"
 EPCI = "#cfe2f3"
 QUIET_EPCI = "#edf3f8"
-ACV = "#b45309"
+ACV = "#71408f"
 
 GAPS = ("#f1eff8", "#cdc9e6", "#9f98cc", "#7568b0", "#4f2a86")
 """From the nearest class of distance to the farthest: lightness alone tells them apart."""
 
 DARK_COLOURS = {
-    PAPER: "#16191c",
+    PAPER: "#14181b",
     INK: "#e8eaed",
     QUIET_INK: "#b3b9c0",
     OTHER: "#9aa1a8",
@@ -47,7 +47,7 @@ DARK_COLOURS = {
     QUIET_TOWN: "#7b97b0",
     QUIET_EPCI: "#1d252d",
     EPCI: "#23405d",
-    ACV: "#d98a3d",
+    ACV: "#cba6e6",
     **dict(zip(GAPS, ("#37334f", "#524b80", "#716ab0", "#9c94d6", "#d6d1f6"), strict=True)),
 }
 """The charts of a report use no other colour; one that a researcher adds stays as it is."""

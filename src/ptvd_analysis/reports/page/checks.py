@@ -70,8 +70,8 @@ class _Reader(HTMLParser):
         self.counts[tag] += 1
         if tag == "div":
             self._read_holder(dict(attrs))
-        elif tag == "section" and ("class", _SECTION) in attrs:
-            self._section = dict(attrs).get("aria-labelledby") or ""
+        elif tag == "section" and _SECTION in (dict(attrs).get("class") or "").split():
+            self._section = dict(attrs).get("data-heading") or ""
             self.sections[self._section] = False
             return
         elif tag == "script":

@@ -43,16 +43,23 @@ from ptvd_analysis.reports.page.identity import (
 )
 from ptvd_analysis.reports.page.widgets import find_data, prune_state
 
+ANNEX = "annexe"
+"""Tag of the Markdown cell whose heading opens the annex."""
+
 _COUNTED = re.compile(rf"<({'|'.join(COUNTED)})\b")
 
 
 @dataclass(frozen=True)
 class PageSection:
-    """One section of the page: its heading, its anchor, its cells without the heading."""
+    """One section of the page: its heading, its anchor, its cells without the heading.
+
+    The annex is the section of a cell tagged :data:`ANNEX`, and all that follow: folded as one.
+    """
 
     title: str
     id: str
     cells: tuple[Any, ...]
+    annex: bool = False
 
 
 def render_html(notebook: nbformat.NotebookNode, order: PageIdentity) -> str:
@@ -81,6 +88,7 @@ def render_html(notebook: nbformat.NotebookNode, order: PageIdentity) -> str:
         "identity": identity,
         "header": header,
         "sections": shown,
+        "summary": list_summary(section for section, _ in shown),
         "styles": _list_styles(data),
         "scripts": scripts,
         "policy": make_policy(scripts, BACKGROUNDS if data else ()),
@@ -91,6 +99,13 @@ def render_html(notebook: nbformat.NotebookNode, order: PageIdentity) -> str:
     # Rendered as it is: the exporter would copy the notebook twice, then parse the page again to
     # give alternative texts, which every image has, and would write it back another way.
     return str(make_exporter().template.render(page))
+
+
+def list_summary(sections: Iterable[PageSection]) -> list[PageSection]:
+    """Keep the sections that the page's summary leads to: of the annex, the first."""
+    ordered = list(sections)
+    annex = [section for section in ordered if section.annex]
+    return [section for section in ordered if not section.annex] + annex[:1]
 
 
 def _gather_data(notebook: nbformat.NotebookNode) -> dict[str, Any]:
@@ -155,18 +170,20 @@ def make_exporter() -> Any:
 def split_sections(notebook: nbformat.NotebookNode) -> tuple[list[Any], list[PageSection]]:
     """Split a notebook at headings ``## Title`` that open Markdown cells: what precedes, the rest."""
     opening: list[Any] = []
-    found: list[tuple[str, list[Any]]] = []
+    found: list[tuple[str, list[Any], bool]] = []
+    annex = False
     for cell in notebook.cells:
         heading = HEADING.match(cell.source) if cell.cell_type == "markdown" else None
         if heading:
             rest = nbformat.from_dict({**cell, "source": cell.source[heading.end() :].strip()})
-            found.append((heading[1], [rest] if rest.source else []))
+            annex |= ANNEX in cell.metadata.get("tags", ())
+            found.append((heading[1], [rest] if rest.source else [], annex))
         elif found:
             found[-1][1].append(cell)
         else:
             opening.append(cell)
-    anchors = name_anchors(title for title, _ in found)
+    anchors = name_anchors(title for title, *_ in found)
     return opening, [
-        PageSection(title, anchor, tuple(cells))
-        for anchor, (title, cells) in zip(anchors, found, strict=True)
+        PageSection(title, anchor, tuple(cells), annex)
+        for anchor, (title, cells, annex) in zip(anchors, found, strict=True)
     ]
