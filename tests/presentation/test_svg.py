@@ -36,7 +36,8 @@ def test_a_figure_has_an_alternative_text_a_source_and_definitions() -> None:
     html = re.sub(r'src="[^"]*"', 'src=""', figure._repr_html_())
     assert html.splitlines() == [
         '<figure class="ptvd-figure" id="figure-essai">',
-        '<div class="ptvd-scroll"><img src="" alt="&lt;img src=x onerror=alert(1)&gt;" width="384" '
+        '<div class="ptvd-scroll" tabindex="0" role="group" aria-label="Titre">'
+        '<img src="" alt="&lt;img src=x onerror=alert(1)&gt;" width="384" '
         'height="192"></div>',
         '<figcaption>Titre. Une note. <span class="ptvd-definition-links">Définitions&nbsp;: '
         '<a href="#definition-taux">Taux</a>\u202f; '

@@ -58,7 +58,7 @@ def test_a_page_that_was_published_passes_at_once(page: str) -> None:
         (change("dans le Gers (32)</title>", "dans les Landes (40)</title>"), "title is"),
         (drop("<h1>.*?</h1>"), "heading is '', expected 'Petites villes de demain dans le Gers'"),
         (change("<h1>Petites", "<h1>Grandes"), "heading is 'Grandes villes de demain"),
-        (drop('<section [^>]*="carte">.*?</section>'), "sections is ('chiffres-cles', 'c"),
+        (drop('<section [^>]*="carte">.*?</section>'), "sections is ('chiffres-cles', 'p"),
         (drop('(?<=<h2 id="couverture-du-territoire">Couverture du territoire</h2>).*?'
               '(?=</section>)'), "content is {'table': "),
         (drop("<table.*?</table>"), "content is {'table': "),
