@@ -62,7 +62,7 @@ def test_a_table_with_fewer_rows_than_declared_is_refused(data_copy: Path) -> No
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(lines[:-1]), encoding="utf-8")
     redeclare(data_copy, "non_rattaches.csv")
-    with pytest.raises(InvalidTableError, match="found 466 rows, expected 467 rows"):
+    with pytest.raises(InvalidTableError, match="found 468 rows, expected 469 rows"):
         read_dataset(data_copy)
 
 
