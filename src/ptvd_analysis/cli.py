@@ -14,7 +14,7 @@ import click
 from ptvd_analysis.errors import OutputFolderError, PtvdError
 from ptvd_analysis.provenance import fix_clock, read_clock, read_version
 from ptvd_analysis.reports.subject.parameters import ReportParameters, validate_parameters
-from ptvd_analysis.reports.subject.scales import DEPARTEMENT, find_scale
+from ptvd_analysis.reports.subject.scales import DEPARTEMENT, SCALES, Scale, find_scale
 from ptvd_analysis.runs.progress import Display, JsonDisplay, LineDisplay, stop_on_signals
 from ptvd_analysis.runs.shelf.folders import prepare_folder
 from ptvd_analysis.runs.shelf.index import write_index
@@ -56,8 +56,14 @@ _data_option = click.option(
 
 @main.command()
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
-@click.option("--region", "region", help="every département of a région, by its code or its name")
-@click.option("--all", "everything", is_flag=True, help="the 101 départements")
+@click.option("--region", "region", help="every one of a région, by its code or its name")
+@click.option("--all", "everything", is_flag=True, help="every one of France: the 101 départements")
+@click.option(
+    "--scale",
+    callback=lambda *given: _check_scale(given[-1]),
+    hidden=len(SCALES) == 1,
+    help="what --region and --all list, when not départements",
+)
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -118,6 +124,7 @@ def report(
     codes: Sequence[str],
     region: str | None,
     everything: bool,
+    scale: Scale,
     output: Path | None,
     millesime: str,
     reference: str,
@@ -155,7 +162,7 @@ def report(
             },
             france,
         )
-        for code in _choose_codes(france, codes, region)
+        for code in _choose_codes(france, codes, region, scale)
     ]
     own = check_notebook(notebook) if notebook else None
     folder = prepare_folder(output or choose_folder(own))
@@ -183,12 +190,20 @@ def _check_number(value: float | None) -> float | None:
     return value
 
 
-def _choose_codes(france: France, codes: Sequence[str], region: str | None) -> list[str]:
+def _check_scale(level: str | None) -> Scale:
+    if level is not None and level not in SCALES:
+        raise click.BadParameter(f"{level!r}; accepted: {', '.join(SCALES)}")
+    return DEPARTEMENT if level is None else SCALES[level]
+
+
+def _choose_codes(
+    france: France, codes: Sequence[str], region: str | None, scale: Scale
+) -> list[str]:
     if codes:
         return list(codes)
     if region is None:
-        return [place.code for place in DEPARTEMENT.list_territories(france)]
-    return [place.code for place in france.region(region).members(DEPARTEMENT.level)]
+        return [str(place.key) for place in scale.list_territories(france)]
+    return [str(place.key) for place in france.region(region).members(scale.level)]
 
 
 def run_requests(

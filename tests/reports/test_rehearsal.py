@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from inspect import signature
-
 from ptvd_analysis.reports import sections
-from ptvd_analysis.reports.rehearsal import call_sections, import_all
+from ptvd_analysis.reports.rehearsal import call_sections, import_all, list_taken
 from ptvd_analysis.reports.subject.parameters import ReportParameters
 from ptvd_analysis.reports.subject.study import Study
 from ptvd_analysis.territories.territories import load
@@ -16,7 +14,7 @@ def test_every_section_takes_what_a_study_has() -> None:
     asked = {
         (name, taken)
         for name in sections.__all__
-        for taken in signature(getattr(sections, name)).parameters
+        for taken in list_taken(name)
         if not hasattr(Study, taken) and taken not in Study.__dataclass_fields__
     }
     assert asked == set()

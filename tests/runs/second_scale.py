@@ -24,7 +24,10 @@ EPCI = Scale(
     parameter="epci",
     examples=(AUCH, "243200607"),
     isolated="Aucun autre EPCI ne touche celui-ci.",
-    references=("voisins",),
+    references=("voisins", "semblables"),
+    unlike="La structure de cet EPCI n’est pas assez connue : il est comparé avec {label}.",
+    unique="Aucun EPCI n’est assez semblable : celui-ci est comparé avec {label}.",
+    matters=("semblables",),
 )
 
 

@@ -42,6 +42,7 @@ from ptvd_analysis.reports.sections.temoins import (
     tabulate_unmatched,
 )
 from ptvd_analysis.reports.sections.tendances import show_trends
+from ptvd_analysis.reports.subject.scales import tells
 from ptvd_analysis.territories.keys import FRANCE
 from ptvd_analysis.territories.territories import Territory
 
@@ -50,6 +51,14 @@ def show_matched(territory: Territory, millesime: int) -> Blocks:
     """Show the matched comparison: who is matched, how well, and what differs since 2020."""
     if territory.pvd(millesime).empty:
         return blocks(paragraph("Sans commune PVD, il n’y a rien à apparier."))
+    if not tells(territory, "apparies"):
+        some = NOUNS[territory.level].some
+        return blocks(
+            paragraph(
+                f"Peu {some} ont assez de communes PVD pour une comparaison avec des communes "
+                "semblables hors programme : rien n’est estimé à cette échelle."
+            )
+        )
     top = blocks(
         paragraph(_describe_design(territory, millesime)),
         paragraph(_describe_matched(territory, millesime)),

@@ -13,6 +13,7 @@ from ptvd_analysis.presentation.french.sentences import format_count, format_nam
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, paragraph
 from ptvd_analysis.reports.subject.citations import cite_all, cite_list, cite_population
+from ptvd_analysis.reports.subject.scales import tells
 from ptvd_analysis.reports.subject.selection import EPCI_INDICATORS
 from ptvd_analysis.territories.programmes import list_binomes
 
@@ -22,10 +23,14 @@ def show_binomes(comparison: Comparison) -> Blocks:
     place = comparison.territory
     noun = NOUNS[place.level]
     binomes = list_binomes(place, comparison.millesime)
+    towns = place.pvd(comparison.millesime)
+    if len(towns) and not tells(place, "binomes"):
+        told = format_count(len(towns), "commune PVD forme", "communes PVD forment")
+        binome = "un binôme" if len(towns) == 1 else "des binômes"
+        return blocks(paragraph(f"{told} {binome} avec {noun.this}."))
     if binomes.empty:
         none = f"Aucune intercommunalité {place.genitif} n’a de commune PVD dans {noun.tell()}."
         return blocks(paragraph(none))
-    towns = place.pvd(comparison.millesime)
     others = [epci for epci in place.members("epci") if epci.code not in binomes.index]
     alone = towns[towns["code_epci"].isna()]["nom"]
     sentence = (
@@ -65,8 +70,8 @@ def show_binomes(comparison: Comparison) -> Blocks:
     rest = None
     if others:
         population = comparison.dataset.keyed("epci")["population_2023"]
-        told = [f"{e.nom} ({format_value(population[e.code], 'habitants')})" for e in others]
-        rest = paragraph(f"Sans PVD dans {noun.tell()} : {format_names(told)}.")
+        named = [f"{e.nom} ({format_value(population[e.code], 'habitants')})" for e in others]
+        rest = paragraph(f"Sans PVD dans {noun.tell()} : {format_names(named)}.")
     return blocks(paragraph(sentence), table, rest)
 
 

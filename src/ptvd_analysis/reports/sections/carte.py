@@ -19,6 +19,7 @@ from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details
 from ptvd_analysis.reports.subject.citations import cite_list, cite_population
+from ptvd_analysis.reports.subject.scales import tells
 from ptvd_analysis.territories.programmes import list_towns, summarise_programmes
 
 
@@ -42,8 +43,13 @@ def _make_static_map(comparison: Comparison, layers: Sequence[Layer]) -> ReportF
     cities = place.listed("ACV", 2026)["nom"]
     alt = (
         f"Carte {place.genitif} : {format_count(int(figures['pvd']), 'commune', 'communes')} "
-        f"PVD ; intercommunalités avec au moins une PVD : {format_number(figures['epci_pvd'])} sur "
-        f"{format_number(figures['epci'])} ; "
+        "PVD ; "
+        + (
+            f"intercommunalités avec au moins une PVD : {format_number(figures['epci_pvd'])} sur "
+            f"{format_number(figures['epci'])} ; "
+            if tells(place, "binomes")
+            else ""
+        )
         + (
             f"Action cœur de ville : {format_names(list(cities))}."
             if len(cities)

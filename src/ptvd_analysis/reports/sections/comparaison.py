@@ -16,8 +16,10 @@ from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
 from ptvd_analysis.presentation.html.tables import Kind, ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.subject.citations import cite_population, cite_rows
-from ptvd_analysis.reports.subject.selection import COMPARED_INDICATORS, COUNTS
+from ptvd_analysis.reports.subject.scales import tells
+from ptvd_analysis.reports.subject.selection import COMPARED_INDICATORS, select_counts
 from ptvd_analysis.territories.programmes import summarise_programmes
+from ptvd_analysis.territories.territories import Territory
 
 _COLUMNS = 3
 _KINDS: dict[str, tuple[Kind, int]] = {"part_population_pvd": ("share", 1)}
@@ -73,15 +75,22 @@ def tabulate_programmes(comparison: Comparison) -> ReportTable:
             TableColumn("nom", noun.title),
             *(
                 TableColumn(code, label, *_KINDS.get(code, ("number", 0)), definition=code)
-                for code, (label, _, _) in COUNTS.items()
+                for code, (label, _, _) in select_counts(comparison.territory).items()
             ),
         ),
         f"ANCT, listes PVD 2020 et 2026, ACV et ORT 2026 ; {cite_population(comparison)} ; "
         "DGCL, EPCI 2026",
-        note="Un EPCI à cheval sur deux départements est compté dans chacun. La liste ORT de 2026 est "
+        note=f"{_describe_crossing(comparison.territory)}La liste ORT de 2026 est "
         "inégalement remplie selon les départements : 0 y veut dire « absente de la liste ».",
         own=str(comparison.territory.key),
     )
+
+
+def _describe_crossing(territory: Territory) -> str:
+    if not tells(territory, "binomes"):
+        return ""
+    noun = NOUNS[territory.level]
+    return f"Un EPCI à cheval sur deux {noun.plural} est compté dans {noun.agree('chacun')}. "
 
 
 def draw_rates(comparison: Comparison) -> ReportFigure | None:

@@ -15,6 +15,7 @@ from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, paragraph
 from ptvd_analysis.reports.subject.citations import cite_list, cite_population
+from ptvd_analysis.reports.subject.scales import tells
 from ptvd_analysis.territories.coverage import (
     DISTANCES_KM,
     classify_distances,
@@ -75,11 +76,16 @@ def _describe_reach(comparison: Comparison, wider: pd.DataFrame) -> str:
     )
     if place.pvd(comparison.millesime).empty:
         return f"{capitalise(told)}."
+    noun = NOUNS[place.level]
+    within = (
+        f", {reach['part_epci_pvd']} dans une intercommunalité qui compte au moins une PVD, dans "
+        f"{noun.tell()} ou {noun.outside}"
+        if tells(place, "binomes")
+        else ""
+    )
     return (
         f"{reach['part_pvd']} des habitants {place.genitif} vivent dans une commune PVD, "
-        f"{reach['part_pvd_acv']} dans une commune PVD ou Action cœur de ville, "
-        f"{reach['part_epci_pvd']} dans une intercommunalité qui compte au moins une PVD, dans "
-        f"{NOUNS[place.level].tell()} ou {NOUNS[place.level].outside} ; {told}."
+        f"{reach['part_pvd_acv']} dans une commune PVD ou Action cœur de ville{within} ; {told}."
     )
 
 
@@ -107,6 +113,7 @@ def _draw_gaps(comparison: Comparison, wider: pd.DataFrame) -> ReportFigure | No
 
 
 def _tabulate_reach(comparison: Comparison) -> ReportTable:
+    noun, within = NOUNS[comparison.territory.level], tells(comparison.territory, "binomes")
     frame = pd.DataFrame(
         {**comparison.identify(place), **summarise_reach(place, comparison.millesime)}
         for place in comparison.territories
@@ -119,12 +126,17 @@ def _tabulate_reach(comparison: Comparison) -> ReportTable:
             TableColumn("nom", NOUNS[comparison.territory.level].title),
             TableColumn("part_pvd", "Dans une PVD (%)", "share", 1),
             TableColumn("part_pvd_acv", "PVD ou Action cœur de ville (%)", "share", 1),
-            TableColumn("part_epci_pvd", "EPCI avec une PVD (%)", "share", 1),
+            *(
+                (TableColumn("part_epci_pvd", "EPCI avec une PVD (%)", "share", 1),)
+                if within
+                else ()
+            ),
         ),
         f"{cite_list(comparison.millesime)} ; ANCT, Action cœur de ville, 2026 ; DGCL, EPCI 2026 ; "
         f"{cite_population(comparison)}",
-        note="Un EPCI compte dès qu’une de ses communes est PVD, dans "
-        f"{NOUNS[comparison.territory.level].tell()} ou non.",
+        note=f"Un EPCI compte dès qu’une de ses communes est PVD, dans {noun.tell()} ou non."
+        if within
+        else "",
         own=str(comparison.territory.key),
     )
 

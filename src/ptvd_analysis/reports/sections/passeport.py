@@ -9,7 +9,7 @@ import pandas as pd
 from ptvd_analysis.indicators.declared import Indicator, get_indicators
 from ptvd_analysis.indicators.populations import select_populations
 from ptvd_analysis.indicators.values import read_values
-from ptvd_analysis.presentation.french.nouns import NOUNS, Noun
+from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import format_date, format_number
 from ptvd_analysis.presentation.french.sentences import format_count, format_names, name_vintage
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
@@ -17,7 +17,7 @@ from ptvd_analysis.presentation.html.templating import render_fragment
 from ptvd_analysis.provenance import read_clock, read_commit, read_version
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph, unordered
 from ptvd_analysis.reports.subject.parameters import ReportParameters
-from ptvd_analysis.reports.subject.selection import COUNTS, PROFILE, Profile, list_defined
+from ptvd_analysis.reports.subject.selection import PROFILE, Profile, list_defined, select_counts
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.territories.territories import Territory
 
@@ -39,7 +39,7 @@ def show_passport(territory: Territory, millesime: int, profile: Profile = PROFI
             f"Les {len(table.frame)} indicateurs du rapport, un par un",
             table,
         ),
-        _tabulate_counts(NOUNS[territory.level]),
+        _tabulate_counts(territory),
         heading("Ce qui manque ou a été recalculé", "passeport-manques"),
         unordered(_list_gaps(territory, profile)),
         details("Tables utilisées et leurs empreintes", _tabulate_resources(territory.dataset)),
@@ -94,7 +94,8 @@ def _tell(indicator: Indicator, lacking: int) -> dict[str, Any]:
     }
 
 
-def _tabulate_counts(noun: Noun) -> ReportTable:
+def _tabulate_counts(territory: Territory) -> ReportTable:
+    noun = NOUNS[territory.level]
     rows = [
         {
             "libelle": label,
@@ -102,7 +103,7 @@ def _tabulate_counts(noun: Noun) -> ReportTable:
             "source": source,
             "code": code,
         }
-        for code, (label, definition, source) in COUNTS.items()
+        for code, (label, definition, source) in select_counts(territory).items()
     ]
     return ReportTable(
         "denombrements",

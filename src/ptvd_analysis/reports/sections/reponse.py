@@ -33,7 +33,7 @@ from ptvd_analysis.reports.sections.apparies import describe_outcomes
 from ptvd_analysis.reports.sections.profil import has_values
 from ptvd_analysis.reports.sections.semblables import describe_similar
 from ptvd_analysis.reports.sections.temoins import find_matched
-from ptvd_analysis.reports.subject.scales import ReferenceChoice
+from ptvd_analysis.reports.subject.scales import ReferenceChoice, tells
 from ptvd_analysis.reports.subject.selection import (
     ANSWERED_INDICATORS,
     JUDGED_INDICATORS,
@@ -70,11 +70,15 @@ def answer(comparison: Comparison, choice: ReferenceChoice) -> list[Answer]:
     lines += _tell_verdicts(comparison, choice, table)
     if (
         choice.asked != "semblables"
+        and tells(comparison.territory, "semblables")
         and not find_similar(comparison.territory, comparison.france).empty
     ):
         alike = f"{NOUNS[comparison.territory.level].plural} semblables"
         lines.append(Answer(capitalise(alike), describe_similar(comparison)))
-    if not find_matched(comparison.territory, comparison.millesime)[0].sets.empty:
+    if (
+        tells(comparison.territory, "apparies")
+        and not find_matched(comparison.territory, comparison.millesime)[0].sets.empty
+    ):
         lines.append(
             Answer("Hors programme", describe_outcomes(comparison.territory, comparison.millesime))
         )

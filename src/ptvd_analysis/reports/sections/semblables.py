@@ -38,7 +38,7 @@ from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.sections.ecarts import tabulate_differences
 from ptvd_analysis.reports.subject.citations import POPULATIONS, cite_all
-from ptvd_analysis.reports.subject.scales import ReferenceChoice
+from ptvd_analysis.reports.subject.scales import ReferenceChoice, tells
 from ptvd_analysis.reports.subject.selection import JUDGED_INDICATORS
 from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.territories import Territory, find_territory
@@ -48,6 +48,8 @@ _DECIMALS = {"population_2023": 0, "revenu_median_2021": 0, "prix_m2_maison_2024
 
 def show_similar(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
     """Show which départements are built alike, and what differs from their PVD communes."""
+    if not tells(comparison.territory, "semblables"):
+        return blocks()
     noun = NOUNS[comparison.territory.level]
     alike = noun.tell(2, "semblable")
     top = heading(f"Avec {alike}", "comparaison-semblables")

@@ -38,7 +38,7 @@ from ptvd_analysis.reports.subject.citations import (
     name_report,
 )
 from ptvd_analysis.reports.subject.scales import ReferenceChoice
-from ptvd_analysis.reports.subject.selection import KEY_INDICATORS
+from ptvd_analysis.reports.subject.selection import KEY_INDICATORS, select_counts
 from ptvd_analysis.territories.particulars import find_remark
 from ptvd_analysis.territories.programmes import summarise_programmes
 
@@ -159,7 +159,12 @@ def _count_cards(comparison: Comparison, choice: ReferenceChoice) -> list[Card]:
         ),
         ("epci_pvd", "Intercommunalités avec au moins une PVD", "", f"{listed} ; EPCI 2026"),
     )  # fmt: skip
-    return [_make_count_card(comparison, choice, rows[code], *rest) for code, *rest in declared]
+    shown = select_counts(comparison.territory)
+    return [
+        _make_count_card(comparison, choice, rows[code], *rest)
+        for code, *rest in declared
+        if code in shown
+    ]
 
 
 def _make_count_card(

@@ -23,7 +23,7 @@ from ptvd_analysis.reports.sections.temoins import (
     tabulate_contrasts,
     tabulate_sets,
 )
-from ptvd_analysis.reports.subject.scales import ReferenceChoice
+from ptvd_analysis.reports.subject.scales import ReferenceChoice, tells
 
 
 def show_downloads(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
@@ -42,14 +42,15 @@ def show_downloads(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
         ]
         if comparison.others:
             tables.append(tabulate_verdicts(comparison, choice))
-        tables += [
-            tabulate_ranks(comparison),
-            tabulate_contrasts(place, millesime, place.key),
-            tabulate_balance(place, millesime),
-            tabulate_robustness(place, millesime),
-            tabulate_sets(place, millesime),
-            tabulate_centrality(comparison),
-        ]
+        tables.append(tabulate_ranks(comparison))
+        if tells(place, "apparies"):
+            tables += [
+                tabulate_contrasts(place, millesime, place.key),
+                tabulate_balance(place, millesime),
+                tabulate_robustness(place, millesime),
+                tabulate_sets(place, millesime),
+            ]
+        tables.append(tabulate_centrality(comparison))
     tables.append(tabulate_indicators(place, millesime))
     rows = []
     for table in filter(None, tables):

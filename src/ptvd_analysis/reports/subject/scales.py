@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 from ptvd_analysis.comparison.peers import KINDS, Kind, find_peers
 from ptvd_analysis.comparison.similarity import has_structure
@@ -12,7 +13,11 @@ from ptvd_analysis.territories.keys import Level, TerritoryKey
 from ptvd_analysis.territories.lookup import TABLES
 from ptvd_analysis.territories.territories import France, Territory, find_territory
 
-__all__ = ["DEPARTEMENT", "SCALES", "ReferenceChoice", "Scale", "find_scale"]
+__all__ = ["DEPARTEMENT", "SCALES", "ReferenceChoice", "Scale", "find_scale", "tells"]
+
+Matter = Literal["apparies", "binomes", "semblables"]
+"""What a scale may have nothing to say of: the matched comparison, the EPCI within its territories,
+those whose structure is nearest."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,8 @@ class Scale:
         similar, with {label} for what it is compared with.
     references : tuple of str
         Those of :data:`~ptvd_analysis.comparison.peers.KINDS` that make sense; a list always does.
+    matters : tuple of str
+        Those of :data:`Matter` that its reports speak of.
     """
 
     level: Level
@@ -66,6 +73,7 @@ class Scale:
     unlike: str = ""
     unique: str = ""
     references: tuple[Kind, ...] = KINDS
+    matters: tuple[Matter, ...] = get_args(Matter)
 
     @property
     def noun(self) -> Noun:
@@ -180,3 +188,15 @@ def find_scale(asked: str | TerritoryKey) -> Scale:
     """
     level, colon, _ = str(asked).partition(":")
     return SCALES.get(level, DEPARTEMENT) if colon else DEPARTEMENT
+
+
+def tells(territory: Territory, matter: Matter) -> bool:
+    """Tell whether the reports on territories of a level speak of something.
+
+    Examples
+    --------
+    >>> from ptvd_analysis.territories.territories import load
+    >>> tells(load().departement("32"), "binomes"), tells(load().region("76"), "binomes")
+    (True, False)
+    """
+    return territory.level in SCALES and matter in SCALES[territory.level].matters

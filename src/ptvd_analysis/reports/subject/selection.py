@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ptvd_analysis.comparison.matching.measures import CHECKS, COVARIATES, OUTCOMES
+from ptvd_analysis.reports.subject.scales import tells
 from ptvd_analysis.territories.centrality import EQUIPMENT
+from ptvd_analysis.territories.territories import Territory
 
 Profile = Mapping[str, tuple[str, ...]]
 """Codes of indicators by theme."""
@@ -167,6 +169,13 @@ COUNTS: Mapping[str, tuple[str, str, str]] = {
     ),
 }
 """Counts of the programme: label, definition (with {le} and {du} for the territory), source."""
+
+
+def select_counts(territory: Territory) -> dict[str, tuple[str, str, str]]:
+    """Keep the counts that make sense: those of the EPCI within it, where there may be some."""
+    within = tells(territory, "binomes")
+    return {code: told for code, told in COUNTS.items() if within or not code.startswith("epci")}
+
 
 EVOLUTION_INDICATORS: tuple[str, ...] = (
     "taux_vacance_2011",

@@ -30,6 +30,7 @@ from typing import Any
 
 from ptvd_analysis.files import sweep_drafts
 from ptvd_analysis.reports.rehearsal import prepare_national, rehearse
+from ptvd_analysis.reports.subject.scales import SCALES
 from ptvd_analysis.runs.workers.worker import (
     Attempt,
     MadePage,
@@ -40,6 +41,7 @@ from ptvd_analysis.runs.workers.worker import (
     make_page,
     preload,
 )
+from ptvd_analysis.territories.keys import Level
 from ptvd_analysis.territories.territories import load
 
 _FORK = get_context("fork")
@@ -90,7 +92,7 @@ def _prepare(order: Order, requests: Connection) -> None:
     if order.notebook is None:  # one's own may use none of it
         _compute_national(*asked, requests)
     if order.batch >= _WORTH_PREPARING:
-        _rehearse(*asked)
+        _rehearse(*asked, order.parameters.level, order.batch)
 
 
 @cache
@@ -105,10 +107,10 @@ def _compute_national(millesime: int, donnees: str | None, requests: Connection)
 
 
 @cache
-def _rehearse(millesime: int, donnees: str | None) -> None:
+def _rehearse(millesime: int, donnees: str | None, level: Level, reports: int) -> None:
     """Make what all reports share; once."""
     try:
-        rehearse(load(donnees), millesime)
+        rehearse(load(donnees), millesime, SCALES[level], reports)
     except Exception:  # the workers meet it too, and say so
         logging.getLogger(__name__).debug("not prepared", exc_info=True)
     gc.freeze()  # what is there stays shared: nothing that workers collect
