@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ptvd_analysis.comparison.equipment import measure_equipment
 from ptvd_analysis.comparison.kept import Kept
 from ptvd_analysis.comparison.levels import read_levels
 from ptvd_analysis.comparison.matching.contrasts import read_matched
@@ -12,7 +13,7 @@ from ptvd_analysis.comparison.matching.trends import read_trends
 from ptvd_analysis.territories.territories import France
 
 STEPS: Mapping[str, Kept[Any]] = {
-    step.name: step for step in (read_levels, read_matched, read_trends)
+    step.name: step for step in (read_levels, measure_equipment, read_matched, read_trends)
 }
 """What is computed once for France and kept, by name, in the order it is computed in."""
 
