@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: tests run side by side already
+
 import nbformat
 import pandas as pd
 import pytest

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from ptvd_analysis.statistics import partitions
 from ptvd_analysis.statistics.partitions import (
+    MOST_DEGREES,
     Group,
-    Inflation,
+    Spread,
     draw_groups,
-    fit_inflation,
+    fit_spread,
     measure_offset,
 )
 
@@ -91,32 +93,44 @@ def test_small_cells_and_cells_without_a_ring_are_left_out() -> None:
 
 
 def test_an_offset_says_how_far_a_ring_is_from_all_around() -> None:
-    km = np.array([[0.0, 0], [0, 4], [3, 0], [3, 4], [1.5, 2], [1.5, 7], [1.5, -3]])
+    km = np.array([[0.0, 0], [0, 4], [3, 0], [3, 4], [1.5, 2], [1.5, 7], [1.5, -3], [4.5, 2]])
     own = np.arange(4)
-    assert measure_offset(Group(own, np.array([4, 5, 6])), km) == pytest.approx(0)
-    assert measure_offset(Group(own, np.array([5])), km) == pytest.approx(5 / 2.5)
-    assert measure_offset(Group(np.array([0]), np.array([5])), km) == np.inf
+    assert measure_offset(Group(own, np.array([5, 6])), km) == pytest.approx(0)
+    assert measure_offset(Group(own, np.array([5])), km) == pytest.approx(1)
+    both = np.array([5, 7])  # 5 km north, 3 km east
+    expected = np.hypot(1.5, 2.5) / np.sqrt((9 + 25) / 2)
+    assert measure_offset(Group(own, both), km) == pytest.approx(expected)
+    assert measure_offset(Group(own, np.array([4])), km) == 0
 
 
-def test_inflation_is_learnt_and_never_narrows() -> None:
+def test_spread_is_learnt_and_never_narrows() -> None:
     groups, _ = draw_groups(GRID, LINKS, [10, 20, 40], seed=4)
-    truth = Inflation(0.5, 0.25, 2.0, 10.0)
-    squares = np.array(
-        [
-            0.5
-            + 0.25 * measure_offset(group, GRID) ** 2
-            + 2 / len(group.own)
-            + 10 / len(group.ring)
-            for group in groups
-        ]
-    )
-    squares[3] = np.nan
-    found = fit_inflation(squares, groups, GRID)
-    assert [found.base, found.offset, found.own, found.ring] == pytest.approx(
-        [0.5, 0.25, 2.0, 10.0]
-    )
+    offsets = np.array([measure_offset(group, GRID) for group in groups])
+    squares = 0.9 + 2 * offsets**2
+    contrasts = np.sqrt(squares)[:, None] * np.array([[1.2, -0.8, np.sqrt(0.92)]])
+    contrasts[3, 0] = np.nan
+    contrasts[3, 1:] *= np.sqrt(squares[3]) / np.sqrt(np.nanmean(contrasts[3] ** 2))
+    contrasts[5] = np.nan
+    found = fit_spread(contrasts, groups, GRID)
+    assert (found.base, found.offset) == pytest.approx((0.9, 2.0))
     for group, square in zip(groups, squares, strict=True):
-        if not np.isnan(square):
-            assert truth.inflate(group, GRID) == pytest.approx(np.sqrt(max(square, 1)))
-    assert {square > 1 for square in squares} == {True, False}
-    assert Inflation(0.2, 0.0, 0.0, 0.0).inflate(groups[0], GRID) == 1
+        assert found.inflate(group, GRID) == pytest.approx(np.sqrt(max(square, 1)))
+    assert {bool(square > 1) for square in squares} == {True, False}
+    assert found.degrees == MOST_DEGREES  # a kurtosis under 3
+
+
+def test_degrees_of_freedom_are_those_of_the_fourth_moment() -> None:
+    groups, _ = draw_groups(GRID, LINKS, [40], seed=4)
+    same = np.tile([-2.0, -0.5, 0.0, 0.0, 0.0, 0.0, 0.5, 2.0], (len(groups), 1))
+    kurtosis = np.mean(same**4) / np.mean(same**2) ** 2  # 3.56
+    found = fit_spread(same, groups, GRID)
+    assert found.degrees == pytest.approx(4 + 6 / (kurtosis - 3))
+    wild = np.where(np.arange(40) == 0, 9.0, 0.0) * np.ones((len(groups), 1))
+    assert fit_spread(wild, groups, GRID).degrees == 5
+
+
+def test_a_bar_is_passed_with_the_probability_asked() -> None:
+    spread = Spread(1.0, 0.0, 12.0)
+    law = stats.t(12, scale=1 / stats.t(12).std())  # brought to variance one
+    assert 2 * law.sf(spread.find_bar(0.01)) == pytest.approx(0.01)
+    assert Spread(1.0, 0.0, MOST_DEGREES).find_bar(0.05) == pytest.approx(1.96, abs=0.002)

@@ -10,10 +10,12 @@ from ptvd_analysis.comparison.kept import Kept
 from ptvd_analysis.comparison.levels import read_levels
 from ptvd_analysis.comparison.matching.contrasts import read_matched
 from ptvd_analysis.comparison.matching.trends import read_trends
+from ptvd_analysis.comparison.singularity import read_singularity
 from ptvd_analysis.territories.territories import France
 
 STEPS: Mapping[str, Kept[Any]] = {
-    step.name: step for step in (read_levels, measure_equipment, read_matched, read_trends)
+    step.name: step
+    for step in (read_levels, read_singularity, measure_equipment, read_matched, read_trends)
 }
 """What is computed once for France and kept, by name, in the order it is computed in."""
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import nnls
 from scipy.spatial import cKDTree
+from scipy.special import stdtrit
 
 from ptvd_analysis.statistics.ranksums import MINIMUM_SIZE, Values
 
@@ -22,6 +23,9 @@ Rows = npt.NDArray[np.int64]
 
 MOVES = 3
 """How many times the centres move to the middle of their cell."""
+
+MOST_DEGREES = 1000.0
+"""Of freedom: Student's law is then the normal one."""
 
 
 @dataclass(frozen=True)
@@ -33,23 +37,32 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Inflation:
-    """How much wider than its model says a contrast spreads, by the shape of the group.
+class Spread:
+    """How contrasts of arbitrary groups spread, over the errors that a model gives them.
 
-    Its mean square is taken as ``base + offset * o**2 + own / n + ring / m``, where ``o`` is how far
-    the ring is from standing all around (:func:`measure_offset`), ``n`` and ``m`` the towns of the
-    group and of the ring.
+    Their mean square is ``base + offset * o**2``, where ``o`` is how far the ring is from standing
+    all around (:func:`measure_offset`); their law is Student's with ``degrees`` of freedom, brought
+    to variance one: a field that is not the same everywhere gives more extremes than a normal law.
     """
 
     base: float
     offset: float
-    own: float
-    ring: float
+    degrees: float
 
     def inflate(self, group: Group, km: Values) -> float:
-        """Give what the error of the contrast is multiplied by: one at least."""
-        terms = np.array([self.base, self.offset, self.own, self.ring])
-        return float(np.sqrt(max(1.0, _describe(group, km) @ terms)))
+        """Give what the error of a contrast is multiplied by: one at least."""
+        return float(np.sqrt(max(1.0, self.base + self.offset * measure_offset(group, km) ** 2)))
+
+    def find_bar(self, alpha: float) -> float:
+        """Give how far from zero a contrast goes, over its error, with probability ``alpha``.
+
+        Examples
+        --------
+        >>> from scipy.special import ndtri
+        >>> round(Spread(1.0, 0.0, 30.0).find_bar(0.002), 2), round(-float(ndtri(0.001)), 2)
+        (3.27, 3.09)
+        """
+        return float(-stdtrit(self.degrees, alpha / 2) * np.sqrt(1 - 2 / self.degrees))
 
 
 def draw_groups(
@@ -114,41 +127,45 @@ def _cut(km: Values, seeds: Rows) -> Rows:
 
 
 def measure_offset(group: Group, km: Values) -> float:
-    """Measure how far a ring is from standing all around a group: 0 where their middles are one.
+    """Measure how far a ring is from standing all around a group: 0 where it does, 1 at most.
 
-    It is the distance between the middles, over the root mean square distance of the group's towns
-    to theirs: beyond 1.5, the ring stands on one side, as at a coast or a frontier.
+    It is the distance from the middle of the group to that of the ring, over the root mean square
+    distance to the ring's towns: beyond a half, the ring is on one side, as at a coast or a frontier.
 
     Examples
     --------
-    >>> square = np.array([[0.0, 0], [0, 2], [2, 0], [2, 2], [5, 1]])
-    >>> round(measure_offset(Group(np.arange(4), np.array([4])), square), 3)
-    2.828
+    >>> square = np.array([[0.0, 0], [0, 2], [2, 0], [2, 2], [5, 1], [1, 4]])
+    >>> measure_offset(Group(np.arange(4), np.array([4])), square)
+    1.0
+    >>> round(measure_offset(Group(np.arange(4), np.array([4, 5])), square), 3)
+    0.707
     """
-    own, ring = km[group.own], km[group.ring]
-    spread = float(np.sqrt(own.var(axis=0).sum()))
-    gap = float(np.linalg.norm(own.mean(axis=0) - ring.mean(axis=0)))
-    return gap / spread if spread > 0 else np.inf
+    away = km[group.ring] - km[group.own].mean(axis=0)
+    reach = np.sqrt((away**2).sum(axis=1).mean())
+    return float(np.linalg.norm(away.mean(axis=0)) / reach) if reach > 0 else 0.0
 
 
-def fit_inflation(squares: Values, groups: Sequence[Group], km: Values) -> Inflation:
-    """Learn from arbitrary groups how wide contrasts spread, by non-negative least squares.
+def fit_spread(contrasts: Values, groups: Sequence[Group], km: Values) -> Spread:
+    """Learn from arbitrary groups how contrasts spread.
+
+    The mean square is fitted by non-negative least squares on the groups' own; the degrees of freedom
+    are those of the Student's law of the same fourth moment, ``4 + 6 / (kurtosis - 3)``, between 5
+    and :data:`MOST_DEGREES`.
 
     Parameters
     ----------
-    squares : array, shape (groups,)
-        Mean square of the contrasts of each over their errors; missing where none is known.
+    contrasts : array, shape (groups, columns)
+        Contrast of each group over its error, by column; missing where it is not known.
     groups : sequence of Group
         The groups.
     km : array, shape (towns, 2)
         Positions of the towns.
     """
-    known = ~np.isnan(squares)
-    design = np.array([_describe(group, km) for group in groups])
-    found, _ = nnls(design[known], squares[known])
-    return Inflation(*map(float, found))
-
-
-def _describe(group: Group, km: Values) -> Values:
-    offset = measure_offset(group, km)
-    return np.array([1.0, offset**2, 1 / len(group.own), 1 / len(group.ring)])
+    known = ~np.isnan(contrasts).all(axis=1)
+    offsets = np.array([measure_offset(group, km) for group in groups])[known]
+    design = np.column_stack([np.ones(len(offsets)), offsets**2])
+    (base, offset), _ = nnls(design, np.nanmean(contrasts[known] ** 2, axis=1))
+    widened = contrasts[known] / np.sqrt(np.maximum(1, design @ [base, offset]))[:, None]
+    kurtosis = np.nanmean(widened**4) / np.nanmean(widened**2) ** 2
+    degrees = 4 + 6 / max(kurtosis - 3, 6 / (MOST_DEGREES - 4))
+    return Spread(float(base), float(offset), float(max(degrees, 5.0)))
