@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from ptvd_analysis.comparison.sides import find_sides
+from ptvd_analysis.comparison.spread import Spread
 from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.indicators.aggregation import (
     Floats,
     Groups,
-    Integers,
     aggregate_groups,
     find_known,
     place_groups,
@@ -22,12 +22,10 @@ from ptvd_analysis.indicators.aggregation import (
 )
 from ptvd_analysis.indicators.declared import (
     Indicator,
-    get_indicator,
     get_indicators,
     read_indicators,
 )
-from ptvd_analysis.indicators.values import read_values
-from ptvd_analysis.statistics.medians import MINIMUM_INTERVAL_SIZE, estimate_median
+from ptvd_analysis.indicators.values import Asked, read_values
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.remembered import RECENT, remembered
 from ptvd_analysis.territories.keys import TerritoryKey
@@ -248,13 +246,30 @@ class Comparison:
             raise InvalidParameterError(f"scope: {' or '.join(get_args(Scope))}; got {scope!r}")
         return place.towns(self.millesime).index if scope == "pvd" else place.communes.index
 
-    def distribution(self, indicator: str) -> pd.DataFrame:
+    def spread(self, indicator: Asked) -> Spread:
+        """Give an indicator with its value in every PVD commune of every territory, and medians.
+
+        Parameters
+        ----------
+        indicator : str, Indicator or IndicatorValues
+            Its code; or an indicator of one's own with its values, which the tables need not know.
+            A class is refused.
+        """
+        measured = read_values(self.dataset, indicator)
+        told = measured.indicator
+        if told.is_class:
+            raise InvalidParameterError(f"{told.code} is a class: it has no distribution to draw")
+        frame = self._list_towns()
+        values = measured.at(frame.index).values.to_numpy("float64")
+        return Spread(told, frame.assign(indicateur=told.code, valeur=values), self.labels)
+
+    def distribution(self, indicator: Asked) -> pd.DataFrame:
         """Give the value of an indicator in every PVD commune of every territory.
 
         Parameters
         ----------
-        indicator : str
-            Code; a class is refused.
+        indicator : str, Indicator or IndicatorValues
+            As :meth:`spread`.
 
         Returns
         -------
@@ -263,31 +278,26 @@ class Comparison:
             categorical, the territory first; see :attr:`labels`), indicateur (its code) and
             valeur (missing where the source has none).
         """
-        measured = read_values(self.dataset, indicator)
-        if measured.indicator.is_class:
-            raise InvalidParameterError(f"{indicator} is a class: it has no distribution to draw")
-        frame, places = self._find_towns()
-        return frame.assign(indicateur=indicator, valeur=measured.values.to_numpy()[places])
+        return self.spread(indicator).towns
 
     @remembered(last=RECENT)
-    def _find_towns(self) -> tuple[pd.DataFrame, Integers]:
-        """List the PVD communes of every territory, and their rows in the tables."""
+    def _list_towns(self) -> pd.DataFrame:
+        """List the PVD communes of every territory."""
         parts = [
             place.towns(self.millesime)[["nom"]].assign(territoire=str(place.key))
             for place in self.territories
         ]
         frame = pd.concat(parts)
         frame["territoire"] = pd.Categorical(frame["territoire"], list(self.labels), ordered=True)
-        table = self.dataset.keyed("indicateurs")
-        return frame, table.index.get_indexer(frame.index)
+        return frame
 
-    def medians(self, indicator: str) -> pd.DataFrame:
+    def medians(self, indicator: Asked) -> pd.DataFrame:
         """Estimate the median of the PVD communes of every territory.
 
         Parameters
         ----------
-        indicator : str
-            Code; a class is refused.
+        indicator : str, Indicator or IndicatorValues
+            As :meth:`spread`.
 
         Returns
         -------
@@ -298,31 +308,7 @@ class Comparison:
             (its BCa interval at 95 %; missing for few communes, see
             :func:`ptvd_analysis.statistics.medians.estimate_median`), minimum and maximum.
         """
-        told = get_indicator(self.dataset, indicator).describe()
-        rows = []
-        values = self.distribution(indicator)
-        numbers = values["territoire"].cat.codes.to_numpy()
-        measured = values["valeur"].to_numpy("float64")
-        for number, (key, label) in enumerate(self.labels.items()):
-            part = measured[numbers == number]
-            known = part[~np.isnan(part)]
-            estimate = estimate_median(known)
-            rows.append(
-                {
-                    "territoire": key,
-                    "nom": label,
-                    **told,
-                    "n": estimate.n,
-                    "communes": len(part),
-                    "mediane": estimate.median,
-                    "assez": estimate.n >= MINIMUM_INTERVAL_SIZE,
-                    "bas": estimate.low,
-                    "haut": estimate.high,
-                    "minimum": known.min() if len(known) else np.nan,
-                    "maximum": known.max() if len(known) else np.nan,
-                }
-            )
-        return pd.DataFrame(rows)
+        return self.spread(indicator).medians
 
     def verdicts(self, codes: Sequence[str] | None = None) -> pd.DataFrame:
         """Say what can be told of each indicator, as :func:`ptvd_analysis.judge`."""
@@ -330,13 +316,13 @@ class Comparison:
 
         return judge(self, codes)
 
-    def plot(self, indicator: str, ax: Axes | None = None) -> Axes:
+    def plot(self, indicator: Asked, ax: Axes | None = None) -> Axes:
         """Draw an indicator: every PVD commune a dot, one line per territory.
 
         Parameters
         ----------
-        indicator : str
-            Code, such as ``"taux_vacance_2022"``.
+        indicator : str, Indicator or IndicatorValues
+            Code, such as ``"taux_vacance_2022"``; or as :meth:`spread`.
         ax : Axes, optional
             Where to draw; a new figure by default.
 

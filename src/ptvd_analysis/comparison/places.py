@@ -72,7 +72,7 @@ def place_towns(comparison: Comparison, indicators: Sequence[str] | None = None)
 def _place(comparison: Comparison, indicator: Indicator) -> pd.DataFrame:
     """Place every town of the territory by one indicator, numbered in order."""
     own = comparison.territory.towns(comparison.millesime)
-    values = comparison.distribution(indicator.code)["valeur"].astype("float64")
+    values = comparison.distribution(indicator)["valeur"].astype("float64")
     inside = values.reindex(own.index)
     scores = score_towns(comparison.france, [indicator.code], comparison.millesime, own.index)
     return (

@@ -67,7 +67,7 @@ def rank_territory(comparison: Comparison, indicators: Sequence[str]) -> pd.Data
     around = _list_around(place, france)
     rows = []
     for indicator in get_indicators(place.dataset, indicators):
-        beside = comparison.distribution(indicator.code)
+        beside = comparison.distribution(indicator)
         values, keys = beside["valeur"].to_numpy("float64"), beside["territoire"].to_numpy(str)
         own = values[keys == str(place.key)]
         known = own[~np.isnan(own)]
@@ -151,7 +151,7 @@ def measure_likeness(comparison: Comparison, indicators: Sequence[str]) -> pd.Da
     communes = dataset.keyed("communes")[["longitude", "latitude"]]
     rows = []
     for indicator in get_indicators(dataset, indicators):
-        values = comparison.distribution(indicator.code)
+        values = comparison.distribution(indicator)
         own = values["territoire"] == str(comparison.territory.key)
         known = values["valeur"].notna()
         measured = measure_autocorrelation(

@@ -56,10 +56,14 @@ class IndicatorValues:
 _LARGER = {"epci": "an EPCI", "zone_emploi": "a zone d’emploi"}
 
 
-def read_values(
-    dataset: Dataset, indicator: Indicator | str, *, larger: bool = False
-) -> IndicatorValues:
+Asked = str | Indicator | IndicatorValues
+"""How an indicator is asked for: by its code, or as what it is, perhaps with values of one's own."""
+
+
+def read_values(dataset: Dataset, indicator: Asked, *, larger: bool = False) -> IndicatorValues:
     """Read the value of an indicator, or of its code, in every commune.
+
+    One that comes with its values keeps them.
 
     A derived rate is missing where one of its two columns is, or where its denominator is zero.
     ``larger`` accepts the value of a larger territory, which all its communes then carry.
@@ -79,13 +83,16 @@ def read_values(
       ...
     ptvd_analysis.errors.InvalidParameterError: population_epci_2023 is the value of an EPCI, not ...
     """
-    declared = get_indicator(dataset, indicator) if isinstance(indicator, str) else indicator
+    given = indicator.indicator if isinstance(indicator, IndicatorValues) else indicator
+    declared = get_indicator(dataset, given) if isinstance(given, str) else given
     if declared.level != "commune" and not larger:
         raise InvalidParameterError(
             f"{declared.code} is the value of {_LARGER[declared.level]}, not of a commune: no "
             "commune has one of its own. Ask for it over the communes of such a territory "
             "(Comparison.table), or choose an indicator whose « niveau » is commune."
         )
+    if isinstance(indicator, IndicatorValues):
+        return indicator
     return IndicatorValues(declared, _compute(dataset, declared))
 
 

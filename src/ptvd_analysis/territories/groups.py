@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.spatial.distance import cdist
 
 from ptvd_analysis.errors import InvalidParameterError
-from ptvd_analysis.tables.remembered import remembered
+from ptvd_analysis.tables.remembered import RECENT, remembered
 from ptvd_analysis.territories.keys import Level
 from ptvd_analysis.territories.lookup import find_of_level
 from ptvd_analysis.territories.projections import find_epsg, project
@@ -37,7 +37,7 @@ class Group(Territory):
     codes: tuple[str, ...]
 
     @property
-    @remembered
+    @remembered(last=RECENT)
     def communes(self) -> pd.DataFrame:
         """Its communes, as those of a territory, by code."""
         return self.dataset.keyed("communes").loc[list(self.codes)]

@@ -18,7 +18,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from ptvd_analysis.indicators.declared import Indicator, get_indicator
+from ptvd_analysis.indicators.declared import Indicator
+from ptvd_analysis.indicators.values import Asked
 from ptvd_analysis.presentation.french.quantities import (
     Measured,
     count_decimals,
@@ -39,7 +40,7 @@ _GOLDEN = (5**0.5 - 1) / 2
 _DOT: Any = {"alpha": 0.75, "linewidth": 0.4, "edgecolor": "white"}
 
 
-def plot_indicator(comparison: Comparison, code: str, ax: Axes | None = None) -> Axes:
+def plot_indicator(comparison: Comparison, asked: Asked, ax: Axes | None = None) -> Axes:
     """Draw an indicator of a comparison, as :func:`plot_distribution`, its source under the axes.
 
     Without axes, a new pyplot figure is made.
@@ -47,9 +48,9 @@ def plot_indicator(comparison: Comparison, code: str, ax: Axes | None = None) ->
     if ax is None:
         with mpl.rc_context(STYLE):
             ax = plt.subplots(figsize=(7, 3.2), layout="constrained")[1]
-    indicator = get_indicator(comparison.dataset, code)
-    values, medians = comparison.distribution(code), comparison.medians(code)
-    return cite_under(plot_distribution(values, medians, indicator, ax), indicator)
+    spread = comparison.spread(asked)
+    plot_distribution(spread.towns, spread.medians, spread.indicator, ax)
+    return cite_under(ax, spread.indicator)
 
 
 def plot_distribution(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
-from ptvd_analysis.indicators.declared import Indicator, get_indicator, get_indicators
+from ptvd_analysis.comparison.spread import Spread
+from ptvd_analysis.indicators.declared import Indicator, get_indicator
 from ptvd_analysis.indicators.values import read_values
 from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import count_decimals, format_unit, format_value
@@ -18,6 +17,7 @@ from ptvd_analysis.presentation.french.sentences import (
     format_names,
     lower_label,
     name_vintage,
+    name_vintages,
     spell_number,
 )
 from ptvd_analysis.presentation.graphics.axes import lay_out, make_axes
@@ -25,7 +25,7 @@ from ptvd_analysis.presentation.graphics.charts import plot_distribution
 from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
-from ptvd_analysis.reports.subject.citations import cite_all
+from ptvd_analysis.reports.subject.citations import cite_all, cite_rows
 from ptvd_analysis.reports.subject.selection import (
     PROFILE,
     THEME_GRID,
@@ -123,62 +123,52 @@ def show_profile(comparison: Comparison, profile: Profile = PROFILE) -> Blocks:
 
 
 def _show_theme(comparison: Comparison, theme: str, codes: tuple[str, ...]) -> Blocks:
-    indicators = get_indicators(comparison.dataset, codes)
-    distributions = {i.code: comparison.distribution(i.code) for i in indicators}
-    medians = {i.code: comparison.medians(i.code) for i in indicators}
+    spreads = [comparison.spread(code) for code in codes]
     note = THEME_NOTES.get(theme)
     unknown = [
-        f"{i.label} ({i.missing})"
-        for i in indicators
-        if distributions[i.code]["valeur"].isna().all()
+        f"{spread.indicator.label} ({spread.indicator.missing})"
+        for spread in spreads
+        if not spread.known
     ]
     anchor = f"theme-{theme.replace('_', '-')}"
-    table = _tabulate(theme, indicators, medians, comparison.territory)
+    table = _tabulate(theme, spreads, comparison.territory)
     return blocks(
         heading(THEMES[theme], anchor),
         paragraph(note) if note else None,
         paragraph(f"Aucune valeur à montrer ici : {format_names(unknown)}.") if unknown else None,
-        _draw(comparison, theme, indicators, distributions, medians),
+        _draw(comparison, theme, spreads),
         details(
             "Données du graphique",
             table,
-            _tabulate_towns(comparison, theme, indicators, distributions),
+            _tabulate_towns(comparison, theme, spreads),
         ),
     )
 
 
-def _draw(
-    comparison: Comparison,
-    theme: str,
-    indicators: list[Indicator],
-    distributions: dict[str, pd.DataFrame],
-    medians: dict[str, pd.DataFrame],
-) -> ReportFigure | None:
-    drawn = [i for i in indicators if distributions[i.code]["valeur"].notna().any()]
+def _draw(comparison: Comparison, theme: str, spreads: list[Spread]) -> ReportFigure | None:
+    drawn = [spread for spread in spreads if spread.known]
     if not drawn:
         return None
     height = 0.27 * len(comparison.territories) + 1.0
     axes = make_axes(1, len(drawn), 3.4 + 2.4 * (len(drawn) - 1) + 1.2, height)
-    for ax, indicator in zip(axes.flat, drawn, strict=True):
-        plot_distribution(distributions[indicator.code], medians[indicator.code], indicator, ax)
+    for ax, spread in zip(axes.flat, drawn, strict=True):
+        plot_distribution(spread.towns, spread.medians, spread.indicator, ax)
     lay_out(axes, beside="n = 00")
-    alt = " ".join(
-        _describe(indicator, medians[indicator.code].iloc[0], comparison.territory)
-        for indicator in indicators
-    )
+    indicators = [spread.indicator for spread in drawn]
     return make_figure(
         axes[0, 0],
         f"theme-{theme.replace('_', '-')}",
         title=f"{THEMES[theme]} : chaque point est une commune PVD, le trait leur médiane, la bande "
         "son intervalle",
-        alt=alt,
-        source=cite_all(drawn),
-        note=" ".join(f"{i.label} : {end_sentence(i.note)}" for i in drawn if i.note),
-        definitions={i.code: i.label for i in drawn},
+        alt=" ".join(_describe(spread, comparison.territory) for spread in spreads),
+        source=cite_all(indicators),
+        note=" ".join(f"{i.label} : {end_sentence(i.note)}" for i in indicators if i.note),
+        definitions={i.code: i.label for i in indicators},
     )
 
 
-def _describe(indicator: Indicator, own: pd.Series[Any], place: Territory) -> str:
+def _describe(spread: Spread, place: Territory) -> str:
+    indicator, own = spread.indicator, spread.medians.iloc[0]
     label = name_vintage(indicator.label, indicator.millesime)
     if not own["n"]:
         return f"{label} : aucune valeur {place.locatif}."
@@ -191,17 +181,12 @@ def _describe(indicator: Indicator, own: pd.Series[Any], place: Territory) -> st
     )
 
 
-def _tabulate(
-    theme: str, indicators: list[Indicator], medians: dict[str, pd.DataFrame], own: Territory
-) -> ReportTable:
-    parts = [
-        medians[indicator.code].assign(libelle=name_vintage(indicator.label, indicator.millesime))
-        for indicator in indicators
-    ]
+def _tabulate(theme: str, spreads: list[Spread], own: Territory) -> ReportTable:
+    medians = pd.concat([spread.medians for spread in spreads], ignore_index=True)
     return ReportTable(
         f"theme-{theme.replace('_', '-')}",
         f"{THEMES[theme]} : médianes des communes PVD",
-        pd.concat(parts, ignore_index=True),
+        medians.assign(libelle=name_vintages(medians)),
         (
             TableColumn("nom", NOUNS[own.level].title),
             TableColumn("libelle", "Indicateur", "indicator"),
@@ -213,7 +198,7 @@ def _tabulate(
             TableColumn("n", "n", "number"),
             TableColumn("communes", "Communes PVD", "number"),
         ),
-        cite_all(indicators),
+        cite_rows(medians),
         note="n : communes PVD dont la valeur est connue. Intervalle de la médiane à 95 %, par "
         f"rééchantillonnage (BCa) ; « n. d. » à moins de {spell_number(MINIMUM_INTERVAL_SIZE)} "
         "communes, ou quand toutes les valeurs sont égales.",
@@ -222,17 +207,15 @@ def _tabulate(
 
 
 def _tabulate_towns(
-    comparison: Comparison,
-    theme: str,
-    indicators: list[Indicator],
-    distributions: dict[str, pd.DataFrame],
+    comparison: Comparison, theme: str, spreads: list[Spread]
 ) -> ReportTable | None:
     """Give the département's own dots, one row each."""
     towns = comparison.territory.pvd(comparison.millesime)
     if towns.empty:
         return None
+    indicators = [spread.indicator for spread in spreads]
     frame = towns[["nom"]].assign(
-        **{code: part["valeur"].reindex(towns.index) for code, part in distributions.items()}
+        **{one.indicator.code: one.towns["valeur"].reindex(towns.index) for one in spreads}
     )
     return ReportTable(
         f"theme-{theme.replace('_', '-')}-communes",
