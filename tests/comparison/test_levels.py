@@ -10,6 +10,8 @@ from scipy.stats import norm
 from ptvd_analysis.comparison.comparison import Comparison, compare
 from ptvd_analysis.comparison.levels import (
     NationalLevels,
+    _calibrate,
+    _rescale,
     compare_levels,
     measure_levels,
     read_levels,
@@ -17,7 +19,7 @@ from ptvd_analysis.comparison.levels import (
 )
 from ptvd_analysis.comparison.peers import find_peers
 from ptvd_analysis.errors import InvalidParameterError
-from ptvd_analysis.indicators.declared import list_judged
+from ptvd_analysis.indicators.declared import get_indicators, list_judged
 from ptvd_analysis.statistics.shifts import estimate_shift
 from ptvd_analysis.territories.territories import France, Territory
 
@@ -103,6 +105,28 @@ def test_each_kind_has_what_its_own_contrasts_say(levels: NationalLevels) -> Non
         assert 0.9 < each.median() / scale["erreur_type"] < 1.1
     old = levels.scales[levels.scales["indicateur"] == OLD].set_index("reference")["tau"]
     assert old["semblables"] < old["voisins"] < old["region"] < old["voisin"] < old["france"]
+
+
+def test_what_has_no_logarithm_is_left_out(france: France) -> None:
+    indicators = get_indicators(france.dataset, [OLD, INCOME])
+    given = np.array([[0.0, 0.0], [-1.0, -1.0], [1.0, np.e], [np.nan, np.nan]])
+    before = given.copy()
+    scaled = _rescale(given, indicators)
+    np.testing.assert_allclose(scaled, [[0, np.nan], [-1, np.nan], [1, 1], [np.nan, np.nan]])
+    np.testing.assert_array_equal(given, before)
+
+
+def test_few_departements_do_not_say_what_is_usual() -> None:
+    rows = pd.DataFrame({"n": 8, "n_references": 8, "ecart": [-0.5, 0.5] * 10, "erreur": 0.3})
+    enough, few = _calibrate(rows), _calibrate(rows.replace({"ecart": {-0.5: np.nan}}))
+    assert enough == {
+        "erreur_type": pytest.approx(0.6),
+        "tau": pytest.approx(0.4),
+        "contrastes": 20,
+    }
+    assert few["contrastes"] == 10
+    assert np.isnan(few["tau"])
+    assert np.isnan(_calibrate(rows.iloc[1:])["tau"])
 
 
 def test_what_is_kept_is_what_is_judged(france: France, levels: NationalLevels) -> None:
