@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import mannwhitneyu
 
-from ptvd_analysis.statistics.ranksums import compute_p_values, measure_spread
+from ptvd_analysis.statistics.ranksums import compute_p_values, measure_spread, measure_superiority
 
 VALUES = st.lists(st.integers(0, 9), min_size=2, max_size=30)
 
@@ -30,3 +30,15 @@ def test_equal_values_tell_nothing() -> None:
     spread = measure_spread(5, 6, 11**3 - 11)
     assert spread == 0
     assert compute_p_values(np.array([15.0]), np.array([30.0]), np.array([spread])) == 1
+
+
+@given(
+    st.lists(st.integers(0, 5), min_size=1, max_size=8),
+    st.lists(st.integers(0, 5), min_size=1, max_size=8),
+)
+def test_superiority_counts_pairs(left: list[int], right: list[int]) -> None:
+    pairs = [(a > b) + (a == b) / 2 for a in left for b in right]
+    found = measure_superiority(np.array(left, dtype=float), np.array(right, dtype=float))
+    assert found == pytest.approx(sum(pairs) / len(pairs))
+    assert np.isnan(measure_superiority(np.array([]), np.array(right, dtype=float)))
+    assert np.isnan(measure_superiority(np.array(left, dtype=float), np.array([])))

@@ -40,6 +40,23 @@ def measure_spread(size: Values | int, against: Values | int, tied: Values | flo
     return np.sqrt(size * against / 12 * (total + 1 - tied / (total * (total - 1))))
 
 
+def measure_superiority(left: Values, right: Values) -> float:
+    """Give the share of the pairs in which the left value is above the right, ties counting half.
+
+    Missing where a side has no value (A. Vargha and H. D. Delaney, "A critique and improvement of the
+    CL common language effect size statistics", Journal of Educational and Behavioral Statistics, 25,
+    2000).
+
+    Examples
+    --------
+    >>> measure_superiority(np.array([1.0, 3]), np.array([1.0, 2]))
+    0.625
+    """
+    if not len(left) or not len(right):
+        return float("nan")
+    return float(np.sign(np.subtract.outer(left, right)).mean() / 2 + 0.5)
+
+
 def compute_p_values(wins: Values, pairs: Values, spread: Values) -> Values:
     """Test that groups are one draw, from the pairs won, the pairs in all and their spread.
 

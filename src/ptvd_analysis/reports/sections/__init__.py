@@ -18,6 +18,7 @@ from ptvd_analysis.reports.sections.evolution import show_evolution
 from ptvd_analysis.reports.sections.explorateur import show_explorer
 from ptvd_analysis.reports.sections.incertitude import show_autocorrelation, show_ranks
 from ptvd_analysis.reports.sections.listes import show_list_changes
+from ptvd_analysis.reports.sections.mesure import show_measurement
 from ptvd_analysis.reports.sections.passeport import show_passport, show_reproduction
 from ptvd_analysis.reports.sections.position import show_position
 from ptvd_analysis.reports.sections.profil import show_grid, show_profile
@@ -42,6 +43,7 @@ __all__ = [
     "show_list_changes",
     "show_map",
     "show_matched",
+    "show_measurement",
     "show_passport",
     "show_position",
     "show_profile",

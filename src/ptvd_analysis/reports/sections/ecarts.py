@@ -81,5 +81,5 @@ def tabulate_differences(
         f"{noun.some} {noun.agree('comparé', 2)} elles "
         "sont. p du sens faux : probabilité que l’écart vrai soit de l’autre côté de zéro que l’écart "
         "rétréci. Non calibré : comparaison qui n’est pas de celles où l’erreur est mesurée. "
-        "L’intervalle dit la variabilité entre communes, non l’erreur de sondage du recensement.",
+        "L’intervalle dit la variabilité entre communes.",
     )
