@@ -10,11 +10,12 @@ from ptvd_analysis.reports.subject.selection import (
     list_shown,
 )
 from ptvd_analysis.tables.themes import THEMES
+from ptvd_analysis.territories.territories import France
 
 
-def test_the_grid_covers_the_themes_and_only_what_is_shown() -> None:
+def test_the_grid_covers_the_themes_and_only_what_is_shown(france: France) -> None:
     assert list(dict.fromkeys(row.theme for row in THEME_GRID)) == list(THEMES) == list(PROFILE)
-    shown = {*list_shown(), *EPCI_INDICATORS}
+    shown = {*list_shown(france.dataset), *EPCI_INDICATORS}
     for row in THEME_GRID:
         assert set(row.indicators) <= shown
         assert bool(row.indicators) == (row.status != "sans donnée")

@@ -12,6 +12,7 @@ import pandas as pd
 from ptvd_analysis.errors import InvalidParameterError, UnknownIndicatorError, format_nearest
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.tables.remembered import remembered
+from ptvd_analysis.tables.themes import THEMES
 
 
 @dataclass(frozen=True)
@@ -136,8 +137,10 @@ def get_indicator(dataset: Dataset, code: str) -> Indicator:
 
 
 def list_judged(dataset: Dataset) -> tuple[str, ...]:
-    """List the codes judged by default, in the order of the dictionary."""
-    return tuple(code for code, one in read_indicators(dataset).items() if one.judged)
+    """List the codes judged by default, in the order of the themes, then of the dictionary."""
+    themes = list(THEMES)
+    judged = [one for one in read_indicators(dataset).values() if one.judged]
+    return tuple(one.code for one in sorted(judged, key=lambda one: themes.index(one.theme)))
 
 
 def get_indicators(dataset: Dataset, codes: Iterable[str]) -> list[Indicator]:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ptvd_analysis.errors import DataError
-from ptvd_analysis.sources import knowledge
+from ptvd_analysis.sources import knowledge, rates
 from ptvd_analysis.sources.knowledge import Origin
 
 
@@ -23,9 +23,9 @@ def import_dictionary(*paths: Path) -> pd.DataFrame:
     """
     frame = pd.concat([pd.read_csv(path, dtype="str") for path in paths])
     frame = _tell_corrections(frame[~frame["code"].isin(knowledge.LEFT_OUT)])
-    quotients = knowledge.QUOTIENTS
+    quotients = rates.QUOTIENTS
     numerators = {code: quotient[0] for code, quotient in quotients.items()}
-    denominators = knowledge.EXACT_WEIGHTS | {code: q[1] for code, q in quotients.items()}
+    denominators = rates.EXACT_WEIGHTS | {code: q[1] for code, q in quotients.items()}
     factors = {code: quotient[2] for code, quotient in quotients.items()}
     notes = frame["note"].str.replace(" (voir NOTES)", "", regex=False)
     laid = frame.assign(
@@ -99,11 +99,11 @@ def derive_dictionary(dictionary: pd.DataFrame) -> pd.DataFrame:
     known = dictionary.set_index("code")
     rows = [
         (code, label, f"pour {factor:,.0f} hab.".replace(",", " "), "taux", above, below, factor)
-        for code, label, above, below, factor in knowledge.PER_INHABITANTS
+        for code, label, above, below, factor in rates.PER_INHABITANTS
     ]
     rows += [
         (code, label, unit, kind, above, below, factor)
-        for code, label, above, below, unit, kind, factor in knowledge.RATES
+        for code, label, above, below, unit, kind, factor in rates.RATES
     ]
     return complete_dictionary(
         pd.DataFrame(

@@ -13,7 +13,6 @@ from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, heading, paragraph
 from ptvd_analysis.reports.subject.citations import cite_rows
 from ptvd_analysis.reports.subject.scales import ReferenceChoice
-from ptvd_analysis.reports.subject.selection import JUDGED_INDICATORS
 
 
 def show_differences(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
@@ -41,7 +40,7 @@ def show_differences(comparison: Comparison, choice: ReferenceChoice) -> Blocks:
 def tabulate_verdicts(comparison: Comparison, choice: ReferenceChoice) -> ReportTable:
     """Tabulate the verdicts of the report, one row per indicator."""
     return tabulate_differences(
-        judge(comparison, JUDGED_INDICATORS),
+        judge(comparison),
         "ecarts",
         f"Écarts entre les communes PVD {comparison.territory.genitif} et celles "
         f"{contract_of(choice.label)}",

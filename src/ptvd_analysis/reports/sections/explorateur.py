@@ -43,7 +43,7 @@ def show_explorer(comparison: Comparison, profile: Profile = PROFILE) -> Blocks:
     indicator without any value is left out. So are sums, which a map of areas would turn into a map
     of sizes.
     """
-    indicators = get_indicators(comparison.dataset, list_shown(profile))
+    indicators = get_indicators(comparison.dataset, list_shown(comparison.dataset, profile))
     groups = _group_towns(comparison)
     towns = [
         [code, name, row]

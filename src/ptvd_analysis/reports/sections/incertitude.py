@@ -6,6 +6,7 @@ import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.comparison.standing import CIRCLES, measure_likeness, rank_territory
+from ptvd_analysis.indicators.declared import list_judged
 from ptvd_analysis.presentation.french.nouns import NOUNS, Noun
 from ptvd_analysis.presentation.french.quantities import format_number
 from ptvd_analysis.presentation.french.sentences import (
@@ -19,7 +20,6 @@ from ptvd_analysis.presentation.french.sentences import (
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.subject.citations import cite_rows
-from ptvd_analysis.reports.subject.selection import JUDGED_INDICATORS
 from ptvd_analysis.statistics.autocorrelation import NEIGHBOURS
 
 
@@ -29,7 +29,7 @@ def show_ranks(comparison: Comparison) -> Blocks:
         return blocks()
     noun = NOUNS[comparison.territory.level]
     top = heading("Rangs, et ce qu’ils valent", "comparaison-rangs")
-    table = rank_territory(comparison, JUDGED_INDICATORS)
+    table = rank_territory(comparison, list_judged(comparison.dataset))
     known = table.dropna(subset=["rang_france"])
     if known.empty:
         return blocks(top, paragraph(f"Trop peu de communes PVD pour situer {noun.tell()}."))
@@ -66,7 +66,7 @@ def tabulate_ranks(comparison: Comparison) -> ReportTable:
     noun, parent = NOUNS[comparison.territory.level], comparison.territory.parent()
     around = NOUNS[parent.level].singular if parent else ""
     labels = {"compares": noun.agree("comparé", 2), "parent": around, "france": "France"}
-    ranks = rank_territory(comparison, JUDGED_INDICATORS)
+    ranks = rank_territory(comparison, list_judged(comparison.dataset))
     frame = ranks.assign(libelle=name_vintages(ranks))
     for circle in CIRCLES:
         frame[circle] = [
@@ -99,7 +99,7 @@ def show_autocorrelation(comparison: Comparison) -> Blocks:
         return blocks()
     noun = NOUNS[comparison.territory.level]
     top = heading("Des communes voisines se ressemblent-elles ?", "comparaison-autocorrelation")
-    table = measure_likeness(comparison, JUDGED_INDICATORS)
+    table = measure_likeness(comparison, list_judged(comparison.dataset))
     known = table.dropna(subset=["moran"])
     if known.empty:
         return blocks(

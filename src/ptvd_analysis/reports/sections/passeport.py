@@ -55,7 +55,7 @@ def tabulate_indicators(
     kind = " PVD" if len(towns) else ""
     rows = [
         _tell(indicator, int(_find_missing(territory.dataset, indicator, counted).sum()))
-        for indicator in get_indicators(territory.dataset, list_defined(profile))
+        for indicator in get_indicators(territory.dataset, list_defined(territory.dataset, profile))
     ]
     return ReportTable(
         "indicateurs",
@@ -149,7 +149,7 @@ def _list_gaps(territory: Territory, profile: Profile) -> list[str]:
     gaps = []
     unknown = [
         name_vintage(indicator.label, indicator.millesime)
-        for indicator in get_indicators(territory.dataset, list_defined(profile))
+        for indicator in get_indicators(territory.dataset, list_defined(territory.dataset, profile))
         if _find_missing(territory.dataset, indicator, communes.index).all()
     ]
     if unknown:

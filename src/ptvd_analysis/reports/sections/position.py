@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ptvd_analysis.comparison.scores import score_towns
-from ptvd_analysis.indicators.declared import Indicator, get_indicator
+from ptvd_analysis.indicators.declared import Indicator, get_indicator, list_judged
 from ptvd_analysis.presentation.french.nouns import NOUNS, Noun
 from ptvd_analysis.presentation.french.quantities import format_number
 from ptvd_analysis.presentation.french.sentences import lower_label, name_vintage
@@ -17,7 +17,6 @@ from ptvd_analysis.presentation.graphics.svg import ReportFigure, make_figure
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
 from ptvd_analysis.reports.subject.citations import cite_all
-from ptvd_analysis.reports.subject.selection import JUDGED_INDICATORS
 from ptvd_analysis.territories.territories import Territory, make_france
 
 FAR = 2
@@ -29,9 +28,9 @@ def show_position(territory: Territory, millesime: int) -> Blocks:
     towns = territory.pvd(millesime)
     if towns.empty:
         return blocks()
-    scores = score_towns(make_france(territory.dataset), JUDGED_INDICATORS, millesime).loc[
-        towns.index
-    ]
+    scores = score_towns(
+        make_france(territory.dataset), list_judged(territory.dataset), millesime
+    ).loc[towns.index]
     scores = scores.dropna(axis="columns", how="all")
     if scores.empty:
         return blocks()

@@ -36,7 +36,6 @@ from ptvd_analysis.reports.sections.temoins import find_matched
 from ptvd_analysis.reports.subject.scales import ReferenceChoice, tells
 from ptvd_analysis.reports.subject.selection import (
     ANSWERED_INDICATORS,
-    JUDGED_INDICATORS,
     THEME_GRID,
 )
 from ptvd_analysis.statistics.ranksums import MINIMUM_SIZE
@@ -66,7 +65,7 @@ def answer(comparison: Comparison, choice: ReferenceChoice) -> list[Answer]:
     lines = [Answer("Étendue du programme", _describe_extent(comparison, choice))]
     if comparison.territory.pvd(comparison.millesime).empty:
         return lines
-    table = judge(comparison, JUDGED_INDICATORS)
+    table = judge(comparison)
     lines += _tell_verdicts(comparison, choice, table)
     if (
         choice.asked != "semblables"

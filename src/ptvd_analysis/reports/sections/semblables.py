@@ -39,7 +39,6 @@ from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, 
 from ptvd_analysis.reports.sections.ecarts import tabulate_differences
 from ptvd_analysis.reports.subject.citations import POPULATIONS, cite_all
 from ptvd_analysis.reports.subject.scales import ReferenceChoice, tells
-from ptvd_analysis.reports.subject.selection import JUDGED_INDICATORS
 from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.territories import Territory, find_territory
 
@@ -123,7 +122,7 @@ def judge_similar(comparison: Comparison) -> pd.DataFrame:
     """Say what differs from the PVD communes of the territories whose structure is nearest."""
     others = sorted(list_similar(comparison), key=lambda place: place.code)
     beside = compare(comparison.territory, others, millesime=comparison.millesime)
-    return judge(beside, JUDGED_INDICATORS)
+    return judge(beside)
 
 
 def describe_similar(comparison: Comparison) -> str:

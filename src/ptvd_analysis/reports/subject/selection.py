@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ptvd_analysis.comparison.matching.measures import CHECKS, COVARIATES, OUTCOMES
+from ptvd_analysis.indicators.declared import list_judged
 from ptvd_analysis.reports.subject.scales import tells
+from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.territories.centrality import EQUIPMENT
 from ptvd_analysis.territories.territories import Territory
 
@@ -42,35 +44,6 @@ COMPARED_INDICATORS: tuple[str, ...] = (
     "participation_municipales_2026_t1",
 )
 """Rates with a numerator and a denominator: comparable from one territory to another."""
-
-JUDGED_INDICATORS: tuple[str, ...] = (
-    "taux_vacance_2022",
-    "taux_vacance_longue_2025",
-    "part_residences_secondaires_2021",
-    "part_dpe_fg_2024",
-    "prix_m2_maison_2024",
-    "permis_logements_pour_1000_2021_2025",
-    "part_moins_15_2022",
-    "part_75_plus_2022",
-    "part_80_plus_seuls_2022",
-    "part_menages_une_personne_2022",
-    "revenu_median_2021",
-    "taux_pauvrete_2021",
-    "taux_chomage_1564_2021",
-    "part_logements_sociaux_2024",
-    "emplois_pour_100_actifs_occupes_2018",
-    "part_population_epci_2023",
-    "distance_ville_20000_km",
-    "apl_medecins_generalistes_2023",
-    "apl_infirmieres_2023",
-    "apl_chirurgiens_dentistes_2023",
-    "eleves_par_classe_2024",
-    "part_voiture_domicile_travail_2021",
-    "part_locaux_fibre_2025",
-    "participation_municipales_2026_t1",
-    "participation_europeennes_2024",
-)
-"""Compared commune by commune, each with its interval: one vintage of each, no plain count."""
 
 ANSWERED_INDICATORS: tuple[str, ...] = ("taux_vacance_2022", "part_75_plus_2022")
 """Whose figures the answer at the top gives, even where no difference can be told."""
@@ -188,7 +161,7 @@ EVOLUTION_INDICATORS: tuple[str, ...] = (
 """The census before: shown beside the present."""
 
 
-def list_shown(profile: Profile = PROFILE) -> tuple[str, ...]:
+def list_shown(dataset: Dataset, profile: Profile = PROFILE) -> tuple[str, ...]:
     """List every indicator the report shows, once each, in order of appearance.
 
     ``profile`` is what is drawn for each theme, where a notebook of one's own draws something else.
@@ -198,7 +171,7 @@ def list_shown(profile: Profile = PROFILE) -> tuple[str, ...]:
             (
                 *KEY_INDICATORS,
                 *COMPARED_INDICATORS,
-                *JUDGED_INDICATORS,
+                *list_judged(dataset),
                 *(code for theme in profile.values() for code in theme),
                 *EVOLUTION_INDICATORS,
                 *PRESENCES,
@@ -208,12 +181,14 @@ def list_shown(profile: Profile = PROFILE) -> tuple[str, ...]:
     )
 
 
-def list_defined(profile: Profile = PROFILE) -> tuple[str, ...]:
+def list_defined(dataset: Dataset, profile: Profile = PROFILE) -> tuple[str, ...]:
     """List every indicator the report defines: those shown, and those others are computed from."""
     measured = (
         code for measure in (*COVARIATES, *CHECKS, *OUTCOMES) for code in measure.indicators
     )
-    return tuple(dict.fromkeys((*list_shown(profile), *EPCI_INDICATORS, *measured, *EQUIPMENT)))
+    return tuple(
+        dict.fromkeys((*list_shown(dataset, profile), *EPCI_INDICATORS, *measured, *EQUIPMENT))
+    )
 
 
 THEME_NOTES: Mapping[str, str] = {
