@@ -46,6 +46,9 @@ from ptvd_analysis.reports.page.widgets import find_data, prune_state
 ANNEX = "annexe"
 """Tag of the Markdown cell whose heading opens the annex."""
 
+STYLES = ("report.css", "styles/notes.css")
+"""The page's own styles, in order: the base, then each component's."""
+
 _COUNTED = re.compile(rf"<({'|'.join(COUNTED)})\b")
 
 
@@ -129,7 +132,7 @@ def _list_scripts(data: Mapping[str, Any]) -> list[str]:
 
 def _list_styles(data: Mapping[str, Any]) -> list[str]:
     leaflet = [strip_urls(read_leaflet("leaflet.css"))] if data else []
-    return [*leaflet, read_asset("report.css")]
+    return [*leaflet, *map(read_asset, STYLES)]
 
 
 def _write_json(content: Any) -> str:
