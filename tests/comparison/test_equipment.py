@@ -19,7 +19,7 @@ from ptvd_analysis.statistics.counts import compare_counts
 from ptvd_analysis.statistics.shrinkage import estimate_between, shrink
 from ptvd_analysis.territories.territories import France, Territory
 
-RATIOS = ["ratio", "ratio_bas", "ratio_haut", "retreci", "retreci_bas", "retreci_haut"]
+RATIOS = ["ratio", "ratio_bas", "ratio_haut", "retreci", "retreci_bas", "retreci_haut", "p_signe"]
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,8 @@ def test_a_ratio_is_shrunk_by_what_departements_of_the_mainland_differ_by(
     shrunk = shrink(own["log"].to_numpy(), own["erreur"].to_numpy(), expected)
     row = compare_equipment(beside, ["cinemas"]).iloc[0]
     ends = [float(np.exp(end[0])) for end in (shrunk.mean, shrunk.low, shrunk.high)]
-    assert row[RATIOS[3:]].tolist() == pytest.approx(ends)
+    assert row[RATIOS[3:6]].tolist() == pytest.approx(ends)
+    assert row["p_signe"] == pytest.approx(shrunk.wrong[0])
     assert 1 < row["retreci"] < row["ratio"]
 
 

@@ -116,7 +116,8 @@ def compare_equipment(comparison: Comparison, codes: Sequence[str] = COUNTS) -> 
         One row per indicator: indicateur, libelle, presents (towns that have some), n (towns with a
         count), presents_references, n_references, ratio (times as many at equal size), ratio_bas and
         ratio_haut (95 %), retreci, retreci_bas, retreci_haut (90 %, given what départements of France
-        differ by from their neighbours) and elasticite. Ratios are missing where a side has fewer than
+        differ by from their neighbours), p_signe (probability that the true ratio is on the other side
+        of 1) and elasticite. Ratios are missing where a side has fewer than
         five towns with a count, or none of what is counted; the shrunk ones also where the comparison
         is not that of a département with its neighbours, of which alone it is known what to expect.
 
@@ -171,12 +172,13 @@ def _interval(name: str, log: float, error: float, level: float = 0.95) -> dict[
 def _shrink(comparison: Comparison, code: str, found: CountRatio) -> dict[str, float]:
     names = ("retreci", "retreci_bas", "retreci_haut")
     if not _is_of_neighbours(comparison) or code not in COUNTS:
-        return dict.fromkeys(names, float("nan"))
+        return dict.fromkeys((*names, "p_signe"), float("nan"))
     measured = measure_equipment(comparison.france, comparison.millesime)
     between = float(measured.between.set_index("indicateur")["entre"][code])
     shrunk = shrink(np.array([found.log]), np.array([found.error]), between)
     ends = (shrunk.mean, shrunk.low, shrunk.high)
-    return {name: float(np.exp(end[0])) for name, end in zip(names, ends, strict=True)}
+    told = {name: float(np.exp(end[0])) for name, end in zip(names, ends, strict=True)}
+    return told | {"p_signe": float(shrunk.wrong[0])}
 
 
 def _is_of_neighbours(comparison: Comparison) -> bool:

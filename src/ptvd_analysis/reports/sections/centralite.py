@@ -12,6 +12,7 @@ from ptvd_analysis.presentation.french.nouns import NOUNS
 from ptvd_analysis.presentation.french.quantities import format_number
 from ptvd_analysis.presentation.html.tables import ReportTable, TableColumn
 from ptvd_analysis.reports.page.blocks import Blocks, blocks, details, heading, paragraph
+from ptvd_analysis.reports.sections.equipements import show_equipment
 from ptvd_analysis.reports.subject.citations import cite_all
 from ptvd_analysis.tables.dataset import Dataset
 from ptvd_analysis.territories.centrality import (
@@ -43,6 +44,7 @@ def show_centrality(comparison: Comparison) -> Blocks:
         ),
         _tabulate_territories(rows, comparison),
         details("Commune par commune", tabulate_centrality(comparison)),
+        show_equipment(comparison),
     )
 
 

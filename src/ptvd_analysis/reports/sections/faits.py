@@ -78,7 +78,7 @@ def _cite(dataset: Dataset, code: str) -> str:
     if code == "populations":
         return f"INSEE, populations de référence {FIRST} et {LAST}, communes de 2026"
     indicator = get_indicator(dataset, code)
-    return cite(indicator.source, indicator.millesime)
+    return cite(indicator.producer, indicator.millesime)
 
 
 def describe_fact(fact: Fact, place: Named) -> Finding:
