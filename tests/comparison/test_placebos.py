@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.spatial.distance import cdist
 from scipy.stats import norm
 
-from ptvd_analysis.comparison.matching.contrasts import MatchedComparison, estimate_contrasts
+from ptvd_analysis.comparison.matching.contrasts import (
+    STATUSES,
+    MatchedComparison,
+    estimate_contrasts,
+)
 from ptvd_analysis.comparison.matching.measures import OUTCOMES
-from ptvd_analysis.comparison.matching.nearest import MatchingDesign, fit_ruler
+from ptvd_analysis.comparison.matching.nearest import Matching, MatchingDesign, fit_ruler
 from ptvd_analysis.comparison.matching.placebos import (
     Pool,
     deviate,
+    draw_placebos,
     find_level,
     group_around,
 )
@@ -167,3 +174,56 @@ def test_a_word_is_as_seldom_as_said_where_there_is_nothing(matched: MatchedComp
     assert 0.03 < np.mean(told) <= 0.05
     # At the level that would do for scattered towns, twice as many are told something.
     assert (matched.placebos["maximum"] > norm.isf(nominal / 2)).mean() > 0.1
+
+
+@pytest.fixture(scope="module")
+def south(france: France, scaled: pd.DataFrame, matched: MatchedComparison) -> Matching:
+    """Towns of five départements, and a pool with Corsica and islands in it."""
+    places = france.communes["code_departement"]
+    towns = matched.towns.loc[matched.towns["statut"] != STATUSES[2], "code_commune"]
+    treated = towns[towns.map(places).isin(["32", "40", "64", "12", "75"])].sort_values()
+    near = ["24", "31", "33", "34", "46", "47", "81", "82", "2A", "2B"]
+    codes = pd.Index(matched.pool["code_commune"]).intersection(scaled.index)
+    pool = codes[codes.map(places).isin(near)].sort_values()
+    sets = matched.sets[matched.sets["code_commune"].isin(treated)]
+    return Matching(sets, pd.Index(treated), pool)
+
+
+def test_groups_are_treated_as_departements_are(
+    france: France, scaled: pd.DataFrame, measured: pd.DataFrame, south: Matching
+) -> None:
+    found = draw_placebos(france, scaled, measured, south)
+    places = france.communes["code_departement"].reindex(south.pool)
+    inland = south.pool[~places.isin(["2A", "2B"])]
+    assert 100 < len(inland) < len(south.pool)
+    assert sorted(found["centre"]) == sorted(inland)
+    tried = france.communes["code_departement"].reindex(south.treated).value_counts()
+    assert set(found["taille"]) == set(tried)
+    again = draw_placebos(france, scaled, measured, south, "disperse")
+    assert again["maximum"].quantile(0.9) < found["maximum"].quantile(0.9)
+    rows = scaled.loc[south.pool]
+    far = fit_ruler(scaled.loc[south.treated], rows).measure(rows, rows, MatchingDesign())
+    pool = Pool(far, rows.to_numpy(), measured.loc[south.pool].to_numpy(float).T)
+    km = project(france.communes.loc[inland], 2154) / 1000
+    where = south.pool.get_indexer(inland)
+    sizes = tried.sort_index().to_numpy()
+    for (centre, own), row in zip(
+        group_around(km, sizes, "contigu"), found.itertuples(), strict=True
+    ):
+        assert (inland[centre], len(own)) == (row.centre, row.taille)
+        matches, judged = pool.judge(where[own], 3)
+        assert (matches, judged.max()) == (row.communes, pytest.approx(row.maximum))
+
+
+def test_departements_with_too_few_matched_give_no_size(
+    france: France, scaled: pd.DataFrame, measured: pd.DataFrame, south: Matching
+) -> None:
+    places = france.communes["code_departement"]
+    owners = south.sets["code_commune"]
+    gers = owners[owners.map(places) == "32"].unique()
+    for kept, told in ((5, True), (4, False)):
+        few = owners.map(places).ne("32") | owners.isin(gers[:kept])
+        sizes = draw_placebos(france, scaled, measured, replace(south, sets=south.sets[few]))[
+            "taille"
+        ]
+        assert (24 in set(sizes)) == told

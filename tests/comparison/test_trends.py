@@ -91,3 +91,7 @@ def test_what_is_compared_takes_no_part_in_what_makes_alike(
         assert told.tolist() == pytest.approx(again)
         sizes = own.loc["apres", ["communes", "centres", "departements"]]
         assert sizes.tolist() == [found.treated, found.controls, found.clusters]
+
+
+def test_what_is_kept_is_what_is_computed(france: France, trends: Trends) -> None:
+    pd.testing.assert_frame_equal(read_trends.compute(france, 2026).table, trends.table)

@@ -49,14 +49,14 @@ _PATIENCE_SECONDS = 600.0
 class Kept(Generic[Computed]):
     """A computation of all of France, made once for some tables and a list, then read back.
 
-    Made by :func:`kept`; called as the function it keeps. What it gives is the same whether it was
-    computed or read back, and stays in the dataset: it goes with it to the processes forked from
-    this one. Arrays are read-only.
+    Made by :func:`kept`; called as the function it keeps, which is ``compute``. What it gives is
+    the same whether it was computed or read back, and stays in the dataset: it goes with it to the
+    processes forked from this one. Arrays are read-only.
     """
 
     def __init__(self, name: str, compute: Callable[..., Computed]) -> None:
         self.name = name
-        self._compute = compute
+        self.compute = compute
         update_wrapper(self, compute)
 
     def __call__(self, france: France, millesime: int = 2026) -> Computed:
@@ -80,7 +80,7 @@ class Kept(Generic[Computed]):
     def recall(self, france: France, millesime: int) -> tuple[Computed, str]:
         """Read what is kept, or compute and keep it; its digest comes with it."""
         path = self.find(france.dataset, millesime)
-        made = get_type_hints(self._compute)["return"]
+        made = get_type_hints(self.compute)["return"]
         found = _read(path, made)
         if found is not None:
             return found
@@ -88,7 +88,7 @@ class Kept(Generic[Computed]):
             found = _read(path, made)  # another process may have done it meanwhile
             if found is not None:
                 return found
-            members = _encode(self._compute(france, millesime))
+            members = _encode(self.compute(france, millesime))
             _write(path, members)
         return _decode(made, members), _digest(_list_contents(path, members))
 
