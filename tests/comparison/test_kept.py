@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -112,7 +115,33 @@ def _leave_out(path: Path) -> None:
             archive.writestr(name, content)
 
 
-@pytest.mark.parametrize("damage", [_flip, _cut, _exchange, _leave_out, Path.unlink])
+def _plant(path: Path) -> None:
+    """Put an object there that runs code when it is unpickled, under the digest it has."""
+    with zipfile.ZipFile(path) as archive:
+        contents = json.loads(archive.read("contents.json"))
+        members = {name: archive.read(name) for name in archive.namelist()}
+    buffer = io.BytesIO()
+    np.save(buffer, np.array([_Trap()], dtype=object), allow_pickle=True)
+    members["names.npy"] = buffer.getvalue()
+    contents["members"]["names.npy"] = hashlib.sha256(buffer.getvalue()).hexdigest()
+    members["contents.json"] = json.dumps(contents).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+
+
+class _Trap:
+    sprung: ClassVar[list[int]] = []
+
+    def __reduce__(self) -> tuple[Callable[[int], None], tuple[int]]:
+        return _spring, (1,)
+
+
+def _spring(times: int) -> None:
+    _Trap.sprung.append(times)
+
+
+@pytest.mark.parametrize("damage", [_flip, _cut, _exchange, _leave_out, _plant, Path.unlink])
 def test_what_is_damaged_is_computed_again(
     france: France, step: Kept[Made], calls: list[int], damage: Callable[[Path], None]
 ) -> None:
@@ -120,8 +149,23 @@ def test_what_is_damaged_is_computed_again(
     damage(step.find(france.dataset))
     assert _is_whole(step(_forget(france)))
     assert len(calls) == 2
+    assert not _Trap.sprung
     assert _is_whole(step(_forget(france)))
     assert len(calls) == 2
+
+
+def test_what_cannot_be_kept_as_it_is_is_refused(
+    france: France, step: Kept[Made], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    objects = replace(MADE, names=np.array([{}], dtype=object))
+    monkeypatch.setattr(step, "compute", _annotate(lambda *_: objects))
+    with pytest.raises(ValueError, match="cannot be saved when allow_pickle=False"):
+        step(_forget(france))
+
+
+def _annotate(compute: Callable[..., Made]) -> Callable[..., Made]:
+    compute.__annotations__["return"] = Made
+    return compute
 
 
 def test_what_another_list_gave_is_not_taken_for_it(
@@ -136,6 +180,14 @@ def test_what_another_list_gave_is_not_taken_for_it(
 def test_its_digest_is_that_of_its_content(france: France, step: Kept[Made]) -> None:
     computed = step.digest(_forget(france))
     assert computed == step.digest(_forget(france))
+    with zipfile.ZipFile(step.find(france.dataset)) as archive:
+        contents = json.loads(archive.read("contents.json"))
+        assert contents["made_from"] == step.find(france.dataset).name
+        members = {name: archive.read(name) for name in contents["members"]}
+    assert list(members) == ["table.parquet", "sums.npy", "names.npy"]
+    hashes = {name: hashlib.sha256(member).hexdigest() for name, member in members.items()}
+    assert contents["members"] == hashes
+    assert computed == hashlib.sha256(json.dumps(contents, sort_keys=True).encode()).hexdigest()
     assert computed != step.digest(france, 2020)
     other = kept("made")(_make_other)
     assert other.find(france.dataset) == step.find(france.dataset)

@@ -9,7 +9,13 @@ import pytest
 from ptvd_analysis.comparison.matching.contrasts import MatchedComparison
 from ptvd_analysis.comparison.matching.measures import COVARIATES, compute_measures
 from ptvd_analysis.comparison.matching.nearest import list_pool
-from ptvd_analysis.comparison.matching.trends import TRENDS, Trends, read_trends
+from ptvd_analysis.comparison.matching.trends import (
+    TRENDS,
+    Trends,
+    follow_rate,
+    make_census_growth,
+    read_trends,
+)
 from ptvd_analysis.statistics.did import estimate_change
 from ptvd_analysis.territories.territories import France
 
@@ -95,3 +101,25 @@ def test_what_is_compared_takes_no_part_in_what_makes_alike(
 
 def test_what_is_kept_is_what_is_computed(france: France, trends: Trends) -> None:
     pd.testing.assert_frame_equal(read_trends.compute(france, 2026).table, trends.table)
+
+
+def test_trends_are_declared_by_a_code_and_years(france: France) -> None:
+    """Made again here: what modules declare is made when they are imported."""
+    made = follow_rate("taux_vacance", "Vacance", "taux_vacance_2016")
+    assert (made.code, made.label, made.same) == ("taux_vacance", "Vacance", ("taux_vacance_2016",))
+    growth = make_census_growth(2011, 2016)
+    declared = [(m.code, m.label, m.unit, m.millesime, m.indicators) for m in made.measures]
+    unit = "% par an"
+    assert declared == [
+        (f"taux_vacance_{first}_{last}", "Vacance", unit, f"{first}-{last}",
+         (f"taux_vacance_{first}", f"taux_vacance_{last}"))
+        for first, last in ((2011, 2016), (2016, 2022))
+    ]  # fmt: skip
+    assert (growth.code, growth.label, growth.unit, growth.millesime, growth.indicators) == (
+        "evolution_population_2011_2016", "Évolution de la population", unit, "2011-2016",
+        ("population_2011", "population_2016"),
+    )  # fmt: skip
+    again = compute_measures(france.dataset, [growth, *made.measures])
+    first, second, *_ = TRENDS
+    measures = [first.before[0], *second.measures]
+    pd.testing.assert_frame_equal(again, compute_measures(france.dataset, measures))

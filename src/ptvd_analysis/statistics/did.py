@@ -31,7 +31,7 @@ from ptvd_analysis.statistics.ranksums import Values
 
 Matrix = npt.NDArray[np.float64]
 
-_TOLERANCE = 1e-8
+_TOLERANCE = 1e-6
 """Largest difference left between weighted means, in standard deviations."""
 
 
@@ -157,7 +157,7 @@ def _tilt(design: Matrix, treated: npt.NDArray[np.bool_]) -> Values:
         jac=lambda g: weigh(g) @ far / len(far) - target,
         hess=lambda g: (far * weigh(g)[:, None]).T @ far / len(far),
         method="trust-exact",
-        options={"gtol": _TOLERANCE / 10},
+        options={"gtol": _TOLERANCE / 100},
     )
     odds = np.zeros(len(design))
     odds[~treated] = weigh(found.x)

@@ -59,7 +59,7 @@ def _read_unchanged(dataset: Dataset, code: str) -> pd.Series[Any]:
     return values
 
 
-def _grow(first: int, last: int) -> Measure:
+def make_census_growth(first: int, last: int) -> Measure:
     """Give the growth between two censuses."""
     before, after = f"population_{first}", f"population_{last}"
 
@@ -73,7 +73,7 @@ def _grow(first: int, last: int) -> Measure:
     )  # fmt: skip
 
 
-def _move(code: str, label: str, first: int, last: int) -> Measure:
+def make_change(code: str, label: str, first: int, last: int) -> Measure:
     """Give the change of a rate, in points a year."""
     before, after = f"{code}_{first}", f"{code}_{last}"
 
@@ -86,19 +86,19 @@ def _move(code: str, label: str, first: int, last: int) -> Measure:
     )
 
 
-def _follow(code: str, label: str, same: str) -> Trend:
+def follow_rate(code: str, label: str, same: str) -> Trend:
     """Follow a rate through the censuses of 2011, 2016 and 2022."""
-    before, after = _move(code, label, 2011, 2016), _move(code, label, 2016, 2022)
+    before, after = make_change(code, label, 2011, 2016), make_change(code, label, 2016, 2022)
     return Trend(code, label, (before,), after, (same,))
 
 
 TRENDS: tuple[Trend, ...] = (
     Trend(
-        "population", "Population", (_grow(2011, 2016), make_growth(2016, 2020)),
+        "population", "Population", (make_census_growth(2011, 2016), make_growth(2016, 2020)),
         make_growth(2020, 2023), ("evolution_population_2016_2019",),
     ),
-    _follow("taux_vacance", "Taux de vacance des logements", "taux_vacance_2016"),
-    _follow(
+    follow_rate("taux_vacance", "Taux de vacance des logements", "taux_vacance_2016"),
+    follow_rate(
         "taux_chomage_1564", "Taux de chômage au sens du recensement", "taux_chomage_1564_2018"
     ),
 )  # fmt: skip
