@@ -123,7 +123,7 @@ def test_its_report_is_published_beside_the_others(france: France, tmp_path: Pat
 
 FACTS = (
     *("selon les départements", "tous les départements", "départements d’outre-mer"),
-    *("départements et régions lauréats", "point de départ"),
+    *("entre départements de France", "départements et régions lauréats", "point de départ"),
 )
 """Said of France, or of time, whatever the report is about."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from ptvd_analysis.comparison.similarity import find_similar
 from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.territories.territories import Territory, find_territory, make_france
 
@@ -48,6 +47,10 @@ def find_peers(territory: Territory, kind: Kind) -> tuple[Territory, ...]:
         inside = parent.members(territory.level) if parent else []
         return tuple(place for place in inside if place.key != territory.key)
     if kind == "semblables":
+        from ptvd_analysis.comparison.similarity import (
+            find_similar,  # computes: the command line need not wait for it
+        )
+
         codes = sorted(find_similar(territory, make_france(territory.dataset)).index)
         return tuple(find_territory(territory.dataset, code, territory.level) for code in codes)
     raise InvalidParameterError(f"kind: {', '.join(KINDS)}; got {kind!r}")

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from ptvd_analysis.comparison.peers import KINDS, Kind, find_peers
-from ptvd_analysis.comparison.similarity import has_structure
 from ptvd_analysis.errors import InvalidParameterError, UnknownTerritoryError, format_nearest
 from ptvd_analysis.presentation.french.nouns import NOUNS, Noun
 from ptvd_analysis.territories.keys import Level, TerritoryKey
@@ -132,6 +131,10 @@ class Scale:
     def _choose_similar(self, territory: Territory, france: France) -> ReferenceChoice:
         others = find_peers(territory, "semblables")
         if not others:
+            from ptvd_analysis.comparison.similarity import (
+                has_structure,  # computes: the command line need not wait for it
+            )
+
             near = self._choose_neighbours(territory, france)
             note = self.unique if has_structure(territory) else self.unlike
             note = note.format(label=near.label)
