@@ -10,6 +10,7 @@ from ptvd_analysis.comparison import verdicts
 from ptvd_analysis.comparison.comparison import Comparison, compare
 from ptvd_analysis.comparison.levels import compare_levels
 from ptvd_analysis.comparison.peers import find_peers
+from ptvd_analysis.comparison.singularity import measure_singularity
 from ptvd_analysis.comparison.verdicts import VERDICTS, judge
 from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.indicators.declared import list_judged
@@ -31,6 +32,8 @@ def judge_levels(
     """Judge indicators that have these levels."""
     given = pd.DataFrame(columns, dtype="float64")
     monkeypatch.setattr(verdicts, "compare_levels", lambda *_: given)
+    singular = pd.DataFrame({"indicateur": "any", "propre": True}, index=given.index)
+    monkeypatch.setattr(verdicts, "measure_singularity", lambda *_: singular)
     return judge.__wrapped__(beside, ["any"])  # type: ignore[attr-defined,no-any-return]
 
 
@@ -68,9 +71,13 @@ def test_every_verdict_has_its_words() -> None:
 def test_verdicts_of_gers_follow_from_its_levels(beside: Comparison) -> None:
     codes = ["taux_vacance_2022", OLD, "superficie_km2"]
     table = judge(beside, codes)
-    pd.testing.assert_frame_equal(
-        table.drop(columns=["verdict", "famille"]), compare_levels(beside, codes)
-    )
+    levels = compare_levels(beside, codes)
+    pd.testing.assert_frame_equal(table[list(levels)], levels)
+    proper = measure_singularity(beside, codes)
+    pd.testing.assert_series_equal(table["erreur_contraste"], proper["erreur"], check_names=False)
+    shared = [name for name in proper if name != "erreur"]
+    pd.testing.assert_frame_equal(table[shared], proper[shared])
+    assert not table.columns.duplicated().any()
     assert table["verdict"].iloc[:2].tolist() == ["proche", "plus_eleve"]
     pd.testing.assert_frame_equal(beside.verdicts(codes), table)
 

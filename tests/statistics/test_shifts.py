@@ -53,6 +53,15 @@ def test_the_estimate_follows_shift_unit_and_order(
     assert (opposite.low, opposite.high) == (pytest.approx(-first.high), pytest.approx(-first.low))
 
 
+@settings(max_examples=50)
+@given(st.lists(st.floats(-50, 50), min_size=5, max_size=8), st.integers(5, 8))
+def test_the_estimate_is_the_median_of_all_differences(values: list[float], size: int) -> None:
+    own, others = np.array(values), np.linspace(-3, 5, size) ** 3
+    shift = estimate_shift(own, others, 0.05)
+    assert shift is not None
+    assert shift.estimate == np.median(np.subtract.outer(own, others))
+
+
 def test_the_same_draw_is_rarely_called_different() -> None:
     generator = np.random.default_rng(32)
     tries, alpha = 200, 0.05

@@ -69,6 +69,10 @@ def test_between_is_never_under_twice_its_standard_error() -> None:
     doubt = np.sqrt(2 / np.sum(errors**-4.0))
     assert estimate_between(np.zeros(3), errors) == pytest.approx(np.sqrt(2 * doubt))
     assert estimate_between(0.9 * errors, errors) == pytest.approx(np.sqrt(2 * doubt))
+    # the standard error is that of the tau² found: 0.305² - 0.3²
+    doubt = 0.305**2 * np.sqrt(2 / 20)
+    found = estimate_between(np.repeat([-0.305, 0.305], 10), np.full(20, 0.3))
+    assert found == pytest.approx(np.sqrt(2 * doubt))
     assert np.isnan(estimate_between(np.array([NAN]), np.array([NAN])))
 
 

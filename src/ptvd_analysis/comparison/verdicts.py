@@ -1,8 +1,10 @@
 """What can be told of the difference between a territory's small towns and the others'.
 
-The verdict follows from the level: the probability that its sign is wrong, or that it is small. Signs
-that are told together, at the top of a report, are those of the family: the probabilities that they
-are wrong sum to 5 % at most, so that the risk of one wrong sign among them is 5 % at most.
+Two questions, two answers. The verdict follows from the level: the probability that its sign is wrong,
+or that it is small. Signs that are told together, at the top of a report, are those of the family:
+the probabilities that they are wrong sum to 5 % at most, so that the risk of one wrong sign among them
+is 5 % at most. Whether a difference is proper to the territory, more than any border would show, is
+told beside it.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import pandas as pd
 
 from ptvd_analysis.comparison.comparison import Comparison
 from ptvd_analysis.comparison.levels import compare_levels
+from ptvd_analysis.comparison.singularity import measure_singularity
 from ptvd_analysis.indicators.declared import list_judged
 from ptvd_analysis.statistics.shrinkage import RISK, keep_family
 from ptvd_analysis.tables.remembered import RECENT, remembered
@@ -52,7 +55,9 @@ def judge(comparison: Comparison, codes: Sequence[str] | None = None) -> pd.Data
     -------
     DataFrame
         What :func:`ptvd_analysis.comparison.levels.compare_levels` gives, then verdict (the first of
-        these that holds) and famille (whether its sign is one of those that can be told together).
+        these that holds), famille (whether its sign is one of those that can be told together), and
+        what :func:`ptvd_analysis.comparison.singularity.measure_singularity` gives: propre,
+        centile_decoupages, institution…, its erreur being called erreur_contraste.
 
         - ``effectif_insuffisant``: a side has fewer than five communes with a value;
         - ``non_calibre``: no such comparison says what shifts are like;
@@ -71,8 +76,9 @@ def judge(comparison: Comparison, codes: Sequence[str] | None = None) -> pd.Data
     """
     asked = list_judged(comparison.dataset) if codes is None else codes
     levels = compare_levels(comparison, asked)
-    wrong = levels["p_signe"].to_numpy()
-    return levels.assign(verdict=_tell(levels), famille=keep_family(wrong))
+    told = levels.assign(verdict=_tell(levels), famille=keep_family(levels["p_signe"].to_numpy()))
+    singular = measure_singularity(comparison, asked).rename(columns={"erreur": "erreur_contraste"})
+    return told.join(singular.drop(columns="indicateur"))
 
 
 def _tell(levels: pd.DataFrame) -> list[str]:

@@ -183,7 +183,7 @@ def shrink(differences: Values, errors: Values, between: float | Values) -> Shru
     Parameters
     ----------
     differences, errors : array of float
-        Differences and their standard errors, above zero; missing where unknown.
+        Differences and their standard errors, above zero; both missing where unknown.
     between : float or array of float
         Standard deviation of true differences, above zero; one, or one for each.
 
@@ -197,7 +197,7 @@ def shrink(differences: Values, errors: Values, between: float | Values) -> Shru
     mean, deviation = np.asarray(variance * differences / errors**2), np.sqrt(variance)
     return Shrunk(
         mean=mean,
-        deviation=np.where(np.isnan(mean), np.nan, deviation),
+        deviation=deviation,
         wrong=np.asarray(ndtr(-np.abs(mean) / deviation)),
         small=np.asarray(ndtr((CLOSE - mean) / deviation) - ndtr((-CLOSE - mean) / deviation)),
     )
