@@ -22,7 +22,15 @@ NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 MISSING = f"n.{NO_BREAK_SPACE}d."
 
-_DECIMALS = {"%": 1, "% par an": 2, "hab./km²": 1, "pour 1 000 hab.": 1, "km": 1}
+_DECIMALS = {
+    "%": 1,
+    "% par an": 2,
+    "hab./km²": 1,
+    "pour 1 000 hab.": 1,
+    "pour 10 000 hab.": 1,
+    "base 100": 1,
+    "km": 1,
+}
 """Digits of what is no indicator, by unit; none elsewhere."""
 
 _SHORT_UNITS = {
