@@ -22,7 +22,6 @@ from ptvd_analysis.comparison.singularity import (
     score_towns,
 )
 from ptvd_analysis.comparison.towns import link_towns, read_towns
-from ptvd_analysis.indicators.declared import read_indicators
 from ptvd_analysis.statistics.partitions import Group, Spread, measure_offset
 from ptvd_analysis.territories.territories import France, Territory
 
@@ -188,6 +187,8 @@ def test_other_indicators_are_held_against_the_same_cuts(
 ) -> None:
     groups = [Group(np.arange(5), np.arange(5, 10))] * len(SIZES)
     monkeypatch.setattr(singularity, "draw_arbitrary", lambda *_: (groups, None))
+    anew = singularity._measure_others.__wrapped__  # type: ignore[attr-defined]
+    monkeypatch.setattr(singularity, "_measure_others", anew)  # the session remembers
     code = "superficie_km2"
     found = measure_singularity(compare(gers, gers.neighbours()), [code, AGED])
     towns = read_towns(compare(gers, []).france)
@@ -228,11 +229,9 @@ def test_arbitrary_groups_are_of_the_mainland_and_touch_their_ring(france: Franc
 
 def test_france_is_measured_from_its_parts(france: France, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(singularity, "CELLS", (70,))
-    declared = read_indicators(france.dataset)
-    kept = {code: replace(each, judged=code in (VACANT, AGED)) for code, each in declared.items()}
-    monkeypatch.setattr(singularity, "read_indicators", lambda _: kept)
+    monkeypatch.setattr(singularity, "list_judged", lambda _: (VACANT, AGED))
     made = singularity.read_singularity.__wrapped__(france)  # type: ignore[attr-defined]
-    assert sorted(made.fields.index) == sorted([AGED, VACANT])
+    assert list(made.fields.index) == [VACANT, AGED]
     towns = read_towns(france)
     groups, cuts = draw_arbitrary(towns, (70,), singularity.SEED)
     spread = Spread(*made.terms)

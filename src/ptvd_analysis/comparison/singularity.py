@@ -27,7 +27,7 @@ from ptvd_analysis.comparison.towns import (
     read_towns,
     read_values_of,
 )
-from ptvd_analysis.indicators.declared import get_indicators, read_indicators
+from ptvd_analysis.indicators.declared import get_indicators, list_judged
 from ptvd_analysis.statistics.fields import (
     Field,
     contrast_groups,
@@ -88,8 +88,7 @@ class Singularity:
 def read_singularity(france: France, millesime: int = 2026) -> Singularity:
     """Fit the fields of the indicators judged, and contrast arbitrary groups with their rings."""
     towns = read_towns(france, millesime)
-    judged = [code for code, each in read_indicators(france.dataset).items() if each.judged]
-    fields = fit_fields(towns, judged)
+    fields = fit_fields(towns, list_judged(france.dataset))
     groups, cuts = draw_arbitrary(towns, CELLS, SEED)
     contrasts = contrast_arbitrary(towns, fields, groups)
     spread = fit_spread(contrasts.to_numpy(), groups, towns.km)
