@@ -25,7 +25,7 @@ from ptvd_analysis.reports.subject.parameters import ReportParameters
 from ptvd_analysis.runs.shelf.manifest import ReportOutcome
 from ptvd_analysis.runs.shelf.run import RunOptions, produce_reports
 from ptvd_analysis.runs.workers.pool import LocalPool
-from ptvd_analysis.tables.dataset import Dataset
+from ptvd_analysis.tables.dataset import _OPENED, Dataset
 from ptvd_analysis.tables.folder import find_data_folder
 from ptvd_analysis.territories.keys import TerritoryKey
 from ptvd_analysis.territories.territories import France, Territory, load
@@ -58,6 +58,11 @@ def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
         return made
 
     return give
+
+
+def pytest_sessionstart() -> None:
+    """Forget the tables: mutation testing runs tests in forks of a process that has run them."""
+    _OPENED.clear()
 
 
 @pytest.fixture(scope="session")
