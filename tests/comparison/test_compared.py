@@ -43,6 +43,12 @@ def test_a_pattern_that_is_not_met_is_not_told() -> None:
     assert found["bits"][["d", "e"]].tolist() == pytest.approx([np.log2(6)] * 2)
 
 
+def test_a_pattern_with_a_margin_is_told_from_there_up() -> None:
+    found = compare([50, 60, 70, 60.5, 30, 99, np.nan, 71], "pattern", 10)
+    assert found["dit"].tolist() == [False, False, True, False, False, False, False, True]
+    assert found["bits"][["b", "c"]].tolist() == pytest.approx([0, np.log2(5)])
+
+
 def test_a_share_is_held_against_what_its_total_allows() -> None:
     shares = [100, 100, 50, 50, 60, 0, 40, 0]
     found = compare(

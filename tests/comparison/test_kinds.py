@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from ptvd_analysis.comparison.facts.kinds import KINDS, LEADS_TO, Kind, Subject, count_kinds
+from ptvd_analysis.comparison.facts.kinds import KINDS, LEADS_TO, Subject, count_kinds
 from ptvd_analysis.indicators.declared import get_indicators
 from ptvd_analysis.tables.schemas import TABLES
 from ptvd_analysis.territories.territories import France
@@ -36,8 +36,8 @@ def test_only_one_kind_is_told_of_a_territory_without_town() -> None:
     assert [kind.name for kind in KINDS if kind.least == 1] == single
 
 
-def test_shares_and_changes_within_ten_points_are_ordinary() -> None:
-    def is_share(kind: Kind) -> bool:
-        return kind.scale == "share" or kind.name == "liste"
-
-    assert all(kind.margin == (10 if is_share(kind) else 0) for kind in KINDS)
+def test_every_value_has_a_margin_under_which_it_is_ordinary() -> None:
+    margins = {kind.name: kind.margin for kind in KINDS if kind.scale != "share"}
+    assert all(kind.margin == 10 for kind in KINDS if kind.scale == "share")
+    assert {name for name, margin in margins.items() if margin == 0} == {"sans_pvd", "contraste"}
+    assert (margins["vacance"], margins["taille"], margins["liste"]) == (3, 1000, 20)

@@ -136,6 +136,8 @@ def test_a_concentration_is_a_share_beside_the_share_of_the_people() -> None:
     check(frame, "part", 60, 100 * 5 / 11, NAN)
     check(frame, "valeur", 2, NAN, NAN)  # B: fewer than twenty in all
     check(frame, "compte", 18, 5, NAN)
+    none = make_small(x=[0, 0, 50, 0, 0, 0, 0, 0])
+    check(measured.measure_concentration(none, "x"), "valeur", NAN, NAN, NAN)
     unknown = make_small(x=[10, 8, NAN, 7, 20, 5, 1, 1])
     check(measured.measure_concentration(unknown, "x"), "valeur", NAN, 20 / 26 * 3, NAN)
 

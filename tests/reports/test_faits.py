@@ -148,7 +148,7 @@ def test_gers_says_three_facts_and_what_they_rest_on(gers: Territory) -> None:
 
 
 def test_carriers_are_named_and_a_commune_has_no_findings(france: France) -> None:
-    titles = " ".join(finding.title for finding in list_findings(france["01"], 2026))
-    assert "Deux PVD de l’Ain, Divonne-les-Bains et Gex, font" in titles
+    titles = " ".join(finding.title for finding in list_findings(france["07"], 2026))
+    assert "Deux PVD de l’Ardèche, Tournon-sur-Rhône et Bourg-Saint-Andéol, font" in titles
     assert list_findings(france["32107"], 2026) == []
     assert cite_findings(france["32107"], 2026) == []

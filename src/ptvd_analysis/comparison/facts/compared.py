@@ -53,9 +53,12 @@ def _compare(
     values = frame["valeur"].astype("float64")
     known = towns.ge(kind.least) & values.notna()
     compared = known & kept
-    told = known & values.ne(0) if kind.scale == "pattern" else known
     bits = _measure_rarity(kind, frame, compared)
-    near = (values - values[compared].median()).abs() < kind.margin
+    above = values - values[compared].median()
+    told = known
+    if kind.scale == "pattern":
+        told = known & values.ne(0) & ((kind.margin == 0) | above.ge(kind.margin))
+    near = above.abs() < kind.margin
     return frame.assign(dit=told, compare=compared, bits=bits.mask(near, 0.0).where(known))
 
 

@@ -55,9 +55,11 @@ class Kind:
         Fewest towns from which it is told, and counted among the territories compared.
     scale : {"value", "share", "pattern"}
         What is held against the other territories: the value, the value scored by how many it rests
-        on (counts of a total), or how many are at least as far from 0, where nothing is to be told.
+        on (counts of a total), or how many are at least as far from 0, where nothing is to be told,
+        on the same side.
     margin : float
-        Distance to the median of the territories under which nothing is remarkable.
+        Distance to the median of the territories, in its unit, that a reader would notice: under it
+        nothing is remarkable, and a pattern is not told.
     """
 
     name: str
@@ -112,7 +114,9 @@ def _pool_elders(base: Base) -> pd.DataFrame:
 
 def _concentrate(code: str, subject: Subject) -> Kind:
     measure = partial(measured.measure_concentration, code=code)
-    return Kind(f"concentration:{code}", subject, "", measure, (code, "population_2023"))
+    return Kind(
+        f"concentration:{code}", subject, "", measure, (code, "population_2023"), margin=0.25
+    )
 
 
 def _meet(code: str) -> Kind:
@@ -121,32 +125,34 @@ def _meet(code: str) -> Kind:
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("part_habitants", "poids", "%", measured.weigh_people, ("population_2023",), 1),
-    Kind("nombre", "poids", "", measured.count_towns, (), 1),
+    Kind("part_habitants", "poids", "%", measured.weigh_people, ("population_2023",), 1, margin=5),
+    Kind("nombre", "poids", "", measured.count_towns, (), 1, margin=5),
     Kind("part_epci", "poids", "%", measured.count_epci, (), 1, "share", 10),
-    Kind("taille", "poids", "habitants", measured.measure_sizes, ("population_2023",)),
+    Kind("taille", "poids", "habitants", measured.measure_sizes, ("population_2023",), margin=1000),
     Kind("sans_pvd", "poids", "", measured.find_none, (), 0, "pattern"),
     Kind("contraste", "croissance", "", measured.contrast_growth, ("populations",), 5, "pattern"),
-    Kind("croissance", "croissance", "%", measured.measure_growth, ("populations",)),
+    Kind("croissance", "croissance", "%", measured.measure_growth, ("populations",), margin=2),
     Kind("villes_en_hausse", "croissance", "%", measured.count_growing, ("populations",), 5, "share",
          10),
-    Kind("villes_porteuses", "villes", "%", measured.find_carriers, ("populations",), 10),
+    Kind("villes_porteuses", "villes", "%", measured.find_carriers, ("populations",), 10, "pattern", 10),
     Kind("emplois", "emploi", "%",
          partial(measured.count_above, code="emplois_pour_100_actifs_occupes_2018", limit=100),
          ("emplois_pour_100_actifs_occupes_2018",), 5, "share", 10),
     _concentrate("emplois_2018", "emploi"),
     *(_concentrate(code, "services") for code in SERVICES),
     *(_meet(code) for code in EQUIPMENT),
-    Kind("distance_ville", "distance", "km", measured.measure_isolation, ("distance_ville_20000_km",)),
-    Kind("distance_pvd", "distance", "km", measured.measure_spacing, ()),
-    Kind("part_proche", "distance", "%", measured.measure_reach, ("population_2023",)),
-    Kind("part_75_plus", "age", "%", _pool_elders, ("part_75_plus_2022", "population_2022")),
+    Kind("distance_ville", "distance", "km", measured.measure_isolation,
+         ("distance_ville_20000_km",), margin=10),
+    Kind("distance_pvd", "distance", "km", measured.measure_spacing, (), margin=4),
+    Kind("part_proche", "distance", "%", measured.measure_reach, ("population_2023",), margin=10),
+    Kind("part_75_plus", "age", "%", _pool_elders, ("part_75_plus_2022", "population_2022"), margin=3),
     Kind("vieillissement", "age", "points", measured.measure_aging,
-         ("part_75_plus_2011", "part_75_plus_2022")),
-    Kind("vacance", "logement", "%", _pool_vacancy, ("logements_vacants_2021", "logements_2021")),
+         ("part_75_plus_2011", "part_75_plus_2022"), margin=1),
+    Kind("vacance", "logement", "%", _pool_vacancy, ("logements_vacants_2021", "logements_2021"),
+         margin=3),
     Kind("residences_secondaires", "logement", "%", _pool_second_homes,
-         ("residences_secondaires_2021", "logements_2021")),
-    Kind("liste", "liste", "%", measured.compare_lists, (), 5, "pattern", 10),
+         ("residences_secondaires_2021", "logements_2021"), margin=10),
+    Kind("liste", "liste", "%", measured.compare_lists, (), 5, "pattern", 20),
 )  # fmt: skip
 """All of them, in the order that decides between equals."""
 

@@ -252,8 +252,9 @@ def measure_concentration(base: Base, code: str) -> pd.DataFrame:
     """Give how many times their share of the people the towns' share of something is.
 
     valeur (1: as many as people), part and part_habitants (percent), compte (in the towns) and parmi
-    (in the territory). Missing where less than twenty are counted, where the towns hold less than a
-    tenth of the people, or where the people of communes without a value are more than a tenth.
+    (in the territory). Missing where less than twenty are counted, or none in the towns, where the
+    towns hold less than a tenth of the people, or where the people of communes without a value are
+    more than a tenth.
     """
     values = base.read(code)
     people = base.people.where(values.notna())
@@ -263,7 +264,7 @@ def measure_concentration(base: Base, code: str) -> pd.DataFrame:
     frame = base.count(values, base.town).assign(
         compte=inside, parmi=everything, part=100 * inside / everything, part_habitants=weight
     )
-    told = known & frame["parmi"].ge(20) & frame["part_habitants"].ge(10)
+    told = known & frame["parmi"].ge(20) & frame["part_habitants"].ge(10) & frame["compte"].gt(0)
     return frame.assign(valeur=(frame["part"] / frame["part_habitants"]).where(told))
 
 
