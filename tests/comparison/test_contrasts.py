@@ -8,11 +8,13 @@ import pytest
 import statsmodels.api as sm
 from scipy.stats import binom
 
+from ptvd_analysis.comparison.matching import contrasts
 from ptvd_analysis.comparison.matching.contrasts import (
     STATUSES,
     VARIANTS,
     MatchedComparison,
     estimate_contrasts,
+    read_matched,
 )
 from ptvd_analysis.comparison.matching.measures import (
     CHECKS,
@@ -168,3 +170,31 @@ def test_a_region_is_not_taken_for_the_departement_of_its_code(
     with pytest.raises(InvalidParameterError, match="Occitanie is a region"):
         matched.of(occitanie)
     assert matched.of(france.departement("75")).towns.empty
+
+
+def test_what_is_kept_is_what_is_computed(
+    france: France, matched: MatchedComparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Again, for two places and some choices: the placebos are held by tests of their own."""
+    asked = {"principal": {}, "un_temoin": {"matches": 1}, "region": {"within": "region"}}
+    places = [str(FRANCE), "departement:32", "departement:75"]
+    group = contrasts._group_towns
+    monkeypatch.setattr(contrasts, "_DESIGNS", asked)
+    monkeypatch.setattr(
+        contrasts, "_group_towns", lambda *given: {p: group(*given).get(p, NOBODY) for p in places}
+    )
+    monkeypatch.setattr(contrasts, "draw_placebos", lambda *_: matched.placebos)
+    again = read_matched.compute(france, 2026)
+    for name in ("towns", "sets", "pool", "placebos"):
+        pd.testing.assert_frame_equal(getattr(again, name), getattr(matched, name))
+    balance = matched.balance[matched.balance["territoire"].isin(places)]
+    own = again.balance[again.balance["territoire"].isin(places[:2])]
+    pd.testing.assert_frame_equal(own, balance.reset_index(drop=True))
+    assert again.balance["territoire"].unique().tolist() == places
+    kept = set(VARIANTS) - {"cinq_temoins", "calibre_serre", "voisins", "bassins_vie"}
+    told = matched.contrasts
+    told = told[told["territoire"].isin(places) & told["variante"].isin(kept)]
+    pd.testing.assert_frame_equal(again.contrasts, told.reset_index(drop=True))
+
+
+NOBODY = pd.Index([], dtype="str")

@@ -6,7 +6,8 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
@@ -175,6 +176,34 @@ def test_what_another_list_gave_is_not_taken_for_it(
     step.find(france.dataset, 2020).rename(step.find(france.dataset, 2026))
     step(_forget(france))
     assert calls == [2020, 2026]
+
+
+def test_what_another_process_kept_meanwhile_is_read(
+    france: France, step: Kept[Made], calls: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step(_forget(france))
+    path = step.find(france.dataset)
+    content = path.read_bytes()
+    path.unlink()
+
+    @contextmanager
+    def wait(asked: Path) -> Iterator[None]:
+        asked.write_bytes(content)
+        yield
+
+    monkeypatch.setattr("ptvd_analysis.comparison.kept._alone", wait)
+    assert _is_whole(step(_forget(france)))
+    assert calls == [2026]
+    monkeypatch.delattr("ptvd_analysis.comparison.kept._alone")  # nobody is waited for
+    assert _is_whole(step(_forget(france)))
+
+
+def test_other_packages_give_another_key(
+    france: France, step: Kept[Made], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = step.find(france.dataset)
+    monkeypatch.setattr("ptvd_analysis.comparison.kept.version", lambda name: f"{name} 1")
+    assert step.find(france.dataset) != path
 
 
 def test_its_digest_is_that_of_its_content(france: France, step: Kept[Made]) -> None:

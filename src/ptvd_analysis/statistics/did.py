@@ -105,10 +105,11 @@ def estimate_change(
     root = np.sqrt(odds)
     slopes = np.linalg.lstsq(design * root[:, None], change * root, rcond=None)[0]
     left = change - design @ slopes
-    share = treated / treated.sum()
-    weight = odds / odds.sum()
-    estimate = float((share - weight) @ left)
-    influence = share * (left - share @ left) - weight * (left - weight @ left)
+    share, weight = treated / treated.sum(), odds / odds.sum()
+    estimate = float(
+        share @ left
+    )  # less that of controls: none, by least squares under the weights
+    influence = share * (left - estimate) - weight * left
     sums = np.bincount(np.unique(clusters, return_inverse=True)[1], influence)
     groups = len(sums)
     error = math.sqrt(float((sums**2).sum()) * groups / (groups - 1))
