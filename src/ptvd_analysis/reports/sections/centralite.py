@@ -74,8 +74,7 @@ def _tabulate_territories(rows: Sequence[dict[str, float]], comparison: Comparis
         _cite(comparison.dataset),
         note=f"Équipements comptés : {', '.join(EQUIPMENT.values())}. Autour : les communes qui "
         f"touchent celle-ci, {noun.singular} {noun.agree('voisin')} {noun.agree('compris')} ; "
-        "une seule commune voisine équipée suffit. "
-        "Les écoles n’y sont pas : la source omet les écoles élémentaires.",
+        "une seule commune voisine équipée suffit.",
         own=str(comparison.territory.key),
     )
 
