@@ -10,6 +10,7 @@ import pytest
 from scipy.spatial.distance import cdist
 
 from ptvd_analysis.comparison.lookalikes import (
+    KNOWN,
     LIMIT,
     TRAITS,
     describe_traits,
@@ -91,7 +92,12 @@ def test_a_town_is_compared_by_what_is_known_of_it(france: France, scores: pd.Da
     assert list_lacking(france.commune("32107")) == []
     assert list_lacking(cilaos) == ["part_75_plus_2022"]
     assert list_lacking(regina) == ["part_75_plus_2022", "revenu_median_2021"]
-    for town in (regina, cilaos):
+    alone = nearest_towns("97308", france)  # Saint-Georges, of which just enough is known
+    assert alone["nom"].tolist() == ["Papaichton"]
+    assert len(list_lacking(france.commune("97308"))) == len(TRAITS) - KNOWN
+    first = describe_traits(france).index[0]
+    assert (list_lacking(france.commune(first)), len(nearest_towns(first, france))) == ([], 5)
+    for town in (regina, cilaos, france.commune("97308")):
         kept = [code for code in TRAITS if code not in list_lacking(town)]
         near = measure(scores, town.code, kept)
         near = near[near.index.str.startswith("97") & (near <= LIMIT)]

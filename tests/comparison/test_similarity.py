@@ -92,6 +92,10 @@ def test_too_little_known_and_no_one_near_are_two_things(france: France) -> None
 def test_intercommunalites_have_similar_ones_too(france: France) -> None:
     auch = france.epci("200066926")
     found = find_similar(auch, france, count=3)
+    assert has_structure(auch)
+    nearest = compare_structures(france, "epci").min(axis=1).dropna()
+    low, high = np.percentile(nearest, [25, 75])
+    assert find_limit(france, "epci") == pytest.approx(high + 1.5 * (high - low))
     assert found.index.name == "code_epci"
     assert auch.code not in found.index
     assert found["distance"].is_monotonic_increasing

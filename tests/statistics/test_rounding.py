@@ -22,3 +22,7 @@ def test_no_step_without_values_nor_beyond_what_is_looked_for() -> None:
     assert find_step(np.array([1 / 3, 2 / 7])) is None
     assert find_step(np.array([0.00005])) is None
     assert find_step(np.array([1e6, 5e4])) == 1000
+    assert (
+        find_step(np.array([1_000_001.0])) == 1
+    )  # however large, nothing is a multiple but nearly
+    assert find_step(np.array([0.3 + 1e-12])) == 0.1  # but for what a binary number cannot hold

@@ -88,7 +88,7 @@ def _score(france: France) -> _Scores:
 
 def _scale(values: Floats, scale: Callable[[Floats], Floats]) -> Floats:
     """Put values on their scale; missing where a logarithm does not exist."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore"):
         scaled = scale(values)
     return np.where(np.isfinite(scaled), scaled, np.nan)
 
@@ -97,8 +97,8 @@ def list_lacking(town: Territory) -> list[str]:
     """List the traits that are not known of a commune, in order of :data:`TRAITS`."""
     scored = _score(make_france(town.dataset))
     row = scored.codes.get_indexer(pd.Index([town.code]))[0]
-    unknown = np.isnan(scored.scores[row]) if row >= 0 else np.ones(len(TRAITS), dtype=bool)
-    return [code for code, lacking in zip(TRAITS, unknown, strict=True) if lacking]
+    lacking = np.isnan(scored.scores[row]) | (row < 0)
+    return [str(code) for code in np.array(list(TRAITS))[lacking]]
 
 
 def nearest_towns(
