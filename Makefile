@@ -9,7 +9,7 @@ ROUNDS := 60
 WINGS := statistics comparison indicators
 
 .DEFAULT_GOAL := help
-.PHONY: help report test soak mutants lint bench data lab clean
+.PHONY: help report test soak mutants lint bench calibrate data lab clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ lint: $(READY)-dev ## style, types and the direction of imports
 bench: $(READY)-dev ## time what users wait for
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_reports ways all growth
+
+calibrate: $(READY)-dev ## measure the errors that are announced, and fail where a promise is not held
+	$(BIN)/python -m tests.calibrate
 
 data: $(READY) ## rebuild the tables from their declared sources (needs npm and a network)
 	$(BIN)/python -m ptvd_analysis.sources
