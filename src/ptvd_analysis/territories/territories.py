@@ -184,8 +184,7 @@ class Territory:
         Parameters
         ----------
         programme : {"PVD", "ACV", "ORT"}
-            Petites villes de demain, Action cœur de ville, opérations de revitalisation de
-            territoire.
+            Petites villes de demain, Action cœur de ville, opérations de revitalisation.
         millesime : int
             Year of the list: 2020 (as announced) or 2026 (in force) for PVD, 2026 otherwise.
 
@@ -201,9 +200,7 @@ class Territory:
             If there is no such list.
         """
         if programme not in LISTS or millesime not in LISTS[programme]:
-            accepted = ", ".join(
-                f"{name} {year}" for name, years in LISTS.items() for year in years
-            )
+            accepted = ", ".join(f"{name} {year}" for name in LISTS for year in LISTS[name])
             raise InvalidParameterError(
                 f"there is no list {programme} {millesime!r}; there are {accepted}"
             )
@@ -383,8 +380,7 @@ def load(folder: Path | str | None = None) -> France:
     Parameters
     ----------
     folder : path, optional
-        A data folder with its ``datapackage.json``; by default the one that travels with the
-        package.
+        A data folder with its ``datapackage.json``; the package's by default.
 
     Returns
     -------
@@ -394,8 +390,7 @@ def load(folder: Path | str | None = None) -> France:
     Raises
     ------
     DataError
-        If a table is missing, is not the declared one or breaks its schema; the message names
-        the file, the column and the row.
+        If a table is missing, another or wrong: which file, column and row, the message says.
 
     Examples
     --------
