@@ -8,7 +8,7 @@ import pytest
 from ptvd_analysis.comparison.calibrated import LEAST_AROUND, _is_around, find_reference
 from ptvd_analysis.comparison.comparison import Comparison, compare
 from ptvd_analysis.comparison.peers import find_peers
-from ptvd_analysis.comparison.towns import read_towns
+from ptvd_analysis.comparison.towns import is_contiguous, read_towns
 from ptvd_analysis.territories.territories import France, Territory
 from tests.comparison.test_towns import place_towns
 
@@ -36,6 +36,26 @@ def test_neighbours_and_more_are_neighbours_as_long_as_they_are_around(france: F
     assert find_reference(beside(france, "32", "81", "12", "46", "09", "33")) is None  # apart
     everywhere = [place.code for place in france.departements() if place.code != "32"]
     assert find_reference(beside(france, "32", *everywhere)) is None
+
+
+def test_a_departement_holds_together_whatever_its_towns_do(france: France) -> None:
+    towns = read_towns(france)
+    doubs = france["25"]
+    assert not is_contiguous(towns, doubs.pvd().index)
+    codes = [place.code for place in doubs.neighbours()]
+    assert find_reference(compare(doubs, [*codes, "88"])) == "voisins"
+    group = france.group(doubs.pvd().index, "Villes du Doubs")
+    assert find_reference(compare(group, [*doubs.neighbours(), france["88"]])) is None
+
+
+def test_towns_are_those_of_the_list_asked(france: France) -> None:
+    listed, now = france.pvd(2020), france.pvd(2026)
+    left = listed.index.difference(now.index)
+    code = str(listed.loc[left, "code_departement"].mode().iloc[0])
+    place = france[code]
+    for millesime in (2020, 2026):
+        comparison = compare(place, place.neighbours(), millesime=millesime)
+        assert find_reference(comparison) == "voisins"
 
 
 def test_overseas_and_nothing_are_of_no_kind(france: France) -> None:

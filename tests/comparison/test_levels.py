@@ -109,10 +109,12 @@ def test_each_kind_has_what_its_own_contrasts_say(levels: NationalLevels) -> Non
 
 def test_what_has_no_logarithm_is_left_out(france: France) -> None:
     indicators = get_indicators(france.dataset, [OLD, INCOME])
-    given = np.array([[0.0, 0.0], [-1.0, -1.0], [1.0, np.e], [np.nan, np.nan]])
+    given = np.array([[0.0, 0.0], [-1.0, -1.0], [1.0, np.e], [2.0, 0.5], [np.nan, np.nan]])
     before = given.copy()
     scaled = _rescale(given, indicators)
-    np.testing.assert_allclose(scaled, [[0, np.nan], [-1, np.nan], [1, 1], [np.nan, np.nan]])
+    np.testing.assert_allclose(
+        scaled, [[0, np.nan], [-1, np.nan], [1, 1], [2, -np.log(2)], [np.nan, np.nan]]
+    )
     np.testing.assert_array_equal(given, before)
 
 
@@ -204,6 +206,17 @@ def test_order_asked_and_order_of_sides_change_nothing(beside: Comparison) -> No
     assert again["calibre"].tolist() == ["voisins"] * 3  # whether judged by default or not
 
 
+def test_each_list_has_its_own_towns_and_scales(france: France, gers: Territory) -> None:
+    code, millesime = "superficie_km2", 2020
+    beside = compare(gers, gers.neighbours(), millesime=millesime)
+    told = compare_levels(beside, [code]).iloc[0]
+    then = get_scale(measure_levels(france, [code], millesime), "voisins", code)
+    now = get_scale(measure_levels(france, [code]), "voisins", code)
+    assert told["tau"] == then["tau"] != now["tau"]
+    levels = shrink_departements(france, [code], millesime)[code]
+    assert not levels.equals(shrink_departements(france, [code])[code])
+
+
 def test_no_kind_leaves_the_shift_alone(gers: Territory) -> None:
     told = compare_levels(compare(gers, ["67"]), [OLD]).iloc[0]
     assert told["ecart_bas"] < told["ecart"] < told["ecart_haut"]
@@ -223,7 +236,7 @@ def test_too_few_towns_have_no_shift(france: France) -> None:
 
 
 def test_no_indicator_and_no_number_are_refused(beside: Comparison) -> None:
-    with pytest.raises(InvalidParameterError, match="one indicator at least"):
+    with pytest.raises(InvalidParameterError, match=r"^codes: one indicator at least is needed$"):
         compare_levels(beside, [])
     with pytest.raises(InvalidParameterError, match="niveau_centralite_2021 is a class"):
         compare_levels(beside, ["niveau_centralite_2021"])
@@ -234,6 +247,8 @@ def test_each_departement_is_shrunk_against_all_others(
 ) -> None:
     found = shrink_departements(france, [OLD, "superficie_km2"])
     assert list(found) == [OLD, "superficie_km2"]
+    assert found[OLD].columns.tolist() == ["niveau", "erreur"]
+    assert found[OLD].index.name == "code_departement"
     assert found[OLD].index.is_monotonic_increasing
     rows = levels.contrasts.query("reference == 'france' and indicateur == @OLD").dropna()
     assert found[OLD].index.tolist() == sorted(rows["code_departement"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,7 @@ from ptvd_analysis.comparison.towns import (
 )
 from ptvd_analysis.errors import InvalidParameterError
 from ptvd_analysis.tables.dataset import Dataset
-from ptvd_analysis.territories.territories import France
+from ptvd_analysis.territories.territories import France, make_france
 
 
 def place_towns(km: list[tuple[float, float]], islands: int = 0) -> Towns:
@@ -40,6 +42,7 @@ def tell_links(towns: Towns) -> set[str]:
 
 
 def test_towns_of_france_are_sorted_and_placed(france: France) -> None:
+    france = make_france(replace(france.dataset, memory={}))  # nothing is remembered
     towns = read_towns(france)
     listed = france.pvd(2026)
     assert towns.codes.tolist() == sorted(listed.index)
@@ -65,8 +68,15 @@ def test_a_class_has_no_numbers(france: France) -> None:
 
 
 def test_a_code_that_is_no_town_is_named(france: France) -> None:
-    with pytest.raises(InvalidParameterError, match="of this list: 32001; give codes"):
-        read_towns(france).rows(["32107", "32001"])
+    towns = read_towns(france)
+    with pytest.raises(
+        InvalidParameterError, match=r"^no PVD commune of this list: 32001, 99999; give"
+    ):
+        towns.rows(["32107", "32001", "99999"])
+    assert towns.rows([]).tolist() == []
+    assert towns.rows(["32119", "32107", "32119"]).tolist() == [
+        towns.codes.tolist().index(code) for code in ("32107", "32119")
+    ]
 
 
 def test_links_are_sides_of_triangles_that_are_short_enough() -> None:

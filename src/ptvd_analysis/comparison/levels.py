@@ -243,11 +243,15 @@ def compare_levels(comparison: Comparison, codes: Sequence[str]) -> pd.DataFrame
     measured = _measure(scaled[own], scaled[~own])
     measured["erreur"] = _steady(measured, usual)
     shrunk = shrink(measured["ecart"].to_numpy(), measured["erreur"].to_numpy(), tau)
-    shifts = measured.set_axis(
-        ["n", "n_references", "ecart", "ecart_bas", "ecart_haut", "erreur"], axis=1
-    )
-    shifts = shifts[["ecart", "ecart_bas", "ecart_haut"]].assign(
-        retreci=shrunk.mean, retreci_bas=shrunk.low, retreci_haut=shrunk.high
+    shifts = pd.DataFrame(
+        {
+            "ecart": measured["ecart"],
+            "ecart_bas": measured["bas"],
+            "ecart_haut": measured["haut"],
+            "retreci": shrunk.mean,
+            "retreci_bas": shrunk.low,
+            "retreci_haut": shrunk.high,
+        }
     )
     medians = [pd.DataFrame(raw[side]).median().to_numpy() for side in (own, ~own)]
     logs = _find_logs(indicators)
@@ -325,7 +329,7 @@ def shrink_departements(
         that have too few towns with a value.
     """
     levels = find_levels(france, codes, millesime)
-    contrasts = levels.contrasts[levels.contrasts["reference"] == "france"].dropna(subset=["ecart"])
+    contrasts = levels.contrasts[levels.contrasts["reference"] == "france"].dropna()
     taus = levels.scales[levels.scales["reference"] == "france"].set_index("indicateur")["tau"]
     found = {}
     for code in dict.fromkeys(codes):
@@ -333,8 +337,8 @@ def shrink_departements(
         shrunk = shrink(rows["ecart"].to_numpy(), rows["erreur"].to_numpy(), float(taus[code]))
         found[code] = pd.DataFrame(
             {"niveau": shrunk.mean, "erreur": shrunk.deviation},
-            index=pd.Index(rows["code_departement"], name="code_departement"),
-        ).dropna()
+            index=pd.Index(rows["code_departement"]),
+        )
     return found
 
 
