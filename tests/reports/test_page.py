@@ -16,6 +16,7 @@ import pytest
 from ptvd_analysis.presentation.french.quantities import format_value
 from ptvd_analysis.presentation.graphics.layers import list_layers, list_legend
 from ptvd_analysis.presentation.graphics.palette import DARK_COLOURS
+from ptvd_analysis.reports.subject.selection import COMPARED_INDICATORS
 from ptvd_analysis.runs.shelf.run import render_report
 from ptvd_analysis.tables.folder import find_data_folder
 from ptvd_analysis.territories.territories import Territory
@@ -211,7 +212,7 @@ def read_explored(page: Any) -> Any:
 
 def test_the_explorer_shows_the_figures_of_the_tables(gers_page: Any) -> None:
     rates = gers_page.locator("#tableau-taux-pvd tbody tr")
-    assert rates.count() == 12
+    assert rates.count() == len(COMPARED_INDICATORS)
     for row in rates.all():
         code = row.locator("a").get_attribute("href").removeprefix("#definition-")
         cells = row.locator("td").all_text_contents()
@@ -464,9 +465,9 @@ def test_a_figure_leads_to_its_definition_in_one_click(gers_page: Any) -> None:
 
 
 def test_the_answer_is_on_the_first_screen(gers_page: Any) -> None:
+    box = gers_page.locator(".ptvd-findings").bounding_box()
+    assert box["y"] + box["height"] < 800
     answer = gers_page.locator(".ptvd-answer")
-    box = answer.bounding_box()
-    assert box["y"] + box["height"] < 830
     terms, texts = (
         [text.lower() for text in answer.locator(tag).all_inner_texts()] for tag in ("dt", "dd")
     )

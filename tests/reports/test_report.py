@@ -95,9 +95,9 @@ def test_five_figures_are_the_ones_computed_by_hand(page: Any, gers: Territory) 
     card = page.locator(".ptvd-card", has_text="Taux de vacance des logements")
     assert card.locator(".ptvd-card-value").inner_text() == format_value(vacancy, "%")
 
-    # 3. Doctors for 10,000 inhabitants.
-    doctors = 10_000 * table.loc[towns, "medecins_generalistes_2024"].sum() / people
-    card = page.locator(".ptvd-card", has_text="Médecins généralistes")
+    # 3. Access to doctors: the median of the towns.
+    doctors = table.loc[towns, "apl_medecins_generalistes_2023"].median()
+    card = page.locator(".ptvd-card", has_text="médecins généralistes")
     assert card.locator(".ptvd-card-value").inner_text() == format_number(doctors, 1)
 
     # 4. Yearly growth of the PVD communes since 2020.

@@ -124,6 +124,8 @@ def test_its_report_is_published_beside_the_others(france: France, tmp_path: Pat
 FACTS = (
     *("selon les départements", "tous les départements", "départements d’outre-mer"),
     *("entre départements de France", "départements et régions lauréats", "point de départ"),
+    "les départements de France et leurs voisins",
+    "que pour les départements voisins",
 )
 """Said of France, or of time, whatever the report is about."""
 

@@ -147,7 +147,7 @@ def bound_rank(means: Values, deviations: Values, own: int) -> tuple[int, int]:
 
     Examples
     --------
-    >>> bound_rank(np.array([3.0, 1.0, 0.0]), np.array([0.1, 1.0, 1.0]), 0)
+    >>> bound_rank(np.array([2.5, 1.0, 0.0]), np.array([0.1, 1.0, 1.0]), 0)
     (1, 2)
     """
     nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES)

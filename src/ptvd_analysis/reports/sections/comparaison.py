@@ -21,7 +21,7 @@ from ptvd_analysis.reports.subject.selection import COMPARED_INDICATORS, select_
 from ptvd_analysis.territories.programmes import summarise_programmes
 from ptvd_analysis.territories.territories import Territory
 
-_COLUMNS = 3
+_COLUMNS = 4
 _KINDS: dict[str, tuple[Kind, int]] = {"part_population_pvd": ("share", 1)}
 
 
@@ -105,7 +105,7 @@ def draw_rates(comparison: Comparison) -> ReportFigure | None:
     indicators = get_indicators(comparison.dataset, codes)
     rows = -(-len(codes) // _COLUMNS)
     height = rows * (0.19 * len(comparison.territories) + 0.95)
-    axes = make_axes(rows, _COLUMNS, 9.2, height)
+    axes = make_axes(rows, _COLUMNS, 12.0, height)
     for ax in axes.flat[len(codes) :]:
         ax.set_axis_off()
     for ax, indicator in zip(axes.flat, indicators, strict=False):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from ptvd_analysis.comparison import equipment
 from ptvd_analysis.comparison.matching.measures import CHECKS, COVARIATES, OUTCOMES
 from ptvd_analysis.indicators.declared import list_judged
 from ptvd_analysis.reports.subject.scales import tells
@@ -186,9 +187,9 @@ def list_defined(dataset: Dataset, profile: Profile = PROFILE) -> tuple[str, ...
     measured = (
         code for measure in (*COVARIATES, *CHECKS, *OUTCOMES) for code in measure.indicators
     )
-    return tuple(
-        dict.fromkeys((*list_shown(dataset, profile), *EPCI_INDICATORS, *measured, *EQUIPMENT))
-    )
+    present = (*EQUIPMENT, *equipment.COUNTS)
+    shown = list_shown(dataset, profile)
+    return tuple(dict.fromkeys((*shown, *EPCI_INDICATORS, *measured, *present)))
 
 
 THEME_NOTES: Mapping[str, str] = {
