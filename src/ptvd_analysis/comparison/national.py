@@ -35,8 +35,3 @@ def prepare_national(
         step(france, millesime)
     if missing:
         tell("", len(missing), len(missing))
-
-
-def digest_national(france: France, millesime: int = 2026) -> dict[str, str]:
-    """Give the digest of what each step gives, by name: what a page made from it can name."""
-    return {name: step.digest(france, millesime) for name, step in STEPS.items()}

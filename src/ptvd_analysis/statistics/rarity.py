@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import norm, rankdata
@@ -40,26 +42,22 @@ def measure_rarity(values: npt.ArrayLike) -> Floats:
     References
     ----------
     Surprisal: C. E. Shannon, « A mathematical theory of communication », *Bell System Technical
-    Journal* 27, 1948. Mid-ranks: G. Blom, *Statistical estimates and transformed beta-variables*,
-    1958, with Hazen's constant.
+    Journal* 27, 1948. Mid-ranks: A. Hazen, « Storage to be provided in impounding reservoirs for
+    municipal water supply », *Transactions of the ASCE* 77, 1914.
 
     Examples
     --------
     >>> measure_rarity([1.0, 2.0, 3.0, 4.0, 100.0]).round(2).tolist()
     [2.32, 0.74, 0.0, 0.74, 2.32]
     """
-    array = np.asarray(values, dtype="float64")
-    known = ~np.isnan(array)
-    bits = np.where(known, 0.0, np.nan)
-    if known.sum() < _LEAST:
-        return bits
-    kept = array[known]
-    below = (rankdata(kept) - 0.5) / len(kept)
+    return _count_bits(values, _measure_tails)
+
+
+def _measure_tails(known: Floats) -> Floats:
+    below = (rankdata(known) - 0.5) / len(known)
     tail = 2 * np.minimum(below, 1 - below)
-    far = 2 * norm.sf(np.abs(standardise(kept)))
-    tail = np.fmax(tail, far)  # the rank alone where most values are equal
-    bits[known] = -np.log2(np.minimum(tail, 1.0)) + 0.0
-    return bits
+    far = 2 * norm.sf(np.abs(standardise(known)))
+    return np.asarray(np.fmax(tail, far))  # the rank alone where most values are equal
 
 
 def measure_pattern_rarity(values: npt.ArrayLike) -> Floats:
@@ -82,15 +80,22 @@ def measure_pattern_rarity(values: npt.ArrayLike) -> Floats:
     >>> measure_pattern_rarity([1.0, 0.0, 0.0, -1.0, -2.0, -1.0, -1.0, 0.0]).tolist()
     [3.0, 0.0, 0.0, 1.0, 3.0, 1.0, 1.0, 0.0]
     """
+    return _count_bits(values, _measure_steps)
+
+
+def _measure_steps(known: Floats) -> Floats:
+    side = np.sign(known)
+    as_far = side[:, None] * known[None, :] >= np.abs(known)[:, None]
+    return np.where(side == 0, 1.0, as_far.mean(axis=1))
+
+
+def _count_bits(values: npt.ArrayLike, measure: Callable[[Floats], Floats]) -> Floats:
+    """Give the surprise of probabilities measured among the known values, if these are enough."""
     array = np.asarray(values, dtype="float64")
     known = ~np.isnan(array)
     bits = np.where(known, 0.0, np.nan)
-    if known.sum() < _LEAST:
-        return bits
-    kept = array[known]
-    side = np.sign(kept)
-    as_far = side[:, None] * kept[None, :] >= np.abs(kept)[:, None]
-    bits[known] = np.where(side == 0, 0.0, -np.log2(as_far.mean(axis=1))) + 0.0
+    if known.sum() >= _LEAST:
+        bits[known] = -np.log2(np.minimum(measure(array[known]), 1.0)) + 0.0
     return bits
 
 
